@@ -1,0 +1,57 @@
+//! What the runtime tells its host and the foreground, on the stream `background:events`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::execution::{Outcome, RunError, RunReason};
+
+/// One event. Those of one run arrive in the order `activate` (first run of an isolate), `run`, (`abort`), `complete`;
+/// `message` and `log` may come between them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// Canonical id of the service.
+    pub id: String,
+    pub run_id: Option<String>,
+    /// Milliseconds since the Unix epoch, by the host's clock.
+    pub at_ms: u64,
+    pub kind: EventKind,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum EventKind {
+    Activate,
+    Run {
+        reason: RunReason,
+        attempt: u32,
+    },
+    Abort {
+        why: String,
+    },
+    Complete {
+        outcome: Outcome,
+        result: Value,
+        error: Option<RunError>,
+        duration_ms: u64,
+    },
+    /// `postMessage` of the service.
+    Message {
+        data: Value,
+    },
+    /// `console.*` of the service.
+    Log {
+        level: LogLevel,
+        text: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    Debug,
+    Info,
+    Log,
+    Warn,
+    Error,
+}

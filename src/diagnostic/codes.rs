@@ -1,0 +1,68 @@
+//! The table of codes. A code is never reused and never changes its meaning; its page is
+//! `docs/diagnostics/<code>.md`, which `oro-bg explain <code>` prints.
+
+macro_rules! codes {
+    ($($variant:ident = $name:literal, $title:literal;)*) => {
+        /// Stable name of a kind of finding.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $title] $variant,)*
+        }
+
+        impl Code {
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// `OBG001`
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What the code is about, in a few words.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+
+            /// The page in Markdown: what happened, why it matters, how to mend it.
+            pub const fn page(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("../../docs/diagnostics/", $name, ".md")),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Reading the file.
+    Syntax = "OBG001", "the file is neither TOML nor the bare dialect";
+    BareDialect = "OBG002", "values without quotes";
+    UnknownKey = "OBG003", "unknown key";
+    WrongType = "OBG004", "value of the wrong type";
+    UnknownValue = "OBG005", "value is not one of those allowed";
+    OutOfRange = "OBG006", "value out of range";
+    BadDuration = "OBG007", "not a duration";
+    MissingKey = "OBG008", "a needed key is missing";
+    NoConfig = "OBG009", "no configuration found";
+    // Services.
+    BadServiceId = "OBG010", "not a service id";
+    DuplicateServiceId = "OBG011", "two spellings of one service id";
+    MissingEntry = "OBG012", "service without an entry";
+    EntryOutside = "OBG013", "entry outside the project";
+    EntryNotFound = "OBG014", "entry does not exist";
+    EntryKind = "OBG015", "entry is not JavaScript, TypeScript or JSON";
+    UnknownPermission = "OBG016", "unknown permission";
+    DisabledRequired = "OBG017", "required service in a disabled subsystem";
+    MissingBundleIdentifier = "OBG018", "iOS needs a bundle identifier";
+    BadBundleIdentifier = "OBG019", "not a bundle identifier";
+    BadAndroidPackage = "OBG020", "not an Android package name";
+    NothingMatched = "OBG021", "a pattern matches no file";
+    Conflict = "OBG022", "two keys contradict each other";
+    BadIdentifier = "OBG023", "iOS task identifier not usable";
+    // Entries and what they import.
+    EntrySyntax = "OBG040", "syntax error in a module";
+    UnresolvedImport = "OBG041", "import cannot be resolved";
+    BundleFailed = "OBG042", "module cannot be bundled";
+    // Files we merge into.
+    MergeSyntax = "OBG060", "file to merge into is not well-formed";
+    MergeConflict = "OBG061", "cannot merge safely";
+    LedgerInvalid = "OBG062", "the ledger oro-bg.lock is not usable";
+    MisspeltPlistKey = "OBG063", "misspelt Info.plist key";
+}
