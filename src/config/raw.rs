@@ -118,7 +118,7 @@ pub fn read(document: &Table, diagnostics: &mut Diagnostics) -> RawBackground {
     raw
 }
 
-fn background(reader: &mut Reader<'_>, raw: &mut RawBackground) {
+fn background(reader: &mut Reader<'_, '_>, raw: &mut RawBackground) {
     raw.enabled = reader.boolean("enabled");
     raw.default_entry = reader.text("default_entry");
     raw.engine = reader.word("engine");
@@ -149,7 +149,7 @@ fn background(reader: &mut Reader<'_>, raw: &mut RawBackground) {
     }
 }
 
-fn output(reader: &mut Reader<'_>) -> RawOutput {
+fn output(reader: &mut Reader<'_, '_>) -> RawOutput {
     RawOutput {
         dir: reader.text("dir"),
         info_plist: reader.text("info_plist"),
@@ -165,7 +165,7 @@ fn output(reader: &mut Reader<'_>) -> RawOutput {
     }
 }
 
-fn runtime(reader: &mut Reader<'_>) -> RawRuntime {
+fn runtime(reader: &mut Reader<'_, '_>) -> RawRuntime {
     RawRuntime {
         version: reader.text("version"),
         path: reader.text("path"),
@@ -237,7 +237,7 @@ fn platform_layers<'t>(platforms: &'t Table, diagnostics: &mut Diagnostics) -> [
     layers
 }
 
-fn platforms(reader: &mut Reader<'_>) -> PlatformSet {
+fn platforms(reader: &mut Reader<'_, '_>) -> PlatformSet {
     let mut set = PlatformSet::EMPTY;
     for word in reader.list("required").unwrap_or_default() {
         match PlatformSet::parse(&word.value) {
@@ -248,7 +248,7 @@ fn platforms(reader: &mut Reader<'_>) -> PlatformSet {
     set
 }
 
-fn service(reader: &mut Reader<'_>, section: &'static Section) -> RawService {
+fn service(reader: &mut Reader<'_, '_>, section: &'static Section) -> RawService {
     let ios = std::ptr::eq(section, &keys::IOS);
     let android = std::ptr::eq(section, &keys::ANDROID_SERVICE);
     RawService {

@@ -16,15 +16,15 @@ pub struct Spanned<T> {
 }
 
 /// Reads the keys of one table.
-pub struct Reader<'a> {
-    table: &'a Table,
+pub struct Reader<'t, 'd> {
+    table: &'t Table,
     section: &'static Section,
-    diagnostics: &'a mut Diagnostics,
+    diagnostics: &'d mut Diagnostics,
 }
 
-impl<'a> Reader<'a> {
+impl<'t, 'd> Reader<'t, 'd> {
     /// A table of which every key is ours.
-    pub fn closed(table: &'a Table, section: &'static Section, diagnostics: &'a mut Diagnostics) -> Self {
+    pub fn closed(table: &'t Table, section: &'static Section, diagnostics: &'d mut Diagnostics) -> Self {
         for entry in table.entries.iter().filter(|entry| section.key(&entry.key).is_none()) {
             diagnostics.push(unknown_key(entry, section));
         }
@@ -32,7 +32,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A table that others have keys in as well.
-    pub fn open(table: &'a Table, section: &'static Section, diagnostics: &'a mut Diagnostics) -> Self {
+    pub fn open(table: &'t Table, section: &'static Section, diagnostics: &'d mut Diagnostics) -> Self {
         Self { table, section, diagnostics }
     }
 
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub fn table(&mut self, name: &str) -> Option<(Span, &'a Table)> {
+    pub fn table(&mut self, name: &str) -> Option<(Span, &'t Table)> {
         let (key, node) = self.find(name)?;
         match &node.value {
             Value::Table(table) => Some((node.span, table)),
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A reader of the table at a key, empty when the key is absent.
-    pub fn section<T>(&mut self, name: &str, read: impl FnOnce(&mut Reader<'_>) -> T) -> Option<Spanned<T>> {
+    pub fn section<T>(&mut self, name: &str, read: impl FnOnce(&mut Reader<'_, '_>) -> T) -> Option<Spanned<T>> {
         let (span, table) = self.table(name)?;
         let (Shape::Table(section) | Shape::TextOrTable(section)) =
             self.section.key(name).expect("`find` has seen the key").shape
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         self.diagnostics
     }
 
-    fn find(&self, name: &str) -> Option<(&'static Key, &'a Node)> {
+    fn find(&self, name: &str) -> Option<(&'static Key, &'t Node)> {
         let key = self.section.key(name).unwrap_or_else(|| unreachable!("`{name}` is no key of {}", self.section.path));
         Some((key, &self.table.get(name)?.node))
     }
