@@ -100,6 +100,11 @@ fn shift(offset: usize, last: Option<&(Range<usize>, Range<usize>)>) -> usize {
     last.map_or(offset, |(new, original)| offset - new.end + original.end)
 }
 
+/// The text that `oro-bg fix` writes; a file that is TOML already stays as it is.
+pub fn fix(original: &str) -> String {
+    if toml::de::DeTable::parse(original).is_ok() { original.to_owned() } else { rewrite(original).fixed() }
+}
+
 /// Finds the edits that make a bare text TOML. Text that is TOML already gets none but `ReadingOnly` ones.
 pub fn rewrite(original: &str) -> Rewritten<'_> {
     let mut edits = Vec::new();

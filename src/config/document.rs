@@ -59,14 +59,6 @@ impl Table {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
-    /// The table at a key, if there is one.
-    pub fn table(&self, key: &str) -> Option<&Self> {
-        match &self.get(key)?.node.value {
-            Value::Table(table) => Some(table),
-            _ => None,
-        }
-    }
-
     /// Lays `over` on top: tables meet key by key, anything else is replaced.
     pub fn merge(&mut self, over: Self) {
         self.merge_by(over, |a, b| a == b);

@@ -3,7 +3,7 @@
 use super::document::{Table, Value};
 use super::keys::{self, Section};
 use super::model::{
-    Backoff, Engine, ForegroundServiceType, IosRequest, Keyword, Millis, NetworkRequirement, Overlap, Platform,
+    Backoff, Engine, ForegroundServiceType, IosRequest, Keyword, Millis, NetworkRequirement, Overlap, Places, Platform,
     PlatformSet, TriggerKind,
 };
 use super::read::{Reader, Spanned, nearest, unknown_word};
@@ -75,6 +75,38 @@ pub struct RawService {
     pub special_use: Option<Spanned<String>>,
     pub expedited: Option<Spanned<bool>>,
     pub flex: Option<Spanned<Millis>>,
+}
+
+impl RawService {
+    /// Where the keys stand that later stages have something to say about.
+    pub fn places(&self) -> Places {
+        fn place<T>(value: &Option<Spanned<T>>) -> Option<Span> {
+            value.as_ref().map(|value| value.span)
+        }
+        let trigger = self.trigger.as_ref().map(|trigger| &trigger.value);
+        let keys = [
+            ("enabled", place(&self.enabled)),
+            ("entry", place(&self.entry)),
+            ("trigger", place(&self.trigger)),
+            ("trigger.type", trigger.and_then(|trigger| place(&trigger.kind))),
+            ("trigger.minimum_interval", trigger.and_then(|trigger| place(&trigger.minimum_interval))),
+            ("keep_alive", place(&self.keep_alive)),
+            ("timeout", place(&self.timeout)),
+            ("retry.initial_delay", place(&self.retry.initial_delay)),
+            ("requires.network", place(&self.requires.network)),
+            ("requires.charging", place(&self.requires.charging)),
+            ("requires.battery_not_low", place(&self.requires.battery_not_low)),
+            ("requires.storage_not_low", place(&self.requires.storage_not_low)),
+            ("requires.idle", place(&self.requires.idle)),
+            ("request", place(&self.request)),
+            ("identifier", place(&self.identifier)),
+            ("foreground_service_type", place(&self.foreground_service_type)),
+            ("special_use", place(&self.special_use)),
+            ("expedited", place(&self.expedited)),
+            ("flex", place(&self.flex)),
+        ];
+        Places(keys.into_iter().filter_map(|(key, span)| Some((key, span?))).collect())
+    }
 }
 
 #[derive(Clone, Debug, Default)]

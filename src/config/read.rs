@@ -151,10 +151,6 @@ impl<'t, 'd> Reader<'t, 'd> {
         matches!(self.table.get(name), Some(Entry { node: Node { value: Value::Text(_), .. }, .. }))
     }
 
-    pub fn has(&self, name: &str) -> bool {
-        self.table.get(name).is_some()
-    }
-
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }

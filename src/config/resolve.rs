@@ -168,7 +168,12 @@ impl Resolver<'_> {
             });
         }
         let resolved = resolved.try_into().expect("one for each platform");
-        Some(ServiceDeclaration::new(id, raw.name_span, raw.required, resolved))
+        let base_places = Arc::new(raw.base.places());
+        let places = raw.overridden.each_ref().map(|overridden| match overridden {
+            Some(service) => Arc::new(service.places()),
+            None => base_places.clone(),
+        });
+        Some(ServiceDeclaration::new(id, raw.name_span, raw.required, resolved).with_places(places))
     }
 
     fn service(&mut self, id: &ServiceId, declaration: &RawDeclaration, raw: &RawService) -> Option<Service> {
