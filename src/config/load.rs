@@ -11,7 +11,7 @@ use super::resolve::{Location, resolve};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span};
 
 /// Names of the configuration file, the first that is there wins.
-pub const CONFIG_NAMES: &[&str] = &["oro.toml", "oro.ini"];
+pub const CONFIG_NAMES: [&str; 2] = ["oro.toml", "oro.ini"];
 const OVERRIDES_NAME: &str = ".ororc";
 
 /// Where to look, and what to lay on top.
