@@ -306,6 +306,11 @@ keywords! {
 impl Platform {
     pub const ALL: [Self; 5] = [Self::Ios, Self::Android, Self::Macos, Self::Windows, Self::Linux];
 
+    /// The platform this process runs on; Linux stands for every other Unix.
+    pub fn host() -> Self {
+        Self::parse(std::env::consts::OS).unwrap_or(Self::Linux)
+    }
+
     pub const fn is_desktop(self) -> bool {
         matches!(self, Self::Macos | Self::Windows | Self::Linux)
     }
