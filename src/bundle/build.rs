@@ -13,7 +13,7 @@ use rolldown_common::{ImportKind, Output, OutputChunk};
 use rolldown_error::{BatchedBuildDiagnostic, BuildDiagnostic};
 use rolldown_resolver::Resolver;
 
-use super::disk::Disk;
+use super::disk::{Disk, Facts};
 use super::{BundleOptions, syntax};
 use crate::config::EntryPath;
 
@@ -32,6 +32,8 @@ pub(super) struct Built {
     /// Specifiers that are still imported by `code`.
     pub imports: Vec<String>,
     pub warnings: Vec<BuildDiagnostic>,
+    /// All that was asked of the file system: while it holds, the result would be the same.
+    pub facts: Facts,
 }
 
 /// What the bundler found wrong, and how far it came.
@@ -69,7 +71,7 @@ pub(super) async fn build(project: &Path, entry: &EntryPath, options: &BundleOpt
         &TsConfig::default(),
         resolve_options(),
     ));
-    let bundle = factory.create_bundle_with_fs(disk, Arc::clone(&resolver));
+    let bundle = factory.create_bundle_with_fs(disk.clone(), Arc::clone(&resolver));
     let read = Arc::clone(bundle.get_watch_files());
     let output = bundle.generate().await;
 
@@ -77,6 +79,9 @@ pub(super) async fn build(project: &Path, entry: &EntryPath, options: &BundleOpt
     inputs.sort();
     let output =
         output.map_err(|errors| Rejected { unresolved: unresolved(&inputs, &resolver), ..rejected(errors) })?;
+    // The transformer looks for tsconfig.json past `disk`; here it is asked once more, for the record.
+    let tsconfigs = resolver.clone_default_resolver();
+    inputs.iter().for_each(|input| drop(tsconfigs.find_tsconfig(input)));
     let chunk = only_chunk(&output.assets);
     // What `import()` loads is in the chunk itself, which is listed nevertheless.
     let imports = chunk.imports.iter().chain(&chunk.dynamic_imports).filter(|import| **import != chunk.filename);
@@ -86,6 +91,7 @@ pub(super) async fn build(project: &Path, entry: &EntryPath, options: &BundleOpt
         inputs,
         imports: imports.map(ToString::to_string).collect(),
         warnings: output.warnings,
+        facts: disk.facts(),
     })
 }
 
@@ -118,7 +124,8 @@ fn only_chunk(outputs: &[Output]) -> &OutputChunk {
     chunk
 }
 
-fn bundler_options(project: &Path, entry: &EntryPath, options: &BundleOptions) -> BundlerOptions {
+/// Everything that decides what comes out, besides the files.
+pub(super) fn bundler_options(project: &Path, entry: &EntryPath, options: &BundleOptions) -> BundlerOptions {
     BundlerOptions {
         // The name is the same for all, so that no path gets into the output through it.
         input: Some(vec![InputItem { name: Some("service".into()), import: format!("./{entry}") }]),

@@ -4,63 +4,55 @@ use std::path::{Path, PathBuf};
 
 use rolldown_error::{BuildDiagnostic, DiagnosticOptions, EventKind, Severity};
 
-use super::Bundle;
 use super::build::{Built, RUNTIME_MODULES, Rejected, Unresolved};
 use super::crew::Failure;
 use super::disk::real_path;
 use super::modules::Modules;
 use super::{node, syntax};
 use crate::config::EntryPath;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span};
+use crate::diagnostic::{self, Code, Diagnostic, Sources, Span};
 
-/// Collects what is to say about the entries, one after the other.
+/// Finds the words and the places for what the bundler has to say.
 pub(super) struct Explainer<'a> {
     project: &'a Path,
     modules: Modules<'a>,
-    pub diagnostics: Diagnostics,
 }
 
 impl<'a> Explainer<'a> {
+    /// `project` is a real path.
     pub fn new(project: &'a Path, sources: &'a mut Sources) -> Self {
-        Self { project, modules: Modules::new(project, sources), diagnostics: Diagnostics::default() }
+        Self { project, modules: Modules::new(project, sources) }
     }
 
-    /// The bundle, unless something is wrong with it.
-    pub fn explain(&mut self, entry: &EntryPath, outcome: Result<Built, Failure>) -> Option<Bundle> {
-        let (built, mut findings) = match outcome {
-            Ok(built) => {
-                let mut findings: Vec<_> = built.warnings.iter().flat_map(|warning| self.finding(warning)).collect();
-                findings.extend(self.imports_left(&built));
-                (Some(built), findings)
-            }
-            Err(Failure::Input(rejected)) => (None, self.rejected(&rejected)),
-            Err(Failure::Bundler(reason)) => (None, vec![self.bundler_failed(entry, &reason)]),
+    /// Everything that is to say about one entry, by file and place. At least one error if there is no bundle.
+    pub fn findings(&mut self, entry: &EntryPath, outcome: &Result<Built, Failure>) -> Vec<Diagnostic> {
+        let mut findings = match outcome {
+            Ok(built) => self.built(entry, built),
+            Err(Failure::Input(rejected)) => self.rejected(entry, rejected),
+            Err(Failure::Bundler(reason)) => vec![self.bundler_failed(entry, reason)],
         };
-        let failed = findings.iter().any(|finding| finding.severity == crate::diagnostic::Severity::Error);
-        if built.is_none() && !failed {
-            findings.push(self.bundler_failed(entry, "it gave no reason"));
-        }
-        if !failed && is_json(entry) {
+        // Modules are read at the same time, and the bundler's findings come in the order in which that ended.
+        findings.sort_by_cached_key(|finding| self.modules.order(finding));
+        findings
+    }
+
+    fn built(&mut self, entry: &EntryPath, built: &Built) -> Vec<Diagnostic> {
+        let mut findings: Vec<_> = built.warnings.iter().flat_map(|warning| self.finding(warning)).collect();
+        findings.extend(self.imports_left(built));
+        if is_json(entry) {
             findings.push(self.without_code(entry));
         }
-        // Modules are read at the same time, and findings come in the order in which that ended.
-        findings.sort_by_cached_key(|finding| self.modules.order(finding));
-        self.diagnostics.extend(findings);
-        built.filter(|_| !failed).map(|built| self.bundle(entry, built))
+        findings
     }
 
-    fn bundle(&self, entry: &EntryPath, built: Built) -> Bundle {
-        let mut inputs = vec![entry.to_string()];
-        let names = built.inputs.iter().map(|path| self.modules.name(path));
-        inputs.extend(names.filter(|name| name != entry.as_str()));
-        Bundle { code: built.code, source_map: built.source_map, inputs }
-    }
-
-    fn rejected(&mut self, rejected: &Rejected) -> Vec<Diagnostic> {
+    fn rejected(&mut self, entry: &EntryPath, rejected: &Rejected) -> Vec<Diagnostic> {
         let mut findings: Vec<_> = rejected.errors.iter().flat_map(|error| self.finding(error)).collect();
         for Unresolved { importer, specifier } in &rejected.unresolved {
             let span = self.import(importer, specifier);
             findings.push(unresolved(specifier, span, false));
+        }
+        if findings.is_empty() {
+            findings.push(self.bundler_failed(entry, "it gave no reason"));
         }
         findings
     }
@@ -95,8 +87,8 @@ impl<'a> Explainer<'a> {
 
     fn missing_export(&mut self, finding: &BuildDiagnostic) -> Diagnostic {
         let severity = match finding.severity() {
-            Severity::Error => crate::diagnostic::Severity::Error,
-            _ => crate::diagnostic::Severity::Warning,
+            Severity::Error => diagnostic::Severity::Error,
+            _ => diagnostic::Severity::Warning,
         };
         let Some(span) = self.place(finding) else { return self.as_it_says(Code::MissingExport, finding) };
         let text = self.modules.text(span.source);
