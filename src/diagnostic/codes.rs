@@ -60,6 +60,13 @@ codes! {
     EntrySyntax = "OBG040", "syntax error in a module";
     UnresolvedImport = "OBG041", "import cannot be resolved";
     BundleFailed = "OBG042", "module cannot be bundled";
+    NeverScheduled = "OBG043", "required service is never scheduled";
+    UndeclaredService = "OBG044", "JavaScript names a service that is not declared";
+    UnknownEvent = "OBG045", "listener for an event that does not exist";
+    MissingExport = "OBG046", "import of a name that is not exported";
+    NodeModule = "OBG047", "import of a module of Node.js";
+    EntryWithoutCode = "OBG048", "entry without code";
+    ComputedImport = "OBG049", "import of a computed name";
     // Files we merge into.
     MergeSyntax = "OBG060", "file to merge into is not well-formed";
     MergeConflict = "OBG061", "cannot merge safely";

@@ -1,0 +1,124 @@
+//! Golden cases of the bundler: each folder of `fixtures/js` is a project. Its entries are the files called `entry.*`,
+//! or those that its file `entries` names; `expected/` has what comes out. `UPDATE_EXPECT=1` rewrites it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use expect_test::expect_file;
+use oro_bg::bundle::{BundleOptions, Bundles, bundle};
+use oro_bg::config::EntryPath;
+use oro_bg::diagnostic::{Diagnostics, Sources};
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/js")
+}
+
+fn cases() -> Vec<PathBuf> {
+    let mut cases: Vec<PathBuf> =
+        fs::read_dir(fixtures()).unwrap().map(|case| case.unwrap().path()).filter(|case| case.is_dir()).collect();
+    cases.sort();
+    cases
+}
+
+fn entries(case: &Path) -> Vec<EntryPath> {
+    if let Ok(list) = fs::read_to_string(case.join("entries")) {
+        return list.lines().map(|line| EntryPath(line.into())).collect();
+    }
+    let names = fs::read_dir(case).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut entries: Vec<_> =
+        names.filter(|name| name.starts_with("entry.")).map(|name| EntryPath(name.into())).collect();
+    entries.sort();
+    assert!(!entries.is_empty(), "{} has no entry", case.display());
+    entries
+}
+
+fn run(case: &Path) -> (Bundles, Diagnostics, Sources) {
+    let mut sources = Sources::default();
+    let (bundles, diagnostics) = bundle(case, &entries(case), &BundleOptions::default(), &mut sources);
+    (bundles, diagnostics, sources)
+}
+
+fn report(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        writeln!(text, "{:?} {}: {}", diagnostic.severity, diagnostic.code.as_str(), diagnostic.message).unwrap();
+        for label in &diagnostic.labels {
+            let file = sources.get(label.span.source);
+            let (line, column) = file.line_column(label.span.range().start);
+            let place = &file.text[label.span.range()];
+            writeln!(text, "  {}:{line}:{column} {place:?} {}", file.name, label.text).unwrap();
+        }
+        for note in &diagnostic.notes {
+            writeln!(text, "  note: {note}").unwrap();
+        }
+        for help in &diagnostic.help {
+            writeln!(text, "  help: {help}").unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn every_case_comes_out_as_expected() {
+    for case in cases() {
+        let (bundles, diagnostics, sources) = run(&case);
+        let mut files = BTreeMap::from([("diagnostics".to_owned(), report(&diagnostics, &sources))]);
+        for (entry, bundle) in &bundles {
+            let name = entry.as_str().rsplit('/').next().unwrap();
+            files.insert(format!("{name}.out.mjs"), bundle.code.clone());
+            files.insert(format!("{name}.out.map"), readable(&bundle.source_map));
+            files.insert(format!("{name}.inputs"), bundle.inputs.join("\n") + "\n");
+        }
+
+        let expected = case.join("expected");
+        fs::create_dir_all(&expected).unwrap();
+        for (name, contents) in &files {
+            expect_file![expected.join(name)].assert_eq(contents);
+        }
+        for file in fs::read_dir(&expected).unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            assert!(files.contains_key(&name), "{} expects {name}, which did not come out", case.display());
+        }
+    }
+}
+
+fn readable(source_map: &str) -> String {
+    let map: serde_json::Value = serde_json::from_str(source_map).unwrap();
+    assert_eq!(map["version"], 3);
+    assert_eq!(map["sources"].as_array().unwrap().len(), map["sourcesContent"].as_array().unwrap().len());
+    serde_json::to_string_pretty(&map).unwrap() + "\n"
+}
+
+#[test]
+fn output_does_not_depend_on_where_the_project_is() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    for case in cases() {
+        let copy = elsewhere.path().join("deeper than before").join(case.file_name().unwrap());
+        copy_tree(&case, &copy);
+        let (here, said_here, sources_here) = run(&case);
+        let (there, said_there, sources_there) = run(&copy);
+        assert_eq!(here, there, "{}", case.display());
+        assert_eq!(report(&said_here, &sources_here), report(&said_there, &sources_there), "{}", case.display());
+        let machine = [case.to_str().unwrap(), env!("CARGO_MANIFEST_DIR")];
+        for bundle in here.values() {
+            for path in machine {
+                assert!(!bundle.code.contains(path) && !bundle.source_map.contains(path), "{}", case.display());
+            }
+        }
+    }
+}
+
+fn copy_tree(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for file in fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        let target = to.join(file.file_name());
+        if file.file_type().unwrap().is_dir() {
+            copy_tree(&file.path(), &target);
+        } else {
+            fs::copy(file.path(), target).unwrap();
+        }
+    }
+}
