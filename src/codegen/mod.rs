@@ -1,5 +1,8 @@
 //! A declaration and its bundles to files: pure until [`output`] applies them.
 
+pub mod merge;
+pub mod output;
+
 use std::path::PathBuf;
 
 /// A file that `gen` owns, below the output folder.

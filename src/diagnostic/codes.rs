@@ -65,4 +65,6 @@ codes! {
     MergeConflict = "OBG061", "cannot merge safely";
     LedgerInvalid = "OBG062", "the ledger oro-bg.lock is not usable";
     MisspeltPlistKey = "OBG063", "misspelt Info.plist key";
+    UnwritableText = "OBG064", "text that the output format cannot carry";
+    ForeignFile = "OBG065", "a file that is not ours is in the way";
 }
