@@ -1,6 +1,8 @@
 //! A declaration and its bundles to files: pure until [`output`] applies them.
 
 pub mod table;
+pub mod merge;
+pub mod output;
 
 use std::path::PathBuf;
 

@@ -72,6 +72,8 @@ codes! {
     MergeConflict = "OBG061", "cannot merge safely";
     LedgerInvalid = "OBG062", "the ledger oro-bg.lock is not usable";
     MisspeltPlistKey = "OBG063", "misspelt Info.plist key";
+    UnwritableText = "OBG064", "text that the output format cannot carry";
+    ForeignFile = "OBG065", "a file that is not ours is in the way";
     // Rules of iOS.
     IosRefreshConstraint = "OBG100", "a refresh request has no constraints";
     IosKeepAlive = "OBG101", "iOS keeps nothing alive";
