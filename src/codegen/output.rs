@@ -151,6 +151,11 @@ pub fn plan(request: Request<'_>) -> Result<Changes, PlanError> {
 }
 
 impl Changes {
+    /// Changes that need no plan: a file or two that a person asked for.
+    pub fn of(project: &Path, changes: Vec<Change>) -> Self {
+        Self { project: project.to_owned(), changes }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }

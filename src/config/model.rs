@@ -31,6 +31,20 @@ pub struct Background {
     pub services: Vec<ServiceDeclaration>,
 }
 
+impl Background {
+    /// Every module that goes into the app, each once: those of services that are switched on anywhere, the default and
+    /// the extra ones.
+    pub fn entries(&self) -> Vec<EntryPath> {
+        if !self.enabled {
+            return Vec::new();
+        }
+        let services = self.services.iter().flat_map(|declaration| Platform::ALL.map(|platform| declaration.on(platform)));
+        let started = services.filter(|service| service.enabled).map(|service| &service.entry);
+        let entries: BTreeSet<&EntryPath> = started.chain(&self.default_entry).chain(&self.extra_entries).collect();
+        entries.into_iter().cloned().collect()
+    }
+}
+
 /// What other sections of oro.toml say about the app.
 #[derive(Clone, Debug, Default)]
 pub struct App {
