@@ -1,5 +1,8 @@
 //! What executes JavaScript. The runtime decides *when*; an engine only knows *how*.
 
+#[cfg(feature = "quickjs")]
+pub mod quickjs;
+
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -30,9 +33,19 @@ pub trait Isolate: Send + Sync {
 
     /// Delivers a message (`message` event on `self`).
     fn post_message(&self, data: Value);
+
+    /// Whether a further run can succeed. False once the isolate was interrupted, lost its heap, closed itself or failed to
+    /// load; a run on it then ends as `Crashed` with `InvalidStateError`, and the runtime opens another.
+    fn is_usable(&self) -> bool {
+        true
+    }
 }
 
-/// The way back from an isolate to the runtime. Called on the isolate's thread.
+/// The way back from an isolate to the runtime.
+///
+/// `emit` is called on the isolate's thread (or, for a run that had to be given up, on the thread that waits for it), and
+/// must not block. `request` and `host_call` are called on threads of their own and may: a run ends at its deadline all
+/// the same. The calls of one capability arrive in the order in which the service made them.
 pub trait Port: Send + Sync + 'static {
     /// Something happened in the isolate; order is kept.
     fn emit(&self, run_id: Option<&str>, event: EventKind);
