@@ -10,3 +10,6 @@ pub mod event;
 pub mod execution;
 pub mod host;
 pub mod spec;
+
+/// `oro_bg.h`, the C ABI: hosts in Swift, C and C++ compile against it, and `oro-bg gen` puts it beside the Swift.
+pub const C_HEADER: &str = include_str!("../include/oro_bg.h");

@@ -3,3 +3,6 @@
 mod rules;
 
 pub use rules::check;
+//! What each platform allows and asks for: rules as data, with their sources.
+
+pub mod android;
