@@ -4,7 +4,7 @@ mod check;
 mod completions;
 mod explain;
 mod fix;
-mod gen;
+mod generate;
 mod init;
 mod project;
 mod report;
@@ -58,7 +58,7 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    Gen(gen::Gen),
+    Gen(generate::Generate),
     Check(check::Check),
     Run(run::Run),
     Status(status::Status),

@@ -66,7 +66,7 @@ impl Run {
         });
         abort_on_interrupt(&runtime, &id)?;
 
-        let progress = Progress::start(project.report, format!("running {id}"));
+        let progress = Progress::start(format!("running {id}"));
         let options = RunOptions { data: self.data, timeout: self.timeout, ..RunOptions::default() };
         let report = runtime.run(id.as_str(), options).with_context(|| format!("failed to run {id}"))?;
         drop(progress);

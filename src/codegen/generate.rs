@@ -5,8 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Emitted, emit, header};
-use super::merge::plist::PlistAdditions;
-use super::merge::manifest::ManifestAdditions;
 use super::merge::{self, LEDGER_NAME, Ledger, LedgerEntry, Merged, manifest, plist};
 use super::output::{self, Changes, OutputError, PlanError};
 use crate::bundle::Bundles;
@@ -66,8 +64,16 @@ pub fn generate(
             manifest::merge(source, text, wanted, owned)
         }));
     }
-    merger.plists(plist.as_ref(), output.info_plist.as_deref());
-    merger.manifests(manifest.as_ref(), output.android_manifest.as_deref());
+    if let Some(wanted) = &plist {
+        merger.merge_into(output.info_plist.as_deref(), "plist", |source, text, owned| {
+            plist::merge(source, text, wanted, owned)
+        })?;
+    }
+    if let Some(wanted) = &manifest {
+        merger.merge_into(output.android_manifest.as_deref(), "xml", |source, text, owned| {
+            manifest::merge(source, text, wanted, owned)
+        })?;
+    }
     let Merger { merged, findings, .. } = merger;
     if !findings.is_empty() {
         return Err(GenerateError::Findings(findings));
@@ -120,18 +126,31 @@ impl Merger<'_> {
         }
     }
 
-    fn plists(&mut self, wanted: Option<&PlistAdditions>, target: Option<&Path>) {
-        let Some(wanted) = wanted else { return };
-        for path in self.targets(target, "plist") {
-            self.merge(path, |source, text, owned| plist::merge(source, text, wanted, owned));
+    /// Files of the app: the one that is named, and those of the kind that an earlier run merged into.
+    fn merge_into(
+        &mut self,
+        named: Option<&Path>,
+        extension: &str,
+        merge: impl Fn(SourceId, &str, Option<&LedgerEntry>) -> Result<Merged, Vec<Diagnostic>>,
+    ) -> Result<(), OutputError> {
+        for path in self.targets(named, extension) {
+            let name = path.to_string_lossy().into_owned();
+            let owned = self.ledger.merged.get(&name);
+            let bytes = match fs::read(self.project.join(&path)) {
+                Ok(bytes) => bytes,
+                // The app no longer has a file that an earlier run merged into.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && owned.is_some() => continue,
+                Err(source) => return Err(OutputError::Read { path, source }),
+            };
+            let merged = merge::decode(&name, bytes, self.sources)
+                .map_err(|finding| vec![finding])
+                .and_then(|(source, text)| merge(source, &text, owned));
+            match merged {
+                Ok(merged) => self.merged.push((path, merged)),
+                Err(findings) => self.findings.extend(findings),
+            }
         }
-    }
-
-    fn manifests(&mut self, wanted: Option<&ManifestAdditions>, target: Option<&Path>) {
-        let Some(wanted) = wanted else { return };
-        for path in self.targets(target, "xml") {
-            self.merge(path, |source, text, owned| manifest::merge(source, text, wanted, owned));
-        }
+        Ok(())
     }
 
     /// The file named now, and those of the kind that the ledger knows: a run that forgets a flag must not leave
@@ -147,24 +166,5 @@ impl Merger<'_> {
             }
         }
         targets
-    }
-
-    fn merge(
-        &mut self,
-        path: PathBuf,
-        merge: impl FnOnce(SourceId, &str, Option<&LedgerEntry>) -> Result<Merged, Vec<Diagnostic>>,
-    ) {
-        let name = path.to_string_lossy().into_owned();
-        let owned = self.ledger.merged.get(&name);
-        let result = match fs::read(self.project.join(&path)) {
-            Ok(bytes) => merge::decode(&name, bytes, self.sources)
-                .map_err(|finding| vec![finding])
-                .and_then(|(source, text)| merge(source, &text, owned)),
-            Err(error) => Err(vec![output::unreadable(&name, &error)]),
-        };
-        match result {
-            Ok(merged) => self.merged.push((path, merged)),
-            Err(findings) => self.findings.extend(findings),
-        }
     }
 }

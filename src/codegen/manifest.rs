@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::additions::{Element, ManifestAdditions, Permission};
+use super::merge::manifest::{Element, ManifestAdditions, Permission};
 use super::kotlin::{is_foreground_service, is_long_running_worker, restarts_at_boot};
 use super::{Declared, names};
 use crate::config::{Background, ForegroundServiceType, Keyword};

@@ -3,26 +3,26 @@
 //! One emitter per output. An emitter takes decisions and fills a template, which is in `templates/` and looks like the
 //! file it makes; for files that the app owns it returns what is wanted in them.
 
-pub mod additions;
 mod escape;
+pub mod generate;
 mod javascript;
 mod kotlin;
 mod manifest;
+pub mod merge;
 mod names;
+pub mod output;
 mod plist;
 mod rust;
 mod swift;
-mod typescript;
-
 pub mod table;
-pub mod merge;
-pub mod output;
+mod typescript;
 
 use std::path::PathBuf;
 
 use askama::Template;
 
-pub use additions::{ManifestAdditions, PlistAdditions};
+use merge::manifest::ManifestAdditions;
+use merge::plist::PlistAdditions;
 
 use crate::bundle::Bundles;
 use crate::config::{Background, Platform, PlatformSet, Service, ServiceDeclaration};
@@ -46,11 +46,12 @@ pub struct Emitted {
     pub manifest: Option<ManifestAdditions>,
 }
 
-/// Makes every output for `platforms`. Equal input gives equal bytes: nothing of the time, the machine or this tool's
+/// Makes every output for `platforms`. The typings, the module and the crate speak of all platforms, whichever are asked
+/// for: the app is one program. Equal input gives equal bytes: nothing of the time, the machine or this tool's
 /// version goes in. Services that are disabled, on their own or all together, are in none of the outputs.
 ///
 /// # Panics
-/// If the entry of a service that is enabled on one of `platforms`, `default_entry` or an extra entry is not among
+/// If the entry of a service that is enabled anywhere, `default_entry` or an extra entry is not among
 /// `bundles`: bundling comes before, and stops when it fails.
 pub fn emit(background: &Background, bundles: &Bundles, platforms: PlatformSet) -> Emitted {
     let mut emitted = Emitted::default();
@@ -65,9 +66,9 @@ pub fn emit(background: &Background, bundles: &Bundles, platforms: PlatformSet) 
         emitted.manifest = Some(manifest::additions(background, &services));
         kotlin::emit(background, &services, files);
     }
-    typescript::emit(background, platforms, files);
+    typescript::emit(background, files);
     javascript::emit(background, files);
-    rust::emit(background, bundles, platforms, files);
+    rust::emit(background, bundles, files);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     emitted
 }
@@ -94,6 +95,13 @@ fn declared_on(background: &Background, platform: Platform) -> Vec<Declared<'_>>
     all.map(|declaration| Declared { declaration, service: declaration.on(platform) })
         .filter(|declared| declared.service.enabled)
         .collect()
+}
+
+/// What the header of a generated XML file says.
+fn header(background: &Background) -> String {
+    // Two hyphens would end an XML comment.
+    let config_name = background.config_name.replace("--", "- -");
+    format!("{} from {config_name}: do not edit, it is overwritten.", output::GENERATED_BY)
 }
 
 fn render(path: impl Into<PathBuf>, template: &impl Template) -> GeneratedFile {

@@ -1,7 +1,7 @@
 //! Info.plist: the identifiers that BGTaskScheduler may launch the app for, and the background modes they need.
 
 use super::Declared;
-use super::additions::PlistAdditions;
+use super::merge::plist::PlistAdditions;
 use crate::config::IosRequest;
 
 /// Refresh requests need the mode `fetch`, processing requests `processing` (BGTaskScheduler's header); continued

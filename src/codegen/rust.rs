@@ -4,20 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
 
 use askama::Template;
-use oro_bg_runtime::spec::CONTRACT_VERSION;
+use oro_bg_runtime::spec::{CONTRACT_VERSION, ServiceSpec};
 
-use super::{Declared, GeneratedFile, declared_on, names, render};
+use super::{Declared, GeneratedFile, declared_on, names, render, table};
 use crate::bundle::Bundles;
-use crate::config::{
-    Background, Backoff, EntryPath, GitReference, Millis, NetworkRequirement, Overlap, Platform, PlatformSet, Requires,
-    Retry, RuntimeSource, Trigger,
-};
+use crate::config::{Background, EntryPath, GitReference, Platform, RuntimeSource};
 
 /// Features of the runtime that the crate passes on, the default ones.
 const FEATURES: &[&str] = &["quickjs"];
 
-pub fn emit(background: &Background, bundles: &Bundles, platforms: PlatformSet, files: &mut Vec<GeneratedFile>) {
-    let variants = Variant::group(background, platforms);
+pub fn emit(background: &Background, bundles: &Bundles, files: &mut Vec<GeneratedFile>) {
+    let variants = Variant::group(background);
     let further = further_entries(background);
     let entries = variants.iter().flat_map(|variant| &variant.services).map(|service| service.entry);
     let module_files = names::module_files(entries.chain(further.iter().copied()));
@@ -77,95 +74,50 @@ struct Variant<'a> {
     services: Vec<ServiceView<'a>>,
 }
 
-/// What of a service goes into the table; platforms that differ in nothing else share it.
+/// A row of the table; platforms that differ only in who requires a service share it.
 #[derive(PartialEq)]
 struct ServiceView<'a> {
-    id: &'a str,
     entry: &'a EntryPath,
-    title: &'a str,
-    trigger: Trigger,
-    keep_alive: bool,
-    permissions: &'a BTreeSet<String>,
-    timeout: Option<Millis>,
-    retry: Retry,
-    requires: Requires,
-    overlap: Overlap,
+    spec: ServiceSpec,
+    /// An expression, since the platforms of a variant may differ in it.
     required: String,
 }
 
 impl<'a> Variant<'a> {
-    /// In the order of the platforms; at least one.
-    fn group(background: &'a Background, platforms: PlatformSet) -> Vec<Self> {
+    /// In the order of the platforms.
+    fn group(background: &'a Background) -> Vec<Self> {
         let mut variants: Vec<Self> = Vec::new();
-        for platform in platforms.iter() {
+        for platform in Platform::ALL {
+            let specs = table::services(background, &Bundles::new(), platform).into_iter();
             let declared = declared_on(background, platform);
-            let services: Vec<_> = declared.iter().map(|declared| ServiceView::new(declared, platforms)).collect();
+            let services: Vec<_> =
+                declared.iter().zip(specs).map(|(declared, spec)| ServiceView::new(declared, spec)).collect();
             match variants.iter_mut().find(|variant| variant.services == services) {
                 Some(variant) => variant.platforms.push(platform),
                 None => variants.push(Self { platforms: vec![platform], services }),
             }
-        }
-        if variants.is_empty() {
-            variants.push(Self { platforms: Vec::new(), services: Vec::new() });
         }
         variants
     }
 }
 
 impl<'a> ServiceView<'a> {
-    fn new(declared: &Declared<'a>, platforms: PlatformSet) -> Self {
-        let service = declared.service;
-        let required: Vec<_> =
-            platforms.iter().filter(|platform| declared.declaration.required.contains(*platform)).collect();
+    fn new(declared: &Declared<'a>, spec: ServiceSpec) -> Self {
+        let required: Vec<_> = declared.declaration.required.iter().collect();
         Self {
-            id: declared.id(),
-            entry: &service.entry,
-            title: &service.title,
-            trigger: service.trigger,
-            keep_alive: service.keep_alive,
-            permissions: &service.permissions,
-            timeout: service.timeout,
-            retry: service.retry,
-            requires: service.requires,
-            overlap: service.overlap,
+            entry: &declared.service.entry,
+            spec: ServiceSpec { required: false, ..spec },
             required: match required.len() {
                 0 => "false".to_owned(),
-                count if count == platforms.iter().count() => "true".to_owned(),
+                count if count == Platform::ALL.len() => "true".to_owned(),
                 _ => format!("cfg!({})", target_os(&required)),
             },
         }
     }
 
+    /// The runtime's own names of the variants; they are plain data.
     fn trigger(&self) -> String {
-        let (name, interval) = match self.trigger {
-            Trigger::Interval { minimum_interval } => ("Interval", minimum_interval),
-            Trigger::Refresh { minimum_interval } => ("Refresh", minimum_interval),
-            Trigger::Processing { minimum_interval } => ("Processing", minimum_interval),
-            Trigger::OnDemand => return "OnDemand".to_owned(),
-        };
-        format!("{name} {{ minimum_interval_ms: {} }}", interval.0)
-    }
-
-    fn backoff(&self) -> &'static str {
-        match self.retry.backoff {
-            Backoff::Exponential => "Exponential",
-            Backoff::Linear => "Linear",
-        }
-    }
-
-    fn network(&self) -> &'static str {
-        match self.requires.network {
-            NetworkRequirement::None => "None",
-            NetworkRequirement::Connected => "Connected",
-            NetworkRequirement::Unmetered => "Unmetered",
-        }
-    }
-
-    fn overlap(&self) -> &'static str {
-        match self.overlap {
-            Overlap::Skip => "Skip",
-            Overlap::Queue => "Queue",
-        }
+        format!("{:?}", self.spec.trigger)
     }
 }
 
@@ -194,9 +146,9 @@ fn views<'a>(
     further: &BTreeSet<&'a EntryPath>,
     files: &'a BTreeMap<&'a EntryPath, String>,
 ) -> Vec<VariantView<'a>> {
-    // A target that was not asked for (the machine that `cargo check` runs on) gets what Linux gets, else the last.
+    // A target that is no platform of ours (a BSD that `cargo check` runs on) gets what Linux gets.
     let fallback = variants.iter().position(|variant| variant.platforms.contains(&Platform::Linux));
-    let fallback = fallback.unwrap_or(variants.len() - 1);
+    let fallback = fallback.expect("the variants cover every platform");
     let view = |(index, variant): (usize, &'a Variant<'a>)| {
         let started: BTreeSet<_> = variant.services.iter().map(|service| service.entry).collect();
         let modules = further.difference(&started).map(|entry| ModuleView { entry, file: &files[entry] }).collect();

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use askama::Template;
 
 use super::{GeneratedFile, render};
-use crate::config::{BUILT_IN_PERMISSIONS, Background, PlatformSet, Service, ServiceDeclaration};
+use crate::config::{BUILT_IN_PERMISSIONS, Background, Platform, Service, ServiceDeclaration};
 
-pub fn emit(background: &Background, platforms: PlatformSet, files: &mut Vec<GeneratedFile>) {
+pub fn emit(background: &Background, files: &mut Vec<GeneratedFile>) {
     let permissions: BTreeSet<_> =
         BUILT_IN_PERMISSIONS.iter().copied().chain(background.host_permissions.iter().map(String::as_str)).collect();
     let declared = background.services.iter().filter(|_| background.enabled);
     let file = Typings {
         config_name: &background.config_name,
-        services: declared.filter_map(|declaration| view(declaration, platforms)).collect(),
+        services: declared.filter_map(|declaration| view(declaration)).collect(),
         permissions,
     };
     files.push(render("typescript/oro-background.d.ts", &file));
@@ -36,9 +36,9 @@ struct TypedService<'a> {
 }
 
 /// One program runs on all platforms, so a type has what any of them allows; the rest is refused at run time.
-fn view(declaration: &ServiceDeclaration, platforms: PlatformSet) -> Option<TypedService<'_>> {
+fn view(declaration: &ServiceDeclaration) -> Option<TypedService<'_>> {
     let enabled: Vec<&Service> =
-        platforms.iter().map(|platform| declaration.on(platform)).filter(|service| service.enabled).collect();
+        Platform::ALL.iter().map(|platform| declaration.on(*platform)).filter(|service| service.enabled).collect();
     let first = enabled.first()?;
     Some(TypedService {
         id: declaration.id.as_str(),

@@ -96,5 +96,4 @@ codes! {
     RequiredDisabled = "OBG141", "required service is switched off";
     RequiredUnserved = "OBG142", "platform cannot serve a required service";
     GeneratedStale = "OBG143", "generated files are stale";
-    NeverScheduled = "OBG144", "nothing schedules a required service";
 }

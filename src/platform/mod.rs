@@ -1,8 +1,6 @@
 //! What the platforms allow: facts with their numbers and sources, and the rules that a declaration must keep.
 
+pub mod android;
 mod rules;
 
 pub use rules::check;
-//! What each platform allows and asks for: rules as data, with their sources.
-
-pub mod android;

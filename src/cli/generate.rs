@@ -12,7 +12,7 @@ use crate::platform;
 /// Writes everything that the platforms need: Info.plist, Swift, AndroidManifest, Kotlin, typings, the module
 /// oro:background, and the Rust crate with the bundled services
 #[derive(Debug, clap::Args)]
-pub struct Gen {
+pub struct Generate {
     /// Platforms to generate for: ios, android, macos, windows, linux, desktop, all; several with commas
     #[arg(long, value_name = "LIST", default_value = "all", value_parser = platforms)]
     platform: PlatformSet,
@@ -58,7 +58,7 @@ impl Targets {
     }
 }
 
-impl Gen {
+impl Generate {
     pub fn run(self, project: &Project<'_>) -> Outcome {
         let mut opened = project.open(self.platform, FindingsFormat::Human)?;
         self.targets.apply(&mut opened.background)?;
