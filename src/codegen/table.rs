@@ -18,6 +18,11 @@ pub fn dispatch_table(background: &Background, bundles: &Bundles, platform: Plat
     modules.dedup_by(|a, b| a.entry == b.entry);
     DispatchTable {
         contract_version: CONTRACT_VERSION,
+        platform: match platform {
+            Platform::Ios => spec::Platform::Ios,
+            Platform::Android => spec::Platform::Android,
+            Platform::Macos | Platform::Windows | Platform::Linux => spec::Platform::Desktop,
+        },
         services: services(background, bundles, platform).into(),
         modules: modules.into(),
         default_entry: background.default_entry.as_ref().map(|entry| entry.to_string().into()),
