@@ -22,7 +22,10 @@ impl Fix {
         let options = project.options(PlatformSet::EMPTY);
         let Some(path) = config::find(&options).context("failed to find the configuration")? else {
             // Says the same as every other command.
-            return Err(project.open(PlatformSet::EMPTY, FindingsFormat::Human).err().unwrap_or(Stop::Reported(Exit::Invalid)));
+            return Err(project
+                .open(PlatformSet::EMPTY, FindingsFormat::Human)
+                .err()
+                .unwrap_or(Stop::Reported(Exit::Invalid)));
         };
         let text = fs::read_to_string(&path).with_context(|| format!("failed to read {}", path.display()))?;
         let name = path.file_name().map(PathBuf::from).unwrap_or_default();

@@ -38,7 +38,8 @@ impl Init {
             report.note(&format!("{shown}: has a [background] section already, left as it is"));
         } else {
             let what = if before.is_some() { "[background] added" } else { "created" };
-            let config = Change { path: shown.clone().into(), after: Some(self.with_section(before.as_deref())), before };
+            let config =
+                Change { path: shown.clone().into(), after: Some(self.with_section(before.as_deref())), before };
             let example = project.folder().join(EXAMPLE_PATH);
             let has_example = example.exists();
             let example = Change { path: EXAMPLE_PATH.into(), before: None, after: Some(EXAMPLE.into()) };

@@ -39,12 +39,8 @@ impl Run {
         let mut opened = project.open(platform.into(), FindingsFormat::Human)?;
         let declaration = self.find(&opened, project.report)?;
         let entry = declaration.on(platform).entry.clone();
-        let (bundles, found) = bundle::bundle(
-            &opened.background.project,
-            &[entry],
-            &BundleOptions::default(),
-            &mut opened.sources,
-        );
+        let (bundles, found) =
+            bundle::bundle(&opened.background.project, &[entry], &BundleOptions::default(), &mut opened.sources);
         opened.diagnostics.extend(found);
         project.report.findings(&opened.diagnostics, &opened.sources, FindingsFormat::Human);
         if opened.diagnostics.has_errors() {
@@ -88,12 +84,16 @@ impl Run {
             .and_then(|id| services.binary_search_by(|service| service.id.cmp(&id)).ok())
             .map(|index| &services[index]);
         let problem = match found {
-            Some(service) if !opened.background.enabled => format!("`{}`: background services are switched off", service.id),
+            Some(service) if !opened.background.enabled => {
+                format!("`{}`: background services are switched off", service.id)
+            }
             Some(service) if !service.on(Platform::host()).enabled => {
                 format!("`{}` is switched off on {}", service.id, Platform::host())
             }
             Some(service) => return Ok(service),
-            None if services.is_empty() => format!("there is no service `{}`: {} declares none", self.id, opened.background.config_name),
+            None if services.is_empty() => {
+                format!("there is no service `{}`: {} declares none", self.id, opened.background.config_name)
+            }
             None => {
                 let ids: Vec<&str> = services.iter().map(|service| service.id.as_str()).collect();
                 format!("there is no service `{}`; there are {}", self.id, ids.join(", "))
@@ -134,9 +134,11 @@ struct Console {
 impl Host for Console {
     fn notify(&self, service: &str, notification: Notification) -> HostResult<()> {
         let Notification { title, body, tag } = notification;
-        self.tell("notification", format!("{title}: {body}"), || {
-            json!({ "type": "notification", "id": service, "title": title, "body": body, "tag": tag })
-        });
+        self.tell(
+            "notification",
+            format!("{title}: {body}"),
+            || json!({ "type": "notification", "id": service, "title": title, "body": body, "tag": tag }),
+        );
         Ok(())
     }
 }
@@ -166,7 +168,8 @@ impl Console {
         if self.format == ResultFormat::Json {
             let mut value = serde_json::to_value(report).expect("a report is plain data");
             value["id"] = json!(id.as_str());
-            value["events"] = Value::Array(std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner)));
+            value["events"] =
+                Value::Array(std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner)));
             return self.report.result_json(&value);
         }
         self.report.run_outcome(id.as_str(), report);

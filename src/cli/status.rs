@@ -5,7 +5,7 @@ use comfy_table::Table;
 use comfy_table::presets::NOTHING;
 use oro_bg_runtime::execution::Outcome as RunOutcome;
 use oro_bg_runtime::host::{Host, PlainHost};
-use oro_bg_runtime::plan::Moment;
+use oro_bg_runtime::plan::{Constraint, Moment, WaitReason};
 use oro_bg_runtime::state::{self, RunRecord};
 use oro_bg_runtime::status::{ServiceState, ServiceStatus};
 use serde_json::json;
@@ -111,7 +111,7 @@ fn detail(status: &ServiceStatus, runs: &[RunRecord], now_ms: u64) -> String {
     facts.add_row(["service", status.id.as_str()]);
     facts.add_row(["state", state_name(status.state)]);
     if let Some(waiting) = &status.waiting {
-        facts.add_row(["waits", &waiting.to_string()]);
+        facts.add_row(["waits", &why(waiting.reason)]);
     }
     facts.add_row(["next", &next(status, now_ms)]);
     facts.add_row([
@@ -131,7 +131,10 @@ fn detail(status: &ServiceStatus, runs: &[RunRecord], now_ms: u64) -> String {
             let error = run.error.as_ref().map(|error| format!("{}: {}", error.name, error.message));
             history.add_row([
                 ago(run.started_at_ms, now_ms),
-                serde_json::to_value(run.reason).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default(),
+                serde_json::to_value(run.reason)
+                    .ok()
+                    .and_then(|name| name.as_str().map(str::to_owned))
+                    .unwrap_or_default(),
                 run.attempt.to_string(),
                 outcome_name(run.outcome).to_owned(),
                 duration(run.duration_ms),
@@ -145,7 +148,7 @@ fn detail(status: &ServiceStatus, runs: &[RunRecord], now_ms: u64) -> String {
 
 fn table() -> Table {
     let mut table = Table::new();
-    table.load_preset(NOTHING);
+    table.load_style(NOTHING);
     table
 }
 
@@ -161,7 +164,9 @@ fn ago(at_ms: u64, now_ms: u64) -> String {
     match now_ms.checked_sub(at_ms) {
         Some(age) => format!("{} ago", duration(age)),
         // The clock was set back.
-        None => humantime::format_rfc3339_seconds(SystemTime::from(UNIX_EPOCH + Duration::from_millis(at_ms))).to_string(),
+        None => {
+            humantime::format_rfc3339_seconds(SystemTime::from(UNIX_EPOCH + Duration::from_millis(at_ms))).to_string()
+        }
     }
 }
 
@@ -170,6 +175,29 @@ fn duration(milliseconds: u64) -> String {
     let whole = if milliseconds < 1_000 { milliseconds } else { milliseconds / 1_000 * 1_000 };
     let text = humantime::format_duration(Duration::from_millis(whole)).to_string();
     text.split(' ').take(2).collect::<Vec<_>>().join(" ")
+}
+
+/// Why a service does not run now, for people.
+fn why(reason: WaitReason) -> String {
+    match reason {
+        WaitReason::Interval => "the minimum interval since the last run has not passed".into(),
+        WaitReason::NotBefore => "the app asked for a later date".into(),
+        WaitReason::Backoff { attempt } => format!("a run failed; attempt {attempt} waits for its turn"),
+        WaitReason::Constraint { unmet } => {
+            let missing = match unmet {
+                Constraint::Network => "a network",
+                Constraint::UnmeteredNetwork => "an unmetered network",
+                Constraint::Charging => "a charger",
+                Constraint::BatteryNotLow => "a battery that is not low",
+                Constraint::StorageNotLow => "free storage",
+                Constraint::Idle => "the device to be idle",
+            };
+            format!("due, and waits for {missing}")
+        }
+        WaitReason::Overlap => "a run is under way".into(),
+        WaitReason::Cancelled => "the app cancelled it".into(),
+        WaitReason::OnDemand => "runs only when the app asks, and it has not".into(),
+    }
 }
 
 const fn state_name(state: ServiceState) -> &'static str {

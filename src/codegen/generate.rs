@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Emitted, emit, header};
 use super::merge::{self, LEDGER_NAME, Ledger, LedgerEntry, Merged, manifest, plist};
 use super::output::{self, Changes, OutputError, PlanError};
+use super::{Emitted, emit, header};
 use crate::bundle::Bundles;
 use crate::config::{Background, Platform, PlatformSet};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
@@ -54,9 +54,10 @@ pub fn generate(
     let comment = header(background);
     if let Some(wanted) = &plist {
         let own = plist::skeleton(&comment);
-        generated.extend(merger.own(output.dir.join(OWN_PLIST), &own, |source, text, owned| {
-            plist::merge(source, text, wanted, owned)
-        }));
+        generated
+            .extend(merger.own(output.dir.join(OWN_PLIST), &own, |source, text, owned| {
+                plist::merge(source, text, wanted, owned)
+            }));
     }
     if let Some(wanted) = &manifest {
         let own = manifest::skeleton(&comment, None);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::merge::manifest::{Element, ManifestAdditions, Permission};
 use super::kotlin::{is_foreground_service, is_long_running_worker, restarts_at_boot};
+use super::merge::manifest::{Element, ManifestAdditions, Permission};
 use super::{Declared, names};
 use crate::config::{Background, ForegroundServiceType, Keyword};
 use crate::diagnostic::Span;

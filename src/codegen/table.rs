@@ -38,12 +38,7 @@ pub fn services(background: &Background, bundles: &Bundles, platform: Platform) 
         .collect()
 }
 
-fn service(
-    declaration: &ServiceDeclaration,
-    service: &Service,
-    platform: Platform,
-    bundles: &Bundles,
-) -> ServiceSpec {
+fn service(declaration: &ServiceDeclaration, service: &Service, platform: Platform, bundles: &Bundles) -> ServiceSpec {
     ServiceSpec {
         id: declaration.id.to_string().into(),
         module: module(&service.entry, bundles),

@@ -38,7 +38,8 @@ impl Background {
         if !self.enabled {
             return Vec::new();
         }
-        let services = self.services.iter().flat_map(|declaration| Platform::ALL.map(|platform| declaration.on(platform)));
+        let services =
+            self.services.iter().flat_map(|declaration| Platform::ALL.map(|platform| declaration.on(platform)));
         let started = services.filter(|service| service.enabled).map(|service| &service.entry);
         let entries: BTreeSet<&EntryPath> = started.chain(&self.default_entry).chain(&self.extra_entries).collect();
         entries.into_iter().cloned().collect()

@@ -57,8 +57,7 @@ fn run(case: &Path) -> Result<(), String> {
 fn merge(extension: &str, bytes: Vec<u8>, wanted: &Value, owned: Option<&LedgerEntry>) -> Result<Merged, String> {
     let mut sources = Sources::default();
     let name = format!("input.{extension}");
-    let (id, text) =
-        decode(&name, bytes, &mut sources).map_err(|diagnostic| render(&[diagnostic], &sources))?;
+    let (id, text) = decode(&name, bytes, &mut sources).map_err(|diagnostic| render(&[diagnostic], &sources))?;
     let merge = |id: SourceId, text: &str, owned: Option<&LedgerEntry>| match extension {
         "plist" => plist::merge(id, text, &plist_additions(wanted), owned),
         _ => manifest::merge(id, text, &manifest_additions(wanted), owned),
@@ -85,7 +84,8 @@ fn compare(
         fs::write(case.join(file), actual).unwrap();
         return Ok(());
     }
-    let expected = fs::read(case.join(&file)).map_err(|error| format!("{name}/{file}: {error}; came out:\n{actual}"))?;
+    let expected =
+        fs::read(case.join(&file)).map_err(|error| format!("{name}/{file}: {error}; came out:\n{actual}"))?;
     if expected == actual.as_bytes() { Ok(()) } else { Err(format!("{name}/{file} differs; came out:\n{actual}")) }
 }
 
@@ -108,11 +108,15 @@ fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 }
 
 fn read(case: &Path, file: &str) -> Value {
-    serde_json::from_slice(&fs::read(case.join(file)).unwrap()).unwrap_or_else(|error| panic!("{case:?} {file}: {error}"))
+    serde_json::from_slice(&fs::read(case.join(file)).unwrap())
+        .unwrap_or_else(|error| panic!("{case:?} {file}: {error}"))
 }
 
 fn plist_additions(wanted: &Value) -> PlistAdditions {
-    PlistAdditions { identifiers: strings(&wanted["identifiers"]), background_modes: strings(&wanted["background_modes"]) }
+    PlistAdditions {
+        identifiers: strings(&wanted["identifiers"]),
+        background_modes: strings(&wanted["background_modes"]),
+    }
 }
 
 fn manifest_additions(wanted: &Value) -> ManifestAdditions {

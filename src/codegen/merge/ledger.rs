@@ -134,12 +134,14 @@ impl LedgerEntry {
 
     /// What the ledger says is written back into a file of others: it may be nothing but what was taken from there.
     fn first_bad(&self) -> Option<&str> {
-        let lead = self.added.iter().map(|addition| addition.before.as_str()).find(|before| !before.chars().all(is_space));
+        let lead =
+            self.added.iter().map(|addition| addition.before.as_str()).find(|before| !before.chars().all(is_space));
         let closing = |was: &str| match was.trim_start_matches(is_space).strip_prefix('>') {
             None => was.trim_start_matches(is_space) == "/>",
-            Some(rest) => rest.trim_start_matches(is_space).strip_prefix("</").is_some_and(|name| {
-                name.strip_suffix('>').is_some_and(|name| !name.contains(['<', '>']))
-            }),
+            Some(rest) => rest
+                .trim_start_matches(is_space)
+                .strip_prefix("</")
+                .is_some_and(|name| name.strip_suffix('>').is_some_and(|name| !name.contains(['<', '>']))),
         };
         lead.or_else(|| self.opened.iter().map(|opened| opened.was.as_str()).find(|was| !closing(was)))
     }
@@ -147,7 +149,9 @@ impl LedgerEntry {
 
 fn unusable(message: String) -> Diagnostic {
     Diagnostic::error(Code::LedgerInvalid, message)
-        .help("restore it from version control; if it has conflict markers, keep either side and run `oro-bg gen` again")
+        .help(
+            "restore it from version control; if it has conflict markers, keep either side and run `oro-bg gen` again",
+        )
         .help("without it, oro-bg takes everything it added for yours: it stays, and is never removed")
 }
 
