@@ -1,5 +1,6 @@
 //! Golden cases of the bundler: each folder of `fixtures/js` is a project. Its entries are the files called `entry.*`,
-//! or those that its file `entries` names; `expected/` has what comes out. `UPDATE_EXPECT=1` rewrites it.
+//! or those that its file `entries` names; `expected/` has what comes out, and what static analysis says. `UPDATE_EXPECT=1`
+//! rewrites it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,9 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
+use oro_bg::bundle::facts::{app_facts, entry_facts};
 use oro_bg::bundle::{BundleOptions, Bundles, bundle};
-use oro_bg::config::EntryPath;
-use oro_bg::diagnostic::{Diagnostics, Sources};
+use oro_bg::config::{EntryPath, ServiceId};
+use oro_bg::diagnostic::{Diagnostics, Sources, Span};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/js")
@@ -30,7 +32,6 @@ fn entries(case: &Path) -> Vec<EntryPath> {
     let mut entries: Vec<_> =
         names.filter(|name| name.starts_with("entry.")).map(|name| EntryPath(name.into())).collect();
     entries.sort();
-    assert!(!entries.is_empty(), "{} has no entry", case.display());
     entries
 }
 
@@ -38,6 +39,43 @@ fn run(case: &Path) -> (Bundles, Diagnostics, Sources) {
     let mut sources = Sources::default();
     let (bundles, diagnostics) = bundle(case, &entries(case), &BundleOptions::default(), &mut sources);
     (bundles, diagnostics, sources)
+}
+
+/// What static analysis says about the case as an app, and about its entries.
+fn facts(case: &Path, bundles: &Bundles) -> String {
+    let mut text = String::new();
+    let mut sources = Sources::default();
+    let app = app_facts(case, &[], &["expected".into()], &mut sources);
+    let place = |span: Span, sources: &Sources| {
+        let file = sources.get(span.source);
+        let (line, column) = file.line_column(span.range().start);
+        format!("{}:{line}:{column} {:?}", file.name, &file.text[span.range()])
+    };
+    for found in &app.uses {
+        let id = found.id.as_deref().unwrap_or("?");
+        writeln!(text, "{} {id} at {}", found.call.name(), place(found.span, &sources)).unwrap();
+    }
+    for span in &app.escapes {
+        writeln!(text, "escapes at {}", place(*span, &sources)).unwrap();
+    }
+    for name in &app.unparsed {
+        writeln!(text, "unparsed {name}").unwrap();
+    }
+    let mut found = Diagnostics::default();
+    found.extend(app.diagnostics(&[ServiceId::parse("sync-notifications").unwrap()]));
+    text += &report(&found, &sources);
+
+    for (entry, bundle) in bundles {
+        let facts = entry_facts(case, bundle, &mut sources);
+        if !facts.events.is_empty() {
+            let events: Vec<&str> = facts.events.iter().map(String::as_str).collect();
+            writeln!(text, "{entry} listens to {}", events.join(", ")).unwrap();
+        }
+        let mut found = Diagnostics::default();
+        found.extend(facts.diagnostics());
+        text += &report(&found, &sources);
+    }
+    text
 }
 
 fn report(diagnostics: &Diagnostics, sources: &Sources) -> String {
@@ -70,6 +108,11 @@ fn every_case_comes_out_as_expected() {
             files.insert(format!("{name}.out.mjs"), bundle.code.clone());
             files.insert(format!("{name}.out.map"), readable(&bundle.source_map));
             files.insert(format!("{name}.inputs"), bundle.inputs.join("\n") + "\n");
+        }
+
+        let facts = facts(&case, &bundles);
+        if !facts.is_empty() {
+            files.insert("facts".to_owned(), facts);
         }
 
         let expected = case.join("expected");
