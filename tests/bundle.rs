@@ -153,6 +153,93 @@ fn output_does_not_depend_on_where_the_project_is() {
     }
 }
 
+#[test]
+fn minified_output_is_smaller_and_still_mapped() {
+    let case = fixtures().join("typescript");
+    let entries = entries(&case);
+    let made = |minify| {
+        let options = BundleOptions { minify, ..BundleOptions::default() };
+        let (bundles, diagnostics) = bundle(&case, &entries, &options, &mut Sources::default());
+        assert!(diagnostics.is_empty());
+        bundles[&entries[0]].clone()
+    };
+    let (readable, minified) = (made(false), made(true));
+    assert!(minified.code.len() < readable.code.len() * 2 / 3);
+    assert!(minified.source_map.contains("lib/greeting.ts"));
+    assert!(minified.code.contains("oro:background"));
+}
+
+#[test]
+fn it_may_be_called_inside_of_a_runtime() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (bundles, ..) = runtime.block_on(async { run(&fixtures().join("javascript")) });
+    assert_eq!(bundles.len(), 2);
+}
+
+#[test]
+fn no_entries_make_no_bundles() {
+    let (bundles, diagnostics) = bundle(&fixtures(), &[], &BundleOptions::default(), &mut Sources::default());
+    assert!(bundles.is_empty() && diagnostics.is_empty());
+}
+
+#[test]
+fn a_good_entry_is_bundled_beside_a_bad_one() {
+    let project = tempfile::tempdir().unwrap();
+    fs::write(project.path().join("good.js"), "console.log(1)").unwrap();
+    fs::write(project.path().join("bad.js"), "console.log(").unwrap();
+    let entries = ["bad.js", "gone.js", "good.js"].map(|name| EntryPath(name.into()));
+    let mut sources = Sources::default();
+    let (bundles, diagnostics) = bundle(project.path(), &entries, &BundleOptions::default(), &mut sources);
+    assert_eq!(bundles.keys().collect::<Vec<_>>(), [&entries[2]]);
+    let codes: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+    assert_eq!(codes, ["OBG040", "OBG042"], "{}", report(&diagnostics, &sources));
+}
+
+/// Names that a checkout on Windows could not have.
+#[cfg(unix)]
+#[test]
+fn file_names_may_have_quotes_and_line_breaks() {
+    let project = tempfile::tempdir().unwrap();
+    let name = "a\"b\\c\nthrow new Error('from the name')\u{2028}.js";
+    fs::write(project.path().join(name), "export const value = 'x'; globalThis.f = () => value").unwrap();
+    let specifier = serde_json::to_string(&format!("./{name}")).unwrap();
+    fs::write(project.path().join("entry.js"), format!("import {{ value }} from {specifier}; console.log(value)"))
+        .unwrap();
+    let entries = [EntryPath("entry.js".into()), EntryPath(name.into())];
+    let mut sources = Sources::default();
+    let (bundles, diagnostics) = bundle(project.path(), &entries, &BundleOptions::default(), &mut sources);
+    assert_eq!(report(&diagnostics, &sources), "");
+    for bundle in bundles.values() {
+        assert!(!bundle.code.contains("from the name"), "{}", bundle.code);
+        let map: serde_json::Value = serde_json::from_str(&bundle.source_map).unwrap();
+        assert!(map["sources"].as_array().unwrap().iter().any(|source| source == name), "{map}");
+    }
+}
+
+/// The bundler itself would panic, and wait for ever.
+#[cfg(unix)]
+#[test]
+fn paths_that_are_no_text_are_diagnostics() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let root = tempfile::tempdir().unwrap();
+    let odd = root.path().join(std::ffi::OsStr::from_bytes(b"\xff"));
+    fs::create_dir(&odd).unwrap();
+    fs::write(odd.join("entry.js"), "console.log(1)").unwrap();
+    std::os::unix::fs::symlink(odd.join("entry.js"), root.path().join("link.js")).unwrap();
+    fs::write(root.path().join("entry.js"), "import './link.js'").unwrap();
+
+    for (project, message) in
+        [(root.path(), "import `./link.js`"), (&odd, "the path of the project is not valid UTF-8")]
+    {
+        let mut sources = Sources::default();
+        let entries = [EntryPath("entry.js".into())];
+        let (bundles, diagnostics) = bundle(project, &entries, &BundleOptions::default(), &mut sources);
+        assert!(bundles.is_empty());
+        let report = report(&diagnostics, &sources);
+        assert!(report.contains(message), "{report}");
+    }
+}
+
 fn copy_tree(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for file in fs::read_dir(from).unwrap() {
