@@ -1,5 +1,6 @@
 //! Golden cases of the bundler: each folder of `fixtures/js` is a project. Its entries are the files called `entry.*`,
-//! or those that its file `entries` names; `expected/` has what comes out. `UPDATE_EXPECT=1` rewrites it.
+//! or those that its file `entries` names; `expected/` has what comes out, and what static analysis says. `UPDATE_EXPECT=1`
+//! rewrites it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,9 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
+use oro_bg::bundle::facts::{app_facts, entry_facts};
 use oro_bg::bundle::{BundleOptions, Bundles, bundle};
-use oro_bg::config::EntryPath;
-use oro_bg::diagnostic::{Diagnostics, Sources};
+use oro_bg::config::{EntryPath, ServiceId};
+use oro_bg::diagnostic::{Diagnostics, Sources, Span};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/js")
@@ -30,7 +32,6 @@ fn entries(case: &Path) -> Vec<EntryPath> {
     let mut entries: Vec<_> =
         names.filter(|name| name.starts_with("entry.")).map(|name| EntryPath(name.into())).collect();
     entries.sort();
-    assert!(!entries.is_empty(), "{} has no entry", case.display());
     entries
 }
 
@@ -38,6 +39,43 @@ fn run(case: &Path) -> (Bundles, Diagnostics, Sources) {
     let mut sources = Sources::default();
     let (bundles, diagnostics) = bundle(case, &entries(case), &BundleOptions::default(), &mut sources);
     (bundles, diagnostics, sources)
+}
+
+/// What static analysis says about the case as an app, and about its entries.
+fn facts(case: &Path, bundles: &Bundles) -> String {
+    let mut text = String::new();
+    let mut sources = Sources::default();
+    let app = app_facts(case, &[], &["expected".into()], &mut sources);
+    let place = |span: Span, sources: &Sources| {
+        let file = sources.get(span.source);
+        let (line, column) = file.line_column(span.range().start);
+        format!("{}:{line}:{column} {:?}", file.name, &file.text[span.range()])
+    };
+    for found in &app.uses {
+        let id = found.id.as_deref().unwrap_or("?");
+        writeln!(text, "{} {id} at {}", found.call.name(), place(found.span, &sources)).unwrap();
+    }
+    for span in &app.escapes {
+        writeln!(text, "escapes at {}", place(*span, &sources)).unwrap();
+    }
+    for name in &app.unparsed {
+        writeln!(text, "unparsed {name}").unwrap();
+    }
+    let mut found = Diagnostics::default();
+    found.extend(app.diagnostics(&[ServiceId::parse("sync-notifications").unwrap()]));
+    text += &report(&found, &sources);
+
+    for (entry, bundle) in bundles {
+        let facts = entry_facts(case, bundle, &mut sources);
+        if !facts.events.is_empty() {
+            let events: Vec<&str> = facts.events.iter().map(String::as_str).collect();
+            writeln!(text, "{entry} listens to {}", events.join(", ")).unwrap();
+        }
+        let mut found = Diagnostics::default();
+        found.extend(facts.diagnostics());
+        text += &report(&found, &sources);
+    }
+    text
 }
 
 fn report(diagnostics: &Diagnostics, sources: &Sources) -> String {
@@ -70,6 +108,11 @@ fn every_case_comes_out_as_expected() {
             files.insert(format!("{name}.out.mjs"), bundle.code.clone());
             files.insert(format!("{name}.out.map"), readable(&bundle.source_map));
             files.insert(format!("{name}.inputs"), bundle.inputs.join("\n") + "\n");
+        }
+
+        let facts = facts(&case, &bundles);
+        if !facts.is_empty() {
+            files.insert("facts".to_owned(), facts);
         }
 
         let expected = case.join("expected");
@@ -107,6 +150,93 @@ fn output_does_not_depend_on_where_the_project_is() {
                 assert!(!bundle.code.contains(path) && !bundle.source_map.contains(path), "{}", case.display());
             }
         }
+    }
+}
+
+#[test]
+fn minified_output_is_smaller_and_still_mapped() {
+    let case = fixtures().join("typescript");
+    let entries = entries(&case);
+    let made = |minify| {
+        let options = BundleOptions { minify, ..BundleOptions::default() };
+        let (bundles, diagnostics) = bundle(&case, &entries, &options, &mut Sources::default());
+        assert!(diagnostics.is_empty());
+        bundles[&entries[0]].clone()
+    };
+    let (readable, minified) = (made(false), made(true));
+    assert!(minified.code.len() < readable.code.len() * 2 / 3);
+    assert!(minified.source_map.contains("lib/greeting.ts"));
+    assert!(minified.code.contains("oro:background"));
+}
+
+#[test]
+fn it_may_be_called_inside_of_a_runtime() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (bundles, ..) = runtime.block_on(async { run(&fixtures().join("javascript")) });
+    assert_eq!(bundles.len(), 2);
+}
+
+#[test]
+fn no_entries_make_no_bundles() {
+    let (bundles, diagnostics) = bundle(&fixtures(), &[], &BundleOptions::default(), &mut Sources::default());
+    assert!(bundles.is_empty() && diagnostics.is_empty());
+}
+
+#[test]
+fn a_good_entry_is_bundled_beside_a_bad_one() {
+    let project = tempfile::tempdir().unwrap();
+    fs::write(project.path().join("good.js"), "console.log(1)").unwrap();
+    fs::write(project.path().join("bad.js"), "console.log(").unwrap();
+    let entries = ["bad.js", "gone.js", "good.js"].map(|name| EntryPath(name.into()));
+    let mut sources = Sources::default();
+    let (bundles, diagnostics) = bundle(project.path(), &entries, &BundleOptions::default(), &mut sources);
+    assert_eq!(bundles.keys().collect::<Vec<_>>(), [&entries[2]]);
+    let codes: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+    assert_eq!(codes, ["OBG040", "OBG042"], "{}", report(&diagnostics, &sources));
+}
+
+/// Names that a checkout on Windows could not have.
+#[cfg(unix)]
+#[test]
+fn file_names_may_have_quotes_and_line_breaks() {
+    let project = tempfile::tempdir().unwrap();
+    let name = "a\"b\\c\nthrow new Error('from the name')\u{2028}.js";
+    fs::write(project.path().join(name), "export const value = 'x'; globalThis.f = () => value").unwrap();
+    let specifier = serde_json::to_string(&format!("./{name}")).unwrap();
+    fs::write(project.path().join("entry.js"), format!("import {{ value }} from {specifier}; console.log(value)"))
+        .unwrap();
+    let entries = [EntryPath("entry.js".into()), EntryPath(name.into())];
+    let mut sources = Sources::default();
+    let (bundles, diagnostics) = bundle(project.path(), &entries, &BundleOptions::default(), &mut sources);
+    assert_eq!(report(&diagnostics, &sources), "");
+    for bundle in bundles.values() {
+        assert!(!bundle.code.contains("from the name"), "{}", bundle.code);
+        let map: serde_json::Value = serde_json::from_str(&bundle.source_map).unwrap();
+        assert!(map["sources"].as_array().unwrap().iter().any(|source| source == name), "{map}");
+    }
+}
+
+/// The bundler itself would panic, and wait for ever.
+#[cfg(unix)]
+#[test]
+fn paths_that_are_no_text_are_diagnostics() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let root = tempfile::tempdir().unwrap();
+    let odd = root.path().join(std::ffi::OsStr::from_bytes(b"\xff"));
+    fs::create_dir(&odd).unwrap();
+    fs::write(odd.join("entry.js"), "console.log(1)").unwrap();
+    std::os::unix::fs::symlink(odd.join("entry.js"), root.path().join("link.js")).unwrap();
+    fs::write(root.path().join("entry.js"), "import './link.js'").unwrap();
+
+    for (project, message) in
+        [(root.path(), "import `./link.js`"), (&odd, "the path of the project is not valid UTF-8")]
+    {
+        let mut sources = Sources::default();
+        let entries = [EntryPath("entry.js".into())];
+        let (bundles, diagnostics) = bundle(project, &entries, &BundleOptions::default(), &mut sources);
+        assert!(bundles.is_empty());
+        let report = report(&diagnostics, &sources);
+        assert!(report.contains(message), "{report}");
     }
 }
 

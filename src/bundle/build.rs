@@ -6,7 +6,7 @@ use std::sync::Arc;
 use oxc_resolver::{FileSystem as _, ResolveError};
 use rolldown::{
     AttachDebugInfo, BundleFactory, BundleFactoryOptions, BundlerOptions, BundlerTransformOptions, CodeSplittingMode,
-    CommentsOptions, Either, ExperimentalOptions, InputItem, IsExternal, LogLevel, OutputFormat, Platform,
+    CommentsOptions, Either, ExperimentalOptions, InputItem, IsExternal, LogLevel, ModuleType, OutputFormat, Platform,
     RawMinifyOptions, ResolveOptions, SourceMapType, TsConfig,
 };
 use rolldown_common::{ImportKind, Output, OutputChunk};
@@ -154,6 +154,8 @@ pub(super) fn bundler_options(project: &Path, entry: &EntryPath, options: &Bundl
         code_splitting: Some(CodeSplittingMode::Bool(false)),
         sourcemap: Some(SourceMapType::Hidden),
         minify: Some(RawMinifyOptions::Bool(options.minify)),
+        // Packages for user interfaces import their styles, which mean nothing here.
+        module_types: Some([(".css".to_owned(), ModuleType::Empty)].into_iter().collect()),
         // Licences stay; everything else that only tools read goes.
         comments: Some(CommentsOptions { legal: true, annotation: false, jsdoc: false }),
         // Neither comments nor keys with file names: a name may hold a line break, and the source map says it better.

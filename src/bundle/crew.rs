@@ -30,6 +30,9 @@ pub(super) enum Failure {
 
 /// Builds all entries; the outcomes are in the order of the entries.
 pub(super) fn build_all(project: &Path, entries: &[EntryPath], options: &BundleOptions) -> Vec<Result<Built, Failure>> {
+    if project.to_str().is_none() {
+        return failures(entries, "the path of the project is not valid UTF-8");
+    }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let workers = cores.min(entries.len());
     let next = AtomicUsize::new(0);
@@ -38,7 +41,7 @@ pub(super) fn build_all(project: &Path, entries: &[EntryPath], options: &BundleO
         let runtime = runtime(cores.div_ceil(workers));
         while let Some((index, entry)) = take(entries, &next) {
             let outcome = match &runtime {
-                Ok(runtime) => guarded(runtime, project, entry, options),
+                Ok(runtime) => guarded(runtime, build(project, entry, options)),
                 Err(error) => Err(Failure::Bundler(format!("no runtime: {error}"))),
             };
             done.push((index, outcome));
@@ -46,8 +49,7 @@ pub(super) fn build_all(project: &Path, entries: &[EntryPath], options: &BundleO
         done
     };
 
-    let mut outcomes: Vec<_> =
-        entries.iter().map(|_| Err(Failure::Bundler("no thread could be started".into()))).collect();
+    let mut outcomes = failures(entries, "no thread could be started");
     thread::scope(|scope| {
         let threads: Vec<_> = (0..workers)
             .filter_map(|_| thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work).ok())
@@ -57,6 +59,10 @@ pub(super) fn build_all(project: &Path, entries: &[EntryPath], options: &BundleO
         }
     });
     outcomes
+}
+
+fn failures(entries: &[EntryPath], reason: &str) -> Vec<Result<Built, Failure>> {
+    entries.iter().map(|_| Err(Failure::Bundler(reason.to_owned()))).collect()
 }
 
 fn take<'e>(entries: &'e [EntryPath], next: &AtomicUsize) -> Option<(usize, &'e EntryPath)> {
@@ -73,11 +79,12 @@ fn runtime(threads: usize) -> std::io::Result<Runtime> {
     builder.thread_stack_size(STACK_BYTES).enable_time().build()
 }
 
-fn guarded(runtime: &Runtime, project: &Path, entry: &EntryPath, options: &BundleOptions) -> Result<Built, Failure> {
+/// Whatever goes wrong inside the bundler ends as a failure of this one entry.
+fn guarded<T>(runtime: &Runtime, build: impl Future<Output = Result<T, Rejected>>) -> Result<T, Failure> {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
             tokio::select! {
-                outcome = build(project, entry, options) => outcome.map_err(Failure::Input),
+                outcome = build => outcome.map_err(Failure::Input),
                 () = lost() => Err(Failure::Bundler("a task ended without an answer".into())),
             }
         })
@@ -97,4 +104,45 @@ async fn lost() {
 fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a message".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason<T>(outcome: Result<T, Failure>) -> String {
+        match outcome {
+            Err(Failure::Bundler(reason)) => reason,
+            Err(Failure::Input(_)) => "the input is wrong".into(),
+            Ok(_) => "no failure".into(),
+        }
+    }
+
+    #[test]
+    fn a_panic_is_a_failure_of_the_entry() {
+        for threads in [1, 2] {
+            let runtime = runtime(threads).unwrap();
+            let outcome = guarded::<()>(&runtime, async { panic!("out of {}", "luck") });
+            assert_eq!(reason(outcome), "out of luck");
+        }
+    }
+
+    #[test]
+    fn a_build_without_tasks_is_given_up() {
+        for threads in [1, 2] {
+            let runtime = runtime(threads).unwrap();
+            let outcome = guarded::<()>(&runtime, async {
+                let (answer, no_answer) = tokio::sync::oneshot::channel::<()>();
+                tokio::spawn(async move {
+                    let _keep = answer;
+                    panic!("before the answer");
+                })
+                .await
+                .unwrap_err();
+                let _ = no_answer.await;
+                std::future::pending().await
+            });
+            assert_eq!(reason(outcome), "a task ended without an answer");
+        }
+    }
 }

@@ -96,6 +96,14 @@ fn path(path: &PathBuf) -> String {
     format!("{path:?}")
 }
 
+/// The bundler takes it for granted that resolved paths are text, and panics.
+fn text(path: PathBuf) -> io::Result<PathBuf> {
+    match path.to_str() {
+        Some(_) => Ok(path),
+        None => Err(io::Error::new(io::ErrorKind::InvalidData, "the path is not valid UTF-8")),
+    }
+}
+
 impl ResolverFileSystem for Disk {
     fn new(yarn_pnp: bool) -> Self {
         Self { os: OsFileSystem::new(yarn_pnp), facts: Arc::default() }
@@ -121,16 +129,12 @@ impl ResolverFileSystem for Disk {
     }
 
     fn read_link(&self, link: &Path) -> Result<PathBuf, ResolveError> {
-        self.note(Question::LinkTarget, link, self.os.read_link(link), path)
+        let target = self.note(Question::LinkTarget, link, self.os.read_link(link), path)?;
+        Ok(text(target)?)
     }
 
     fn canonicalize(&self, link: &Path) -> io::Result<PathBuf> {
-        let real = self.note(Question::RealPath, link, self.os.canonicalize(link), path)?;
-        // The bundler takes it for granted that resolved paths are text.
-        if real.to_str().is_none() {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "the path is not valid UTF-8"));
-        }
-        Ok(real)
+        text(self.note(Question::RealPath, link, self.os.canonicalize(link), path)?)
     }
 }
 

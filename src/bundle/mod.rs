@@ -5,6 +5,7 @@ mod cache;
 mod crew;
 mod disk;
 mod explain;
+pub mod facts;
 mod modules;
 mod node;
 mod syntax;

@@ -102,7 +102,8 @@ fn literal(text: &str, range: Range<usize>) -> Option<&str> {
     let quoted = &text[range];
     let quote = quoted.chars().next().filter(|first| matches!(first, '"' | '\'' | '`'))?;
     let inner = quoted.strip_prefix(quote)?.strip_suffix(quote)?;
-    (!inner.contains(quote) && !(quote == '`' && inner.contains("${"))).then_some(inner)
+    let computed = inner.contains(quote) || quote == '`' && inner.contains("${");
+    (!computed).then_some(inner)
 }
 
 fn range(span: oxc::span::Span) -> Range<usize> {
