@@ -18,7 +18,7 @@ pub mod status;
 pub mod definition;
 pub mod id;
 pub mod limits;
-pub mod registry;
+pub mod registration;
 
 pub mod engine;
 pub mod error;
@@ -27,6 +27,8 @@ pub mod execution;
 pub mod host;
 
 mod bus;
+mod duration;
+mod registry;
 mod storage;
 
 pub use runtime::{
