@@ -93,7 +93,9 @@ pub fn plan(request: Request<'_>) -> Result<Changes, PlanError> {
     let mut ledger = request.ledger.clone();
     let untouched: Vec<String> = request.untouched.iter().map(|path| paths::in_ledger(project, path)).collect();
     let is_untouched = |path: &str| {
-        untouched.iter().any(|folder| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        untouched.iter().any(|folder| {
+            path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
     };
     let generated: BTreeMap<String, String> =
         request.generated.into_iter().map(|(path, text)| (paths::in_ledger(project, &path), text)).collect();
@@ -233,9 +235,12 @@ fn is_generated(bytes: &[u8]) -> bool {
 }
 
 fn in_the_way(path: &str) -> Diagnostic {
-    Diagnostic::error(Code::ForeignFile, format!("{path} is in the way: oro-bg did not write it, and would write something else there"))
-        .because(format!("neither {LEDGER_NAME} nor a header in the file says that it is generated"))
-        .help("move it away, or let oro-bg write into another folder: `dir` in [background.output]")
+    Diagnostic::error(
+        Code::ForeignFile,
+        format!("{path} is in the way: oro-bg did not write it, and would write something else there"),
+    )
+    .because(format!("neither {LEDGER_NAME} nor a header in the file says that it is generated"))
+    .help("move it away, or let oro-bg write into another folder: `dir` in [background.output]")
 }
 
 fn assert_no_collisions<'a>(paths: impl Iterator<Item = &'a String>) {

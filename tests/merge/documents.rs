@@ -15,15 +15,14 @@ pub struct Style {
 }
 
 pub fn style() -> impl Strategy<Value = Style> {
-    (select(&["\n", "\r\n", "\r", ""][..]), select(&["\t", "  ", "    ", "   ", " \t"][..]), any::<[bool; 3]>()).prop_map(
-        |(newline, unit, [bom, declaration, ends_with_newline])| Style {
+    (select(&["\n", "\r\n", "\r", ""][..]), select(&["\t", "  ", "    ", "   ", " \t"][..]), any::<[bool; 3]>())
+        .prop_map(|(newline, unit, [bom, declaration, ends_with_newline])| Style {
             newline,
             unit,
             bom,
             declaration,
             ends_with_newline,
-        },
-    )
+        })
 }
 
 impl Style {
@@ -33,8 +32,11 @@ impl Style {
 
     fn document(&self, root: &str) -> String {
         let bom = if self.bom { "\u{feff}" } else { "" };
-        let declaration =
-            if self.declaration { format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{}", self.newline) } else { String::new() };
+        let declaration = if self.declaration {
+            format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{}", self.newline)
+        } else {
+            String::new()
+        };
         let end = if self.ends_with_newline { self.newline } else { "" };
         format!("{bom}{declaration}{root}{end}")
     }
@@ -42,18 +44,26 @@ impl Style {
 
 pub fn plist() -> impl Strategy<Value = String> {
     let own = select(&["none", "empty", "closed", "theirs", "ours", "both"][..]);
-    (style(), vec(plist_entry(), 0..4), own.clone(), own, any::<bool>()).prop_map(|(style, entries, ids, modes, first)| {
-        let line = style.line(1);
-        let mut items: Vec<String> = entries.iter().enumerate().map(|(n, entry)| entry.replace('#', &n.to_string())).collect();
-        let arrays = [
-            array("BGTaskSchedulerPermittedIdentifiers", ids, &["com.theirs"], "a", &style),
-            array("UIBackgroundModes", modes, &["audio"], "fetch", &style),
-        ];
-        if first { items.splice(0..0, arrays.into_iter().flatten()); } else { items.extend(arrays.into_iter().flatten()); }
-        let body: String = items.iter().map(|item| format!("{line}{}", item.replace('@', &line))).collect();
-        let dict = if items.is_empty() { "<dict/>".to_owned() } else { format!("<dict>{body}{}</dict>", style.line(0)) };
-        style.document(&format!("<plist version=\"1.0\">{0}{dict}{0}</plist>", style.line(0)))
-    })
+    (style(), vec(plist_entry(), 0..4), own.clone(), own, any::<bool>()).prop_map(
+        |(style, entries, ids, modes, first)| {
+            let line = style.line(1);
+            let mut items: Vec<String> =
+                entries.iter().enumerate().map(|(n, entry)| entry.replace('#', &n.to_string())).collect();
+            let arrays = [
+                array("BGTaskSchedulerPermittedIdentifiers", ids, &["com.theirs"], "a", &style),
+                array("UIBackgroundModes", modes, &["audio"], "fetch", &style),
+            ];
+            if first {
+                items.splice(0..0, arrays.into_iter().flatten());
+            } else {
+                items.extend(arrays.into_iter().flatten());
+            }
+            let body: String = items.iter().map(|item| format!("{line}{}", item.replace('@', &line))).collect();
+            let dict =
+                if items.is_empty() { "<dict/>".to_owned() } else { format!("<dict>{body}{}</dict>", style.line(0)) };
+            style.document(&format!("<plist version=\"1.0\">{0}{dict}{0}</plist>", style.line(0)))
+        },
+    )
 }
 
 /// `#` becomes a number, `@` a new line.
@@ -97,7 +107,9 @@ pub fn manifest() -> impl Strategy<Value = String> {
                 root.push_str(" xmlns:tools=\"http://schemas.android.com/tools\"");
             }
             root.push_str(&format!("{line}{}package=\"com.example.app\">", if line.is_empty() { " " } else { "" }));
-            let item = |item: &String, line: &str| format!("{line}{}", item.replace('@', line).replace("android:", &format!("{prefix}:")));
+            let item = |item: &String, line: &str| {
+                format!("{line}{}", item.replace('@', line).replace("android:", &format!("{prefix}:")))
+            };
             root.extend(children.iter().map(|child| item(child, &line)));
             let name = if named { format!(" {prefix}:name=\".App\"") } else { String::new() };
             let application = match components {

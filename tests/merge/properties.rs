@@ -13,7 +13,8 @@ type Outcome = Result<Merged, Vec<Diagnostic>>;
 
 fn into_plist(text: &str, wanted: &[usize], owned: Option<&LedgerEntry>) -> Outcome {
     let identifiers = wanted.iter().map(|n| ["a", "b", "c & <d>", "e\u{1f600}"][*n].to_owned()).collect();
-    let background_modes = wanted.iter().filter_map(|n| ["fetch", "processing"].get(*n)).map(|s| (*s).to_owned()).collect();
+    let background_modes =
+        wanted.iter().filter_map(|n| ["fetch", "processing"].get(*n)).map(|s| (*s).to_owned()).collect();
     plist::merge(source(text), text, &PlistAdditions { identifiers, background_modes }, owned)
 }
 

@@ -218,10 +218,7 @@ impl<'a> Plan<'a> {
     fn add_key(&mut self, dict: &Dict<'_>, target: &Target<'_>, layout: &Layout, top: &mut TopChanges) {
         let document = dict.document;
         let (before, between) = match dict.entries.last() {
-            Some(last) => (
-                splice::lead(document, last.key).to_owned(),
-                splice::lead(document, last.value).to_owned(),
-            ),
+            Some(last) => (splice::lead(document, last.key).to_owned(), splice::lead(document, last.value).to_owned()),
             None => {
                 let lead = layout.first_lead(document, dict.id);
                 (lead.clone(), lead)

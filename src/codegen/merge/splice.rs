@@ -141,7 +141,8 @@ pub fn end_of_content(document: &Document<'_>, parent: ElementId) -> usize {
 /// the element.
 pub fn end_with_comments(document: &Document<'_>, parent: ElementId, id: ElementId) -> usize {
     let siblings = &document.element(parent).children;
-    let mut following = siblings.iter().skip_while(|node| !matches!(node, Node::Element(sibling) if *sibling == id)).skip(1);
+    let mut following =
+        siblings.iter().skip_while(|node| !matches!(node, Node::Element(sibling) if *sibling == id)).skip(1);
     let mut end = document.range(id).end;
     loop {
         match following.next() {
@@ -154,7 +155,13 @@ pub fn end_with_comments(document: &Document<'_>, parent: ElementId, id: Element
 
 /// Puts `items` at the end of `parent`, and opens it first if it is empty on one line. Returns what stood in place
 /// of the opened part, for [`close`].
-pub fn append(document: &Document<'_>, parent: ElementId, items: &str, layout: &Layout, edits: &mut Edits) -> Option<String> {
+pub fn append(
+    document: &Document<'_>,
+    parent: ElementId,
+    items: &str,
+    layout: &Layout,
+    edits: &mut Edits,
+) -> Option<String> {
     let element = document.element(parent);
     let text = document.text;
     let end_lead = if starts_with_break(items) { layout.end_lead(document, parent) } else { String::new() };

@@ -39,9 +39,11 @@ pub fn change(
     let mut ours = Vec::new();
     for addition in owned.added_to(ROOT) {
         let Some(prefix) = addition.item.strip_prefix("xmlns:") else { continue };
-        let Some(declaration) = root.attributes.iter().find(|attribute| {
-            attribute.name.prefix == Some("xmlns") && attribute.name.local == prefix
-        }) else {
+        let Some(declaration) = root
+            .attributes
+            .iter()
+            .find(|attribute| attribute.name.prefix == Some("xmlns") && attribute.name.local == prefix)
+        else {
             continue;
         };
         let is_used = written.contains(&format!(" {prefix}:"))

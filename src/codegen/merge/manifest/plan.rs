@@ -6,10 +6,10 @@ use super::model::{ANDROID, Element, ManifestAdditions, Namespace, PERMISSION_TA
 use super::namespaces::{self, Missing};
 use super::write::{self, Prefixes};
 use super::{conflict, meaning};
+use crate::codegen::merge::Merged;
 use crate::codegen::merge::ledger::{Addition, LedgerEntry, Opened};
 use crate::codegen::merge::splice::{self, Edits, Layout};
 use crate::codegen::merge::xml::{self, Document, ElementId};
-use crate::codegen::merge::Merged;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Names of the elements that we add to, in the ledger.
@@ -121,9 +121,9 @@ impl<'a> Plan<'a> {
         let needed: Vec<Namespace> = [Namespace::Android, Namespace::Tools]
             .into_iter()
             .filter(|namespace| {
-                site.wanted.iter().any(|(item, element)| {
-                    element.uses(*namespace) && self.is_to_be_written(&site, item, element)
-                })
+                site.wanted
+                    .iter()
+                    .any(|(item, element)| element.uses(*namespace) && self.is_to_be_written(&site, item, element))
             })
             .collect();
         let prefixes = namespaces::prefixes(self.document, id, &needed, &mut self.missing);
@@ -147,10 +147,13 @@ impl<'a> Plan<'a> {
                 (None, None) => {}
                 (None, Some(_)) if self.if_changed == IfChanged::Leave => self.added.push((*addition).clone()),
                 (None, Some(found)) => self.conflicts.push(
-                    conflict(format!("{} is no longer needed, but has been changed since oro-bg added it", shown(item)))
-                        .at(self.document.span(found[0]), "changed here")
-                        .help("remove it if nothing else needs it")
-                        .help(format!("to keep it as yours, remove its entry from {}", super::super::LEDGER_NAME)),
+                    conflict(format!(
+                        "{} is no longer needed, but has been changed since oro-bg added it",
+                        shown(item)
+                    ))
+                    .at(self.document.span(found[0]), "changed here")
+                    .help("remove it if nothing else needs it")
+                    .help(format!("to keep it as yours, remove its entry from {}", super::super::LEDGER_NAME)),
                 ),
             }
         }
@@ -180,8 +183,7 @@ impl<'a> Plan<'a> {
     fn recorded(&self, site: &Site<'_>, addition: &Addition) -> Option<Element> {
         let prefix = |uri, usual: &'static str| self.document.prefix(site.id, uri).unwrap_or(usual);
         let (android, tools) = (prefix(ANDROID, "android"), prefix(TOOLS, "tools"));
-        let wrapped =
-            format!("<oro xmlns:{android}=\"{ANDROID}\" xmlns:{tools}=\"{TOOLS}\">{}</oro>", addition.text);
+        let wrapped = format!("<oro xmlns:{android}=\"{ANDROID}\" xmlns:{tools}=\"{TOOLS}\">{}</oro>", addition.text);
         let document = xml::parse(self.document.source, &wrapped).ok()?;
         let id = document.child_elements(document.root()).next()?;
         meaning::read(&document, id)
@@ -198,14 +200,7 @@ impl<'a> Plan<'a> {
         meaning::read(self.document, id).is_some_and(|now| meaning::same(&now, element, self.package))
     }
 
-    fn keep_or_replace(
-        &mut self,
-        site: &Site<'_>,
-        id: ElementId,
-        item: &str,
-        element: &Element,
-        prefixes: &Prefixes,
-    ) {
+    fn keep_or_replace(&mut self, site: &Site<'_>, id: ElementId, item: &str, element: &Element, prefixes: &Prefixes) {
         let document = self.document;
         let others: Vec<_> = site.present[item].iter().filter(|other| **other != id).collect();
         if let Some(other) = others.first()
@@ -280,7 +275,8 @@ impl<'a> Plan<'a> {
         let children: Vec<ElementId> = document.child_elements(site.id).collect();
         let last_permission =
             children.iter().rfind(|id| document.element(**id).name.local.starts_with(PERMISSION_TAG)).copied();
-        let model = if site.name == ROOT { last_permission.or(children.first().copied()) } else { children.last().copied() };
+        let model =
+            if site.name == ROOT { last_permission.or(children.first().copied()) } else { children.last().copied() };
         let before = match model {
             Some(model) => splice::lead(document, model).to_owned(),
             None => self.layout.first_lead(document, site.id),
@@ -316,9 +312,15 @@ impl<'a> Plan<'a> {
         let usual = Prefixes { android: "android".to_owned(), tools: "tools".to_owned() };
         let needed = write::element(element, "", &usual, &self.layout, true);
         let (message, here) = if site.ours.contains_key(item) {
-            (format!("{} has been changed since oro-bg added it, and is not what is needed", shown(item)), "changed here")
+            (
+                format!("{} has been changed since oro-bg added it, and is not what is needed", shown(item)),
+                "changed here",
+            )
         } else {
-            (format!("{} is in the manifest already, but is not what is needed", shown(item)), "this one is not oro-bg's")
+            (
+                format!("{} is in the manifest already, but is not what is needed", shown(item)),
+                "this one is not oro-bg's",
+            )
         };
         let mut diagnostic = conflict(message).at(self.document.span(found), here);
         if let Some(origin) = element.origin {
@@ -342,9 +344,9 @@ pub fn has_all(document: &Document<'_>, wanted: &ManifestAdditions) -> bool {
     };
     let permissions = wanted.permissions.iter().map(Permission::element).collect();
     all(document.root(), permissions)
-        && applications(document).first().map_or(wanted.application.is_empty(), |application| {
-            all(*application, wanted.application.clone())
-        })
+        && applications(document)
+            .first()
+            .map_or(wanted.application.is_empty(), |application| all(*application, wanted.application.clone()))
 }
 
 fn package<'a>(document: &'a Document<'_>, wanted: &'a ManifestAdditions) -> Option<&'a str> {

@@ -21,8 +21,7 @@ impl Prefixes {
 /// The element without the white space before it, which is `lead`. More than one attribute makes a line for each.
 pub fn element(element: &Element, lead: &str, prefixes: &Prefixes, layout: &Layout, is_utf8: bool) -> String {
     let inner = layout.deeper(lead);
-    let attribute_lead =
-        if element.attributes.len() > 1 && starts_with_break(&inner) { inner.as_str() } else { " " };
+    let attribute_lead = if element.attributes.len() > 1 && starts_with_break(&inner) { inner.as_str() } else { " " };
     let mut text = format!("<{}", element.tag);
     for attribute in &element.attributes {
         let (prefix, name) = (prefixes.of(attribute.namespace), &attribute.name);

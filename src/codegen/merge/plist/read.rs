@@ -50,7 +50,9 @@ impl<'a> Dict<'a> {
                 return Err(vec![no_property_list(source, range, "it is not one <dict> in a <plist>")]);
             }
         };
-        if let Some(Node::Text(range, _)) = document.element(id).children.iter().find(|node| matches!(node, Node::Text(..))) {
+        if let Some(Node::Text(range, _)) =
+            document.element(id).children.iter().find(|node| matches!(node, Node::Text(..)))
+        {
             return Err(vec![no_property_list(source, range.clone(), "there is text between its keys")]);
         }
         let mut entries = Vec::new();
@@ -69,9 +71,14 @@ impl<'a> Dict<'a> {
             if let Some(first) = by_key.insert(entry.name.clone(), index) {
                 let first: &Entry = &entries[first];
                 diagnostics.push(
-                    conflict(source, document.range(entry.key), format!("the key {} is there twice", entry.name), "again here")
-                        .at(Span::new(source, document.range(first.key)), "first here")
-                        .help("remove one of the two: readers differ in which one they take"),
+                    conflict(
+                        source,
+                        document.range(entry.key),
+                        format!("the key {} is there twice", entry.name),
+                        "again here",
+                    )
+                    .at(Span::new(source, document.range(first.key)), "first here")
+                    .help("remove one of the two: readers differ in which one they take"),
                 );
             }
             if entry.name == MISSPELT_KEY {

@@ -194,12 +194,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn namespace(
-        &self,
-        id: ElementId,
-        prefix: &str,
-        blamed: Range<usize>,
-    ) -> Result<Option<Rc<str>>, Diagnostic> {
+    fn namespace(&self, id: ElementId, prefix: &str, blamed: Range<usize>) -> Result<Option<Rc<str>>, Diagnostic> {
         let mut next = Some(id);
         while let Some(id) = next {
             let element = &self.elements[id.0];
