@@ -29,6 +29,8 @@ pub const fn list<T: Clone>(items: &'static [T]) -> Cow<'static, [T]> {
 pub struct DispatchTable {
     /// [`CONTRACT_VERSION`] of the generator that wrote the table.
     pub contract_version: u32,
+    /// The platform the table was resolved for; its time limits and rules hold.
+    pub platform: Platform,
     /// The services, sorted by id.
     pub services: Cow<'static, [ServiceSpec]>,
     /// Bundled modules that no declared service starts with: `default_entry` and `entries`, for services that are
@@ -38,6 +40,30 @@ pub struct DispatchTable {
     pub default_entry: Option<Text>,
     /// Log what the runtime decides, and let services write `debug` messages.
     pub debug: bool,
+}
+
+/// Platforms whose rules differ at run time. It is data and not `cfg(target_os)`, so that a laptop can run, test and
+/// simulate what a phone would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Platform {
+    Ios,
+    Android,
+    /// macOS, Windows and Linux.
+    Desktop,
+}
+
+impl Platform {
+    /// The platform that this crate is compiled for: what generated tables say.
+    pub const fn of_target() -> Self {
+        if cfg!(target_os = "ios") {
+            Self::Ios
+        } else if cfg!(target_os = "android") {
+            Self::Android
+        } else {
+            Self::Desktop
+        }
+    }
 }
 
 /// One bundled entry: an ES module whose only imports are `oro:*`.
@@ -86,6 +112,18 @@ pub enum Trigger {
     OnDemand,
 }
 
+impl Trigger {
+    /// Shortest time between two runs, for triggers that repeat.
+    pub const fn minimum_interval_ms(self) -> Option<u64> {
+        match self {
+            Self::Interval { minimum_interval_ms }
+            | Self::Refresh { minimum_interval_ms }
+            | Self::Processing { minimum_interval_ms } => Some(minimum_interval_ms),
+            Self::OnDemand => None,
+        }
+    }
+}
+
 /// What happens after a run that failed or timed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -106,7 +144,7 @@ pub enum Backoff {
 
 /// What must hold before a run starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Requires {
     pub network: NetworkRequirement,
     pub charging: bool,
@@ -115,7 +153,36 @@ pub struct Requires {
     pub idle: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+impl Requires {
+    pub const NONE: Self = Self {
+        network: NetworkRequirement::None,
+        charging: false,
+        battery_not_low: false,
+        storage_not_low: false,
+        idle: false,
+    };
+
+    /// What holds when both hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            network: self.network.max(other.network),
+            charging: self.charging || other.charging,
+            battery_not_low: self.battery_not_low || other.battery_not_low,
+            storage_not_low: self.storage_not_low || other.storage_not_low,
+            idle: self.idle || other.idle,
+        }
+    }
+}
+
+impl Default for Requires {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+/// In the order of strictness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NetworkRequirement {
     None,
