@@ -1,0 +1,82 @@
+"""Tier `android`: the generated Kotlin meets kotlinc with warnings as errors, the manifest meets aapt2.
+
+No android.jar and no androidx library is to be had from the registries these tests may use, so the Kotlin compiles
+against stubs (android/stubs) that hold the public signatures. aapt2 knows API 34.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import expectation
+from checks import Tier, run, run_rejected
+from generated import cases
+from places import CACHE, HERE, NODE_MODULES, WORK, digest
+
+FOLDER = HERE / "android"
+KOTLIN_LIB = NODE_MODULES / "kotlin-compiler" / "lib"
+LIBRARIES = [KOTLIN_LIB / "kotlin-stdlib.jar", KOTLIN_LIB / "kotlinx-coroutines-core-jvm.jar"]
+
+
+def run_tier(tier: Tier) -> None:
+    stubs = compiled_stubs()
+    for sample in expectation.samples(FOLDER / "rejected", "*.kt"):
+        tier.check(
+            f"kotlinc refuses {sample.path.name}",
+            lambda: run_rejected(kotlinc([sample.path], [stubs], WORK / "android" / "rejected"), sample.expected),
+        )
+    for sample in expectation.samples(FOLDER / "rejected", "*.xml"):
+        tier.check(f"aapt2 refuses {sample.path.name}", lambda: run_rejected(aapt2(sample.path), sample.expected))
+    for case in cases():
+        classes = WORK / "android" / "classes" / case.name
+        shutil.rmtree(classes, ignore_errors=True)
+        tier.check(f"{case.name}: Kotlin", lambda: run(kotlinc(case.files("*.kt"), [stubs], classes)))
+        for manifest in case.files("AndroidManifest.xml"):
+            tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))
+
+
+def compiled_stubs() -> Path:
+    """The framework and androidx as class files; made anew only when a stub changed."""
+    java = sorted((FOLDER / "stubs" / "java").rglob("*.java"))
+    kotlin = sorted((FOLDER / "stubs" / "kotlin").rglob("*.kt"))
+    compiled = WORK / "android" / f"stubs-{digest(java + kotlin)}"
+    if not compiled.is_dir():
+        partial = compiled.with_suffix(".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        run(["javac", "--release", "17", "-Xlint:all,-serial", "-Werror", "-d", partial, *java])
+        run(kotlinc(kotlin, [partial], partial))
+        partial.rename(compiled)
+    return compiled
+
+
+def kotlinc(sources: list[Path], classpath: list[Path], classes: Path) -> list[str | Path]:
+    # The compiler's own start script takes twice as long: it loads through a preloader and lets the JIT warm up.
+    return [
+        *("java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+        *("-cp", KOTLIN_LIB / "kotlin-compiler.jar", "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler"),
+        *("-Werror", "-no-stdlib", "-no-reflect", "-jvm-target", "17"),
+        *("-classpath", ":".join(map(str, LIBRARIES + classpath)), "-d", classes),
+        *sources,
+    ]
+
+
+def aapt2(manifest: Path) -> list[str | Path]:
+    apk = WORK / "android" / "manifest.apk"
+    apk.parent.mkdir(parents=True, exist_ok=True)
+    return [
+        *(CACHE / "android" / "aapt2", "link", "-I", CACHE / "android" / "framework.jar"),
+        *("--min-sdk-version", "26", "--target-sdk-version", "34", "-o", apk),
+        *("--manifest", with_package(manifest)),
+    ]
+
+
+def with_package(manifest: Path) -> Path:
+    """Android's Gradle plugin adds the package that aapt2 insists on; so does this."""
+    text = manifest.read_text(encoding="utf-8")
+    if re.search(r"<manifest\b[^>]*\spackage=", text):
+        return manifest
+    complete = WORK / "android" / "AndroidManifest.xml"
+    complete.parent.mkdir(parents=True, exist_ok=True)
+    complete.write_text(re.sub(r"<manifest\b", '<manifest package="com.example.notes"', text, count=1), encoding="utf-8")
+    return complete

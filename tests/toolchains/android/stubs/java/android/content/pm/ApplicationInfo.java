@@ -1,0 +1,12 @@
+package android.content.pm;
+
+public class ApplicationInfo {
+    public static final int FLAG_DEBUGGABLE = 1 << 1;
+
+    public int flags;
+    public int icon;
+    public int targetSdkVersion;
+    public String nativeLibraryDir;
+
+    public ApplicationInfo() {}
+}

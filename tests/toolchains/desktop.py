@@ -1,0 +1,1 @@
+def run_tier(tier): pass
