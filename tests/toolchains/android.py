@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import expectation
+import framework_api
 from checks import Tier, run, run_rejected
 from generated import cases
 from places import CACHE, HERE, NODE_MODULES, WORK, digest
@@ -20,6 +21,7 @@ LIBRARIES = [KOTLIN_LIB / "kotlin-stdlib.jar", KOTLIN_LIB / "kotlinx-coroutines-
 
 def run_tier(tier: Tier) -> None:
     stubs = compiled_stubs()
+    tier.check("stubs agree with API 36", lambda: framework_api.check_stubs(stubs, CACHE / "android" / "api-36"))
     for sample in expectation.samples(FOLDER / "rejected", "*.kt"):
         tier.check(
             f"kotlinc refuses {sample.path.name}",

@@ -1,6 +1,7 @@
 package android.app;
 
 import android.annotation.NonNull;
+import android.annotation.Nullable;
 import java.util.List;
 
 public class NotificationManager {
@@ -26,6 +27,7 @@ public class NotificationManager {
 
     public native void deleteNotificationChannel(String channelId);
 
+    @Nullable
     public native NotificationChannel getNotificationChannel(String channelId);
 
     public native List<NotificationChannel> getNotificationChannels();

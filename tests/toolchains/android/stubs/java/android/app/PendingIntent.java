@@ -1,6 +1,7 @@
 package android.app;
 
 import android.annotation.NonNull;
+import android.annotation.Nullable;
 import android.content.Context;
 import android.content.Intent;
 
@@ -14,15 +15,19 @@ public final class PendingIntent {
 
     PendingIntent() {}
 
+    @Nullable
     public static native PendingIntent getActivity(
             Context context, int requestCode, @NonNull Intent intent, int flags);
 
+    @Nullable
     public static native PendingIntent getBroadcast(
             Context context, int requestCode, @NonNull Intent intent, int flags);
 
+    @Nullable
     public static native PendingIntent getService(
             Context context, int requestCode, @NonNull Intent intent, int flags);
 
+    @Nullable
     public static native PendingIntent getForegroundService(
             Context context, int requestCode, @NonNull Intent intent, int flags);
 }

@@ -1,10 +1,9 @@
 package android.content.pm;
 
-public class ApplicationInfo {
+public class ApplicationInfo extends PackageItemInfo {
     public static final int FLAG_DEBUGGABLE = 1 << 1;
 
     public int flags;
-    public int icon;
     public int targetSdkVersion;
     public String nativeLibraryDir;
 
