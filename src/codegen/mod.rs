@@ -1,5 +1,7 @@
 //! A declaration and its bundles to files: pure until [`output`] applies them.
 
+pub mod table;
+
 use std::path::PathBuf;
 
 /// A file that `gen` owns, below the output folder.

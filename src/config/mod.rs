@@ -1,7 +1,18 @@
 //! Text to meaning: `oro.toml` in, a validated [`Background`] and diagnostics out.
 
+pub mod bare;
+mod document;
+mod entry;
+mod globs;
 mod id;
+mod keys;
+mod load;
 pub mod model;
+mod raw;
+mod read;
+mod resolve;
+pub mod schema;
 
 pub use id::{BadServiceId, ServiceId};
+pub use load::{CONFIG_NAMES, LoadError, LoadOptions, Loaded, find, load};
 pub use model::*;

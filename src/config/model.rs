@@ -81,7 +81,12 @@ pub struct ServiceDeclaration {
     pub required: PlatformSet,
     /// Platforms without overrides share one value.
     resolved: [Arc<Service>; Platform::ALL.len()],
+    places: [Arc<Places>; Platform::ALL.len()],
 }
+
+/// Where the keys of a service stand, for findings of later stages: `trigger.minimum_interval` and so on.
+#[derive(Clone, Debug, Default)]
+pub struct Places(pub Vec<(&'static str, Span)>);
 
 impl ServiceDeclaration {
     /// `resolved` is in the order of [`Platform::ALL`].
@@ -91,7 +96,20 @@ impl ServiceDeclaration {
         required: PlatformSet,
         resolved: [Arc<Service>; Platform::ALL.len()],
     ) -> Self {
-        Self { id, span, required, resolved }
+        Self { id, span, required, resolved, places: Default::default() }
+    }
+
+    /// Adds where the keys stand, in the order of [`Platform::ALL`].
+    #[must_use]
+    pub fn with_places(mut self, places: [Arc<Places>; Platform::ALL.len()]) -> Self {
+        self.places = places;
+        self
+    }
+
+    /// Where a platform's value of a key stands; the service's name where the configuration leaves the key out.
+    pub fn place(&self, platform: Platform, key: &str) -> Span {
+        let Places(places) = &*self.places[platform as usize];
+        places.iter().find(|(name, _)| *name == key).map_or(self.span, |(_, span)| *span)
     }
 
     pub fn on(&self, platform: Platform) -> &Service {

@@ -65,4 +65,27 @@ codes! {
     MergeConflict = "OBG061", "cannot merge safely";
     LedgerInvalid = "OBG062", "the ledger oro-bg.lock is not usable";
     MisspeltPlistKey = "OBG063", "misspelt Info.plist key";
+    // Rules of iOS.
+    IosRefreshConstraint = "OBG100", "a refresh request has no constraints";
+    IosKeepAlive = "OBG101", "iOS keeps nothing alive";
+    IosContinuedTrigger = "OBG102", "a continued request needs a user's action";
+    IosContinuedIdentifier = "OBG103", "identifier of a continued request";
+    IosManyProcessing = "OBG104", "more processing services than pending requests";
+    IosFarAhead = "OBG105", "iOS does not plan that far ahead";
+    // Rules of Android.
+    AndroidIntervalFloor = "OBG120", "interval below Android's floor";
+    AndroidFlex = "OBG121", "flex window does not fit the interval";
+    AndroidForegroundType = "OBG122", "keep_alive without a foreground service type";
+    AndroidForegroundUnused = "OBG123", "foreground service type without keep_alive";
+    AndroidForegroundStart = "OBG124", "foreground service started from the background";
+    AndroidForegroundBudget = "OBG125", "foreground service type with a daily budget";
+    AndroidSpecialUse = "OBG126", "specialUse without a reason";
+    AndroidIdleBackoff = "OBG127", "no backoff while waiting for idle";
+    AndroidExpedited = "OBG128", "work that cannot be expedited";
+    // Rules of every platform.
+    TimeoutAboveLimit = "OBG140", "timeout above the platform's limit";
+    RequiredDisabled = "OBG141", "required service is switched off";
+    RequiredUnserved = "OBG142", "platform cannot serve a required service";
+    GeneratedStale = "OBG143", "generated files are stale";
+    NeverScheduled = "OBG144", "nothing schedules a required service";
 }

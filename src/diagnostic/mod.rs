@@ -1,6 +1,8 @@
 //! What the tool tells people about their files: a stable code, a place, a reason, a way out.
 
 mod codes;
+pub mod human;
+pub mod machine;
 mod source;
 
 use std::borrow::Cow;
@@ -36,6 +38,17 @@ pub struct Diagnostic {
 pub struct Label {
     pub span: Span,
     pub text: Cow<'static, str>,
+}
+
+impl Severity {
+    /// `error`, `warning`, `note`: the words of every output format.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 impl Diagnostic {
@@ -75,7 +88,7 @@ impl Diagnostic {
     }
 }
 
-/// All findings of one run of the tool, in the order they were found.
+/// All findings of one run of the tool.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     items: Vec<Diagnostic>,
@@ -94,6 +107,11 @@ impl Diagnostics {
         for diagnostic in diagnostics {
             self.push(diagnostic);
         }
+    }
+
+    /// Puts the findings in the order of the files: that is how people mend them.
+    pub fn sort(&mut self) {
+        self.items.sort_by_key(|item| item.labels.first().map(|label| (label.span.source, label.span.start)));
     }
 
     pub fn has_errors(&self) -> bool {

@@ -1,0 +1,9 @@
+/// <reference path="../gen/typescript/oro-background.d.ts" />
+
+self.addEventListener('run', async () => {
+  const keys = (await storage.list()).filter((key: string) => key.startsWith('draft:'))
+  for (const key of keys) await storage.delete(key)
+  return { removed: keys.length }
+})
+
+export {}

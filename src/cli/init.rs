@@ -1,0 +1,86 @@
+use std::fs;
+
+use anyhow::Context;
+
+use super::project::Project;
+use super::{Exit, Outcome};
+use crate::codegen::output;
+use crate::config::CONFIG_NAMES;
+
+const SECTION: &str = include_str!("../../templates/init/background.toml");
+const EXAMPLE: &str = include_str!("../../templates/init/example.ts");
+const EXAMPLE_PATH: &str = "background/example.ts";
+
+/// Adds a `[background]` section and an example service to a project, new or existing; never overwrites anything
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// Bundle identifier of a new project
+    #[arg(long, value_name = "ID", default_value = "com.example.app")]
+    bundle_identifier: String,
+}
+
+impl Init {
+    pub fn run(self, project: &Project<'_>) -> Outcome {
+        let report = project.report;
+        fs::create_dir_all(project.folder())
+            .with_context(|| format!("failed to create {}", project.folder().display()))?;
+        // Only this folder: a project above is another project.
+        let candidates = CONFIG_NAMES.map(|name| project.folder().join(name));
+        let path = candidates.iter().find(|path| path.exists()).unwrap_or(&candidates[0]);
+        let shown = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+
+        let before = match fs::read_to_string(path) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error).with_context(|| format!("failed to read {}", path.display()))?,
+        };
+        if before.as_deref().is_some_and(has_background) {
+            report.note(&format!("{shown}: has a [background] section already, left as it is"));
+        } else {
+            output::write_atomically(path, &self.with_section(before.as_deref()))?;
+            report.note(&format!("{shown}: {}", if before.is_some() { "[background] added" } else { "created" }));
+            self.example(project)?;
+        }
+        report.note("next: `oro-bg run example`, then `oro-bg gen`");
+        Ok(Exit::Fine)
+    }
+
+    fn with_section(&self, before: Option<&str>) -> String {
+        let Some(before) = before else {
+            return format!("[meta]\nbundle_identifier = {:?}\n\n{SECTION}", self.bundle_identifier);
+        };
+        let line_end = if before.contains("\r\n") { "\r\n" } else { "\n" };
+        let mut text = before.to_owned();
+        if !text.is_empty() {
+            if !text.ends_with('\n') {
+                text.push_str(line_end);
+            }
+            text.push_str(line_end);
+        }
+        text.push_str(&SECTION.replace('\n', line_end));
+        text
+    }
+
+    fn example(&self, project: &Project<'_>) -> anyhow::Result<()> {
+        let path = project.folder().join(EXAMPLE_PATH);
+        if path.exists() {
+            project.report.note(&format!("{EXAMPLE_PATH}: is there already, left as it is"));
+            return Ok(());
+        }
+        fs::create_dir_all(path.parent().expect("is in a folder"))
+            .with_context(|| format!("failed to create the folder of {}", path.display()))?;
+        output::write_atomically(&path, EXAMPLE)?;
+        project.report.note(&format!("{EXAMPLE_PATH}: created"));
+        Ok(())
+    }
+}
+
+/// Whether a file of either dialect has the section; a line is enough, the file need not be valid.
+fn has_background(text: &str) -> bool {
+    text.lines().map(str::trim_start).any(|line| {
+        line.strip_prefix('[')
+            .map(str::trim_start)
+            .and_then(|line| line.strip_prefix("background"))
+            .is_some_and(|rest| rest.trim_start().starts_with([']', '.']))
+    })
+}

@@ -1,0 +1,38 @@
+//! Patterns over the project's files.
+
+use std::path::Path;
+
+use globset::GlobBuilder;
+use walkdir::{DirEntry, WalkDir};
+
+/// Whether a text is a pattern and not just a path.
+pub fn is_pattern(text: &str) -> bool {
+    text.contains(['*', '?', '[', '{'])
+}
+
+/// Project-relative paths that a pattern matches, sorted, with forward slashes. Hidden folders, `node_modules` and the
+/// output folder are not looked into.
+///
+/// # Errors
+/// When the text is no pattern.
+pub fn files(project: &Path, pattern: &str, output_dir: &Path) -> Result<Vec<String>, globset::Error> {
+    let matcher = GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher();
+    let output = project.join(output_dir);
+    let mut files: Vec<String> = WalkDir::new(project)
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !(is_skipped(entry) || entry.path() == output))
+        .flatten()
+        .filter(|entry| entry.file_type().is_file())
+        .filter_map(|entry| {
+            let relative = entry.path().strip_prefix(project).ok()?;
+            matcher.is_match(relative).then(|| relative.to_string_lossy().replace('\\', "/"))
+        })
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+fn is_skipped(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    entry.file_type().is_dir() && (name.starts_with('.') || name == "node_modules")
+}

@@ -1,0 +1,227 @@
+//! Typed reading of one table, against its [`Section`]: unknown keys, wrong types and values out of range become
+//! diagnostics, and the rest is still read.
+
+use std::time::Duration;
+
+use super::document::{Entry, Node, Table, Value};
+use super::keys::{self, Key, Section, Shape};
+use super::model::{Keyword, Millis};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+
+/// A value with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+/// Reads the keys of one table.
+pub struct Reader<'t, 'd> {
+    table: &'t Table,
+    section: &'static Section,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl<'t, 'd> Reader<'t, 'd> {
+    /// A table of which every key is ours.
+    pub fn closed(table: &'t Table, section: &'static Section, diagnostics: &'d mut Diagnostics) -> Self {
+        for entry in table.entries.iter().filter(|entry| section.key(&entry.key).is_none()) {
+            diagnostics.push(unknown_key(entry, section));
+        }
+        Self { table, section, diagnostics }
+    }
+
+    /// A table that others have keys in as well.
+    pub fn open(table: &'t Table, section: &'static Section, diagnostics: &'d mut Diagnostics) -> Self {
+        Self { table, section, diagnostics }
+    }
+
+    pub fn boolean(&mut self, name: &str) -> Option<Spanned<bool>> {
+        let (key, node) = self.find(name)?;
+        match node.value {
+            Value::Boolean(value) => Some(Spanned { value, span: node.span }),
+            _ => self.wrong_type(key, node, "`true` or `false`"),
+        }
+    }
+
+    pub fn text(&mut self, name: &str) -> Option<Spanned<String>> {
+        let (key, node) = self.find(name)?;
+        match &node.value {
+            Value::Text(text) => Some(Spanned { value: text.clone(), span: node.span }),
+            _ => self.wrong_type(key, node, "a string"),
+        }
+    }
+
+    pub fn word<K: Keyword>(&mut self, name: &str) -> Option<Spanned<K>> {
+        let text = self.text(name)?;
+        match K::parse(&text.value) {
+            Some(value) => Some(Spanned { value, span: text.span }),
+            None => {
+                let words: Vec<&str> = K::ALL.iter().map(|(word, _)| *word).collect();
+                self.diagnostics.push(unknown_word(name, &text.value, text.span, &words));
+                None
+            }
+        }
+    }
+
+    pub fn integer(&mut self, name: &str) -> Option<Spanned<u32>> {
+        let (key, node) = self.find(name)?;
+        let Shape::Integer { min, max } = key.shape else { unreachable!("`{name}` is declared an integer") };
+        match node.value {
+            Value::Integer(value) => match value.and_then(|value| u64::try_from(value).ok()) {
+                Some(value) if (min..=max).contains(&value) => {
+                    Some(Spanned { value: u32::try_from(value).expect("declared ranges fit 32 bits"), span: node.span })
+                }
+                _ => self.out_of_range(key, node, &format!("between {min} and {max}")),
+            },
+            _ => self.wrong_type(key, node, "an integer"),
+        }
+    }
+
+    pub fn duration(&mut self, name: &str) -> Option<Spanned<Millis>> {
+        let (key, node) = self.find(name)?;
+        let Shape::Duration { min_ms, max_ms } = key.shape else { unreachable!("`{name}` is declared a duration") };
+        let milliseconds = match &node.value {
+            Value::Integer(value) => value.and_then(|value| u64::try_from(value).ok()),
+            Value::Text(text) => match parse_duration(text) {
+                Ok(duration) => u64::try_from(duration.as_millis()).ok(),
+                Err(reason) => {
+                    self.diagnostics.push(
+                        Diagnostic::error(Code::BadDuration, format!("`{name}` is no duration: {text:?}"))
+                            .at(node.span, reason)
+                            .help("write it as `\"15m\"`, `\"25s\"`, `\"1h30m\"`, or as a bare number of milliseconds"),
+                    );
+                    return None;
+                }
+            },
+            _ => return self.wrong_type(key, node, "a duration such as `\"15m\"`, or milliseconds"),
+        };
+        match milliseconds {
+            Some(value) if (min_ms..=max_ms).contains(&value) => {
+                Some(Spanned { value: Millis(value), span: node.span })
+            }
+            _ => self.out_of_range(key, node, &format!("between {} and {}", Millis(min_ms), Millis(max_ms))),
+        }
+    }
+
+    /// An array of strings, or one string with commas. `None` when the key is absent.
+    pub fn list(&mut self, name: &str) -> Option<Vec<Spanned<String>>> {
+        let (key, node) = self.find(name)?;
+        match &node.value {
+            Value::Text(text) => Some(
+                text.split(',')
+                    .map(str::trim)
+                    .filter(|item| !item.is_empty())
+                    .map(|item| Spanned { value: item.to_owned(), span: node.span })
+                    .collect(),
+            ),
+            Value::List(items) => Some(
+                items
+                    .iter()
+                    .filter_map(|item| match &item.value {
+                        Value::Text(text) => Some(Spanned { value: text.clone(), span: item.span }),
+                        _ => self.wrong_type(key, item, "a string in each place of the array"),
+                    })
+                    .collect(),
+            ),
+            _ => self.wrong_type(key, node, "an array of strings, or a string with commas"),
+        }
+    }
+
+    pub fn table(&mut self, name: &str) -> Option<(Span, &'t Table)> {
+        let (key, node) = self.find(name)?;
+        match &node.value {
+            Value::Table(table) => Some((node.span, table)),
+            _ => self.wrong_type(key, node, "a table"),
+        }
+    }
+
+    /// A reader of the table at a key, empty when the key is absent.
+    pub fn section<T>(&mut self, name: &str, read: impl FnOnce(&mut Reader<'_, '_>) -> T) -> Option<Spanned<T>> {
+        let (span, table) = self.table(name)?;
+        let (Shape::Table(section) | Shape::TextOrTable(section)) =
+            self.section.key(name).expect("`find` has seen the key").shape
+        else {
+            unreachable!("`{name}` is declared a table")
+        };
+        Some(Spanned { value: read(&mut Reader::closed(table, section, self.diagnostics)), span })
+    }
+
+    pub fn is_text(&self, name: &str) -> bool {
+        matches!(self.table.get(name), Some(Entry { node: Node { value: Value::Text(_), .. }, .. }))
+    }
+
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub fn diagnostics(&mut self) -> &mut Diagnostics {
+        self.diagnostics
+    }
+
+    fn find(&self, name: &str) -> Option<(&'static Key, &'t Node)> {
+        let key = self.section.key(name).unwrap_or_else(|| unreachable!("`{name}` is no key of {}", self.section.path));
+        Some((key, &self.table.get(name)?.node))
+    }
+
+    fn wrong_type<T>(&mut self, key: &Key, node: &Node, wanted: &str) -> Option<T> {
+        let found = node.value.type_name();
+        self.diagnostics.push(
+            Diagnostic::error(Code::WrongType, format!("`{}` takes {wanted}, not {found}", key.name))
+                .at(node.span, format!("this is {found}"))
+                .help(key.about),
+        );
+        None
+    }
+
+    fn out_of_range<T>(&mut self, key: &Key, node: &Node, range: &str) -> Option<T> {
+        self.diagnostics.push(
+            Diagnostic::error(Code::OutOfRange, format!("`{}` must be {range}", key.name))
+                .at(node.span, "out of range")
+                .help(key.about),
+        );
+        None
+    }
+}
+
+fn parse_duration(text: &str) -> Result<Duration, String> {
+    if let Ok(milliseconds) = text.trim().parse() {
+        return Ok(Duration::from_millis(milliseconds));
+    }
+    humantime::parse_duration(text.trim()).map_err(|error| error.to_string())
+}
+
+fn unknown_key(entry: &Entry, section: &'static Section) -> Diagnostic {
+    let table = if section.path.is_empty() { "the file".to_owned() } else { format!("[{}]", section.path) };
+    let diagnostic = Diagnostic::error(Code::UnknownKey, format!("unknown key `{}` in {table}", entry.key))
+        .at(entry.key_span, "not a key of this table");
+    if let Some(near) = nearest(&entry.key, section.keys().map(|key| key.name)) {
+        return diagnostic.help(format!("did you mean `{near}`?"));
+    }
+    let elsewhere: Vec<String> = keys::sections_with(&entry.key).map(|section| format!("[{}]", section.path)).collect();
+    if !elsewhere.is_empty() {
+        return diagnostic.help(format!("`{}` is a key of {}", entry.key, elsewhere.join(" and of ")));
+    }
+    let known: Vec<&str> = section.keys().map(|key| key.name).collect();
+    diagnostic.help(format!("the keys of {table} are {}", known.join(", ")))
+}
+
+/// A value that is none of a closed set of words.
+pub fn unknown_word(key: &str, value: &str, span: Span, words: &[&str]) -> Diagnostic {
+    let diagnostic = Diagnostic::error(Code::UnknownValue, format!("`{key}` cannot be {value:?}"))
+        .at(span, "not one of the allowed values");
+    match nearest(value, words.iter().copied()) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help(format!("it is one of {}", words.join(", "))),
+    }
+}
+
+/// The candidate that a typing error away from `name`, if there is one.
+pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let plain = |text: &str| text.to_lowercase().replace('-', "_");
+    candidates
+        .map(|candidate| (strsim::damerau_levenshtein(&plain(name), &plain(candidate)), candidate))
+        .filter(|(distance, candidate)| *distance <= (candidate.len() / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,164 @@
+//! WorkManager and foreground services. Sources: androidx work-runtime; AOSP ForegroundServiceTypePolicy and
+//! ActivityManagerConstants; developer.android.com. All read 2026-11.
+
+use super::Subject;
+use crate::config::{ForegroundServiceType, Keyword, Millis, Trigger};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// PeriodicWorkRequest.MIN_PERIODIC_INTERVAL_MILLIS (androidx work-runtime).
+const INTERVAL_MIN: Millis = Millis(15 * 60_000);
+/// A worker is stopped after 10 min (JobSchedulerService); the run inside it ends before.
+const WORKER_RUN: Millis = Millis(570_000);
+/// shortService (ActivityManagerConstants).
+const SHORT_SERVICE_RUN: Millis = Millis(3 * 60_000);
+
+pub fn check(subject: Subject<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    interval(subject, &mut found);
+    foreground(subject, &mut found);
+    work(subject, &mut found);
+    found
+}
+
+fn interval(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let service = subject.service();
+    let Some(interval) = service.trigger.minimum_interval() else {
+        if service.android.flex.is_some() {
+            found.push(
+                Diagnostic::error(Code::AndroidFlex, format!("`{}` has a flex window but no interval", subject.id()))
+                    .at(subject.place("flex"), "no meaning without an interval")
+                    .help("remove `flex`, or make the trigger `type = \"interval\"`"),
+            );
+        }
+        return;
+    };
+    if interval < INTERVAL_MIN {
+        found.push(
+            Diagnostic::warning(
+                Code::AndroidIntervalFloor,
+                format!("`{}` asks for every {interval}, Android runs it every {INTERVAL_MIN} at most", subject.id()),
+            )
+            .at(subject.place("trigger.minimum_interval"), format!("raised to {INTERVAL_MIN} on Android"))
+            .because("WorkManager's periodic work has a floor of 15 min (androidx work-runtime, PeriodicWorkRequest)")
+            .help("other platforms keep the shorter interval; write `minimum_interval = \"15m\"` to have it the same everywhere"),
+        );
+    }
+    let effective = interval.max(INTERVAL_MIN);
+    if let Some(flex) = service.android.flex.filter(|flex| *flex > effective) {
+        found.push(
+            Diagnostic::error(
+                Code::AndroidFlex,
+                format!("the flex window of `{}` is longer than its interval", subject.id()),
+            )
+            .at(subject.place("flex"), format!("{flex} in every {effective}"))
+            .because("flex is the end of each period, at most the period itself (androidx work-runtime)"),
+        );
+    }
+}
+
+fn foreground(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let service = subject.service();
+    let id = subject.id();
+    let kind = service.android.foreground_service_type;
+    if service.keep_alive && kind.is_none() {
+        found.push(
+            Diagnostic::error(
+                Code::AndroidForegroundType,
+                format!("`{id}` stays alive on Android without a foreground service type"),
+            )
+            .at(subject.place("keep_alive"), "needs a foreground service")
+            .because("without a type the app crashes with MissingForegroundServiceTypeException (target 34+)")
+            .help("add `foreground_service_type = \"dataSync\"`, or what fits, to `platform.android`")
+            .help("or set `keep_alive = false` in `platform.android`"),
+        );
+    }
+    let Some(kind) = kind else { return };
+    if !service.keep_alive {
+        found.push(
+            Diagnostic::note(
+                Code::AndroidForegroundUnused,
+                format!("`{id}` has a foreground service type but does not stay alive"),
+            )
+            .at(subject.place("foreground_service_type"), "not used: its runs are WorkManager work")
+            .help("remove it, or set `keep_alive = true`; an unused type still has to be declared to the store"),
+        );
+        return;
+    }
+    if service.trigger != Trigger::OnDemand {
+        found.push(
+            Diagnostic::error(
+                Code::AndroidForegroundStart,
+                format!("Android may not start the foreground service of `{id}` from the background"),
+            )
+            .at(subject.place("trigger.type"), "starts while the app is in the background")
+            .at(subject.place("keep_alive"), "needs a foreground service")
+            .because("the start throws ForegroundServiceStartNotAllowedException (developer.android.com, target 31+)")
+            .help("make the trigger `on-demand` and schedule it from the app, or set `keep_alive = false` in `platform.android`"),
+        );
+    }
+    if matches!(kind, ForegroundServiceType::DataSync | ForegroundServiceType::MediaProcessing) {
+        found.push(
+            Diagnostic::warning(Code::AndroidForegroundBudget, format!("Android stops `{id}` after 6 h in a day"))
+                .at(subject.place("foreground_service_type"), format!("{kind} has a budget"))
+                .because("dataSync and mediaProcessing have 6 h in 24 h each; a service that does not stop then crashes the app (target 35+)")
+                .help("handle `abort` and end in time; the budget is reset when the user opens the app"),
+        );
+    }
+    if kind == ForegroundServiceType::SpecialUse && service.android.special_use.is_none() {
+        found.push(
+            Diagnostic::error(Code::AndroidSpecialUse, format!("`{id}` is a specialUse service without a reason"))
+                .at(subject.place("foreground_service_type"), "the store asks what it is for")
+                .because("specialUse needs the property PROPERTY_SPECIAL_USE_FGS_SUBTYPE (developer.android.com)")
+                .help("add `special_use = \"…\"` to `platform.android`"),
+        );
+    }
+}
+
+fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let service = subject.service();
+    let id = subject.id();
+    let (limit, what) = match (service.keep_alive, service.android.foreground_service_type) {
+        (false, _) => (WORKER_RUN, "a worker"),
+        (true, Some(ForegroundServiceType::ShortService)) => {
+            (SHORT_SERVICE_RUN, ForegroundServiceType::ShortService.as_str())
+        }
+        (true, _) => (Millis(u64::MAX), ""),
+    };
+    if let Some(timeout) = service.timeout.filter(|timeout| *timeout > limit) {
+        found.push(
+            Diagnostic::warning(
+                Code::TimeoutAboveLimit,
+                format!("`{id}` may take {timeout}, but {what} of Android gives {limit}"),
+            )
+            .at(subject.place("timeout"), format!("the run is ended after {limit}"))
+            .because("Android stops a worker after 10 min, a shortService after 3 min (AOSP, JobSchedulerService and ActivityManagerConstants)"),
+        );
+    }
+    if service.requires.idle {
+        found.push(
+            Diagnostic::note(
+                Code::AndroidIdleBackoff,
+                format!("retries of `{id}` have no delay of their own on Android"),
+            )
+            .at(subject.place("requires.idle"), "waits for the device to be idle again instead")
+            .because("WorkManager refuses backoff on work that waits for idle (androidx work-runtime, WorkRequest)"),
+        );
+    }
+    if !service.android.expedited {
+        return;
+    }
+    let blocked = [
+        (service.trigger != Trigger::OnDemand, "trigger.type", "periodic work cannot be expedited"),
+        (service.requires.charging, "requires.charging", "expedited work cannot wait for this"),
+        (service.requires.battery_not_low, "requires.battery_not_low", "expedited work cannot wait for this"),
+        (service.requires.idle, "requires.idle", "expedited work cannot wait for this"),
+    ];
+    for (_, key, why) in blocked.into_iter().filter(|(wrong, ..)| *wrong) {
+        found.push(
+            Diagnostic::error(Code::AndroidExpedited, format!("`{id}` cannot be expedited"))
+                .at(subject.place(key), why)
+                .at(subject.place("expedited"), "asked for here")
+                .because("expedited work is one-time and may wait for network and storage only; it throws otherwise (androidx work-runtime, WorkSpec)"),
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! BGTaskScheduler. "BGTaskScheduler.h" is Apple's header text and documentation pages, read 2026-11.
+
+use super::Subject;
+use crate::config::{Background, IosRequest, Millis, NetworkRequirement, Platform, Trigger};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Pending processing requests of one app (BGTaskScheduler.h).
+const PENDING_PROCESSING_MAX: usize = 10;
+/// A refresh window is about 30 s, the run inside it ends before (public measurements; Apple names no figure).
+const REFRESH_RUN: Millis = Millis(25_000);
+/// A processing window is "minutes" (BGTaskScheduler.h); this much is counted on.
+const PROCESSING_RUN: Millis = Millis(3 * 60_000);
+/// Requests further ahead than about a week are not honoured (WWDC 2019, session 707; not in the documentation).
+const AHEAD_MAX: Millis = Millis(7 * 24 * 60 * 60_000);
+
+pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
+    let service = subject.service();
+    let id = subject.id();
+    let request = service.ios.request;
+    let mut found = Vec::new();
+
+    if request == IosRequest::Refresh && service.requires.charging {
+        found.push(
+            Diagnostic::error(Code::IosRefreshConstraint, format!("a refresh request of `{id}` cannot wait for power"))
+                .at(subject.place("requires.charging"), "only processing requests can wait for external power")
+                .because("requiresExternalPower exists on processing requests only (BGTaskScheduler.h)")
+                .help("set `request = \"processing\"` in `platform.ios`, or `requires.charging = false` there"),
+        );
+    }
+    if request == IosRequest::Refresh && service.requires.network != NetworkRequirement::None {
+        found.push(
+            Diagnostic::warning(
+                Code::IosRefreshConstraint,
+                format!("iOS opens refresh windows of `{id}` without a network as well"),
+            )
+            .at(subject.place("requires.network"), "looked at when the window opens")
+            .because("requiresNetworkConnectivity exists on processing requests only (BGTaskScheduler.h)")
+            .help("a window without network passes without a run, and `status` says so; `request = \"processing\"` would wait for one"),
+        );
+    }
+    if service.keep_alive {
+        found.push(
+            Diagnostic::warning(Code::IosKeepAlive, format!("`{id}` cannot stay alive on iOS"))
+                .at(subject.place("keep_alive"), "iOS suspends every app")
+                .help("it runs in windows instead; set `keep_alive = false` in `platform.ios` to agree with that"),
+        );
+    }
+    let window = if request == IosRequest::Refresh { REFRESH_RUN } else { PROCESSING_RUN };
+    if let Some(timeout) = service.timeout.filter(|timeout| *timeout > window && request != IosRequest::Continued) {
+        found.push(
+            Diagnostic::warning(
+                Code::TimeoutAboveLimit,
+                format!("`{id}` may take {timeout}, but an iOS {request} window gives about {window}"),
+            )
+            .at(subject.place("timeout"), format!("the run is ended after {window}"))
+            .because("iOS ends refresh windows after about 30 s, processing windows after minutes"),
+        );
+    }
+    if request == IosRequest::Continued && service.trigger != Trigger::OnDemand {
+        found.push(
+            Diagnostic::error(Code::IosContinuedTrigger, format!("a continued request of `{id}` needs a user's action"))
+                .at(subject.place("request"), "started from the foreground only")
+                .at(subject.place("trigger.type"), "starts by itself")
+                .because("BGContinuedProcessingTask is submitted from the foreground on a user's action (BGTaskScheduler.h, iOS 26)")
+                .help("make the trigger `on-demand`, or the request `processing`"),
+        );
+    }
+    let prefix = background.app.bundle_identifier.as_deref().unwrap_or_default();
+    if request == IosRequest::Continued && !service.ios.identifier.starts_with(prefix) {
+        found.push(
+            Diagnostic::error(
+                Code::IosContinuedIdentifier,
+                format!("the identifier of `{id}` must start with the bundle identifier"),
+            )
+            .at(subject.place("identifier"), format!("does not start with `{prefix}`"))
+            .because(
+                "identifiers of continued tasks are `<bundle identifier>.<context>.*` (BGTaskScheduler.h, iOS 26)",
+            ),
+        );
+    }
+    if let Some(interval) = service.trigger.minimum_interval().filter(|interval| *interval > AHEAD_MAX) {
+        found.push(
+            Diagnostic::warning(Code::IosFarAhead, format!("`{id}` waits {interval}, longer than iOS plans ahead"))
+                .at(subject.place("trigger.minimum_interval"), "more than a week")
+                .because("a request whose earliestBeginDate is more than about a week ahead may never be served (WWDC 2019, session 707)"),
+        );
+    }
+    found
+}
+
+pub fn check_all(background: &Background) -> Option<Diagnostic> {
+    let mut processing = background.services.iter().filter(|declaration| {
+        let service = declaration.on(Platform::Ios);
+        service.enabled && service.ios.request == IosRequest::Processing
+    });
+    let above = processing.nth(PENDING_PROCESSING_MAX)?;
+    Some(
+        Diagnostic::note(Code::IosManyProcessing, "more processing services than iOS keeps requests for")
+            .at(above.span, format!("service {} of them", PENDING_PROCESSING_MAX + 1))
+            .because(format!(
+                "an app has at most {PENDING_PROCESSING_MAX} pending processing requests (BGTaskScheduler.h)"
+            ))
+            .help("nothing is lost: a window serves every service that is due, earliest deadline first"),
+    )
+}
