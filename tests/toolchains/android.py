@@ -32,7 +32,8 @@ def run_tier(tier: Tier) -> None:
     for case in cases():
         classes = WORK / "android" / "classes" / case.name
         shutil.rmtree(classes, ignore_errors=True)
-        tier.check(f"{case.name}: Kotlin", lambda: run(kotlinc(case.files("*.kt"), [stubs], classes)))
+        tier.check(f"{case.name}: kotlinc", lambda: run(kotlinc(case.files("*.kt"), [stubs], classes)))
+        tier.check(f"{case.name}: ktlint", lambda: run(ktlint(case.files("*.kt"))))
         for manifest in case.files("AndroidManifest.xml"):
             tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))
 
@@ -61,6 +62,10 @@ def kotlinc(sources: list[Path], classpath: list[Path], classes: Path) -> list[s
         *("-classpath", ":".join(map(str, LIBRARIES + classpath)), "-d", classes),
         *sources,
     ]
+
+
+def ktlint(sources: list[Path]) -> list[str | Path]:
+    return ["java", "-jar", NODE_MODULES / "@naturalcycles" / "ktlint" / "resources" / "ktlint", *sources]
 
 
 def aapt2(manifest: Path) -> list[str | Path]:

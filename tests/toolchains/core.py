@@ -1,13 +1,18 @@
-"""Tier `core`: the Rust tests, which need nothing but Rust and a C compiler."""
+"""Tier `core`: the Rust tests, which need nothing but Rust and a C compiler, and the examples' committed files."""
 
 import subprocess
 
-from checks import Failed, Tier
-from places import CARGO, ROOT
+from checks import Failed, Tier, run
+from generated import oro_bg
+from places import CARGO, EXAMPLES, ROOT
 
 
 def run_tier(tier: Tier) -> None:
     tier.check("cargo test --workspace", cargo_test)
+    for example in sorted(EXAMPLES.iterdir()):
+        tier.check(
+            f"{example.name}: committed files are current", lambda: run([oro_bg(), "gen", "--check", "-C", example])
+        )
 
 
 def cargo_test() -> None:

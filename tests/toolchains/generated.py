@@ -1,4 +1,4 @@
-"""Runs the real `oro-bg gen` over every valid fixture; the tiers share what it wrote."""
+"""Runs the real `oro-bg gen` over every valid fixture and every example; the tiers share what it wrote."""
 
 import functools
 import shutil
@@ -6,38 +6,39 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks import Failed, run
-from places import CARGO, FIXTURES, ROOT, WORK
+from places import CARGO, EXAMPLES, FIXTURES, ROOT, WORK
 
 BUNDLE_IDENTIFIER = "com.example.notes"
 
 
 @dataclass(frozen=True)
 class Case:
-    """One folder of fixtures/valid/ and the folder that `gen` wrote for it."""
+    """One project and the folder that `gen` wrote for it."""
 
     name: str
-    fixture: Path
+    project: Path
     output: Path
 
     def files(self, pattern: str) -> list[Path]:
         """What `gen` wrote under names of this pattern; there must be something."""
         found = sorted(self.output.rglob(pattern))
         if not found:
-            raise Failed(f"gen wrote no {pattern} for fixtures/valid/{self.name}")
+            raise Failed(f"gen wrote no {pattern} for {self.project.relative_to(ROOT)}")
         return found
 
     @property
     def declaration(self) -> str:
         return "\n".join(
-            (self.fixture / name).read_text(encoding="utf-8")
+            (self.project / name).read_text(encoding="utf-8")
             for name in ("oro.toml", "oro.ini", ".ororc")
-            if (self.fixture / name).is_file()
+            if (self.project / name).is_file()
         )
 
 
 def cases() -> list[Case]:
-    """Every valid fixture, with its output generated once per run."""
-    return [_generate(fixture) for fixture in sorted(FIXTURES.iterdir()) if fixture.is_dir()]
+    """Every project, with its output generated once per run."""
+    projects = [*FIXTURES.iterdir(), *EXAMPLES.iterdir()]
+    return [_generate(project) for project in sorted(projects) if project.is_dir()]
 
 
 @functools.cache
@@ -47,10 +48,10 @@ def oro_bg() -> Path:
 
 
 @functools.cache
-def _generate(fixture: Path) -> Case:
-    case = Case(fixture.name, fixture, WORK / "generated" / fixture.name)
+def _generate(project: Path) -> Case:
+    case = Case(project.name, project, WORK / "generated" / project.name)
     shutil.rmtree(case.output, ignore_errors=True)
-    arguments = ["gen", "-C", fixture, "--out", case.output, "--platform", "all"]
+    arguments = ["gen", "-C", project, "--out", case.output, "--platform", "all"]
     if "bundle_identifier" not in case.declaration:
         arguments += ["--set", f"meta.bundle_identifier={BUNDLE_IDENTIFIER}"]
     run([oro_bg(), *arguments])
