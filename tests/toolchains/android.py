@@ -12,33 +12,38 @@ import expectation
 import framework_api
 from checks import Tier, run, run_rejected
 from generated import cases
+from kotlin import KotlinCompiler
 from places import CACHE, HERE, NODE_MODULES, WORK, digest
 
 FOLDER = HERE / "android"
-KOTLIN_LIB = NODE_MODULES / "kotlin-compiler" / "lib"
-LIBRARIES = [KOTLIN_LIB / "kotlin-stdlib.jar", KOTLIN_LIB / "kotlinx-coroutines-core-jvm.jar"]
 
 
 def run_tier(tier: Tier) -> None:
-    stubs = compiled_stubs()
-    tier.check("stubs agree with API 36", lambda: framework_api.check_stubs(stubs, CACHE / "android" / "api-36"))
+    with KotlinCompiler() as compiler:
+        stubs = compiled_stubs(compiler)
+        tier.check("stubs agree with API 36", lambda: framework_api.check_stubs(stubs, CACHE / "android" / "api-36"))
+        refuse_samples(tier, compiler, stubs)
+        for case in cases():
+            classes = WORK / "android" / "classes" / case.name
+            shutil.rmtree(classes, ignore_errors=True)
+            tier.check(f"{case.name}: kotlinc", lambda: compiler.compile(case.files("*.kt"), [stubs], classes))
+            for manifest in case.files("AndroidManifest.xml"):
+                tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))
+    tier.check("ktlint", lambda: run(ktlint([source for case in cases() for source in case.files("*.kt")])))
+
+
+def refuse_samples(tier: Tier, compiler: KotlinCompiler, stubs: Path) -> None:
+    classes = WORK / "android" / "classes" / "rejected"
     for sample in expectation.samples(FOLDER / "rejected", "*.kt"):
         tier.check(
             f"kotlinc refuses {sample.path.name}",
-            lambda: run_rejected(kotlinc([sample.path], [stubs], WORK / "android" / "rejected"), sample.expected),
+            lambda: compiler.compile_rejected([sample.path], [stubs], classes, sample.expected),
         )
     for sample in expectation.samples(FOLDER / "rejected", "*.xml"):
         tier.check(f"aapt2 refuses {sample.path.name}", lambda: run_rejected(aapt2(sample.path), sample.expected))
-    for case in cases():
-        classes = WORK / "android" / "classes" / case.name
-        shutil.rmtree(classes, ignore_errors=True)
-        tier.check(f"{case.name}: kotlinc", lambda: run(kotlinc(case.files("*.kt"), [stubs], classes)))
-        tier.check(f"{case.name}: ktlint", lambda: run(ktlint(case.files("*.kt"))))
-        for manifest in case.files("AndroidManifest.xml"):
-            tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))
 
 
-def compiled_stubs() -> Path:
+def compiled_stubs(compiler: KotlinCompiler) -> Path:
     """The framework and androidx as class files; made anew only when a stub changed."""
     java = sorted((FOLDER / "stubs" / "java").rglob("*.java"))
     kotlin = sorted((FOLDER / "stubs" / "kotlin").rglob("*.kt"))
@@ -48,24 +53,15 @@ def compiled_stubs() -> Path:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         run(["javac", "--release", "17", "-Xlint:all,-serial", "-Werror", "-d", partial, *java])
-        run(kotlinc(kotlin, [partial], partial))
+        compiler.compile(kotlin, [partial], partial)
         partial.rename(compiled)
     return compiled
 
 
-def kotlinc(sources: list[Path], classpath: list[Path], classes: Path) -> list[str | Path]:
-    # The compiler's own start script takes twice as long: it loads through a preloader and lets the JIT warm up.
-    return [
-        *("java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-        *("-cp", KOTLIN_LIB / "kotlin-compiler.jar", "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler"),
-        *("-Werror", "-no-stdlib", "-no-reflect", "-jvm-target", "17"),
-        *("-classpath", ":".join(map(str, LIBRARIES + classpath)), "-d", classes),
-        *sources,
-    ]
-
-
 def ktlint(sources: list[Path]) -> list[str | Path]:
-    return ["java", "-jar", NODE_MODULES / "@naturalcycles" / "ktlint" / "resources" / "ktlint", *sources]
+    # One call for all: most of its time is that of a cold JVM.
+    program = NODE_MODULES / "@naturalcycles" / "ktlint" / "resources" / "ktlint"
+    return ["java", "-jar", program, f"--editorconfig={FOLDER / '.editorconfig'}", *sources]
 
 
 def aapt2(manifest: Path) -> list[str | Path]:

@@ -27,9 +27,7 @@ def run_tier(tier: Tier) -> None:
         )
     for case in cases():
         for mode in LANGUAGE_MODES:
-            tier.check(
-                f"{case.name}: Swift {mode}", lambda: run(swiftc(case.files("*.swift"), modules, mode))
-            )
+            tier.check(f"{case.name}: Swift {mode}", lambda: run(swiftc(case.files("*.swift"), modules, mode)))
         for plist in case.files("*.plist"):
             tier.check(f"{case.name}: {plist.name}", lambda: parse_plist(plist))
 
@@ -54,11 +52,14 @@ def compiled_stubs() -> Path:
 
 
 def swiftc(sources: list[Path], modules: Path, mode: str) -> list[str | Path]:
+    # The C ABI is a module of its own, beside the Swift that imports it.
+    folders = sorted({modules, *(source.parent for source in sources)})
     # Down to SIL and not only type-checked: data races and uses before initialisation are found there.
     return in_chroot(
         *("swiftc", "-emit-sil", "-o", "/dev/null", "-parse-as-library", "-module-name", "App"),
         *("-warnings-as-errors", "-swift-version", mode, "-strict-concurrency=complete"),
-        *("-I", modules, *sources),
+        *(argument for folder in folders for argument in ("-I", folder)),
+        *sources,
     )
 
 
