@@ -50,7 +50,7 @@ pub enum Outcome {
 }
 
 /// What a run left behind.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunReport {
     pub run_id: String,
@@ -65,7 +65,7 @@ pub struct RunReport {
 }
 
 /// A failure as the service's author needs it: positions are those of the author's files, through the source map.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunError {
     /// `TypeError`, `NotAllowedError`, …

@@ -4,9 +4,34 @@
 //! [`Runtime`] with that table, a state directory and a [`host::Host`]; everything the runtime knows of the
 //! outside world comes through these three. It reads no environment, prints nothing and never exits.
 
+pub mod spec;
+
+mod runtime;
+
+pub mod driver;
+pub mod ipc;
+pub mod plan;
+pub mod schedule;
+pub mod state;
+pub mod status;
+
+pub mod definition;
+pub mod id;
+pub mod limits;
+pub mod registry;
+
 pub mod engine;
 pub mod error;
 pub mod event;
 pub mod execution;
 pub mod host;
-pub mod spec;
+/// `oro_bg.h`, the C ABI: hosts in Swift, C and C++ compile against it, and `oro-bg gen` puts it beside the Swift.
+pub const C_HEADER: &str = include_str!("../include/oro_bg.h");
+
+mod bus;
+mod storage;
+
+pub use runtime::{
+    BootReport, Cancelled, CrashedRun, Delivery, IntervalChange, Options, Overrides, RunOptions, Runtime, Scheduled,
+    Subscription,
+};

@@ -29,6 +29,8 @@ pub const fn list<T: Clone>(items: &'static [T]) -> Cow<'static, [T]> {
 pub struct DispatchTable {
     /// [`CONTRACT_VERSION`] of the generator that wrote the table.
     pub contract_version: u32,
+    /// The platform the table was resolved for; its time limits and rules hold.
+    pub platform: Platform,
     /// The services, sorted by id.
     pub services: Cow<'static, [ServiceSpec]>,
     /// Bundled modules that no declared service starts with: `default_entry` and `entries`, for services that are
@@ -38,6 +40,17 @@ pub struct DispatchTable {
     pub default_entry: Option<Text>,
     /// Log what the runtime decides, and let services write `debug` messages.
     pub debug: bool,
+}
+
+/// Platforms whose rules differ at run time. It is data and not `cfg(target_os)`, so that a laptop can run, test and
+/// simulate what a phone would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Platform {
+    Ios,
+    Android,
+    /// macOS, Windows and Linux.
+    Desktop,
 }
 
 /// One bundled entry: an ES module whose only imports are `oro:*`.
@@ -77,13 +90,34 @@ pub struct ServiceSpec {
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Trigger {
     /// Again and again, never sooner than the interval after the run before.
-    Interval { minimum_interval_ms: u64 },
+    Interval {
+        #[serde(alias = "minimumInterval")]
+        minimum_interval_ms: u64,
+    },
     /// Short runs when the OS finds it convenient.
-    Refresh { minimum_interval_ms: u64 },
+    Refresh {
+        #[serde(alias = "minimumInterval")]
+        minimum_interval_ms: u64,
+    },
     /// Long runs when the device is idle.
-    Processing { minimum_interval_ms: u64 },
+    Processing {
+        #[serde(alias = "minimumInterval")]
+        minimum_interval_ms: u64,
+    },
     /// Only when the app asks.
     OnDemand,
+}
+
+impl Trigger {
+    /// Shortest time between two runs, for triggers that repeat.
+    pub const fn minimum_interval_ms(self) -> Option<u64> {
+        match self {
+            Self::Interval { minimum_interval_ms }
+            | Self::Refresh { minimum_interval_ms }
+            | Self::Processing { minimum_interval_ms } => Some(minimum_interval_ms),
+            Self::OnDemand => None,
+        }
+    }
 }
 
 /// What happens after a run that failed or timed out.
@@ -93,6 +127,7 @@ pub struct Retry {
     /// Runs per due date, the first included; 1 means no retry.
     pub max_attempts: u32,
     pub backoff: Backoff,
+    #[serde(alias = "initialDelay")]
     pub initial_delay_ms: u64,
 }
 
@@ -106,7 +141,7 @@ pub enum Backoff {
 
 /// What must hold before a run starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Requires {
     pub network: NetworkRequirement,
     pub charging: bool,
@@ -115,7 +150,36 @@ pub struct Requires {
     pub idle: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+impl Requires {
+    pub const NONE: Self = Self {
+        network: NetworkRequirement::None,
+        charging: false,
+        battery_not_low: false,
+        storage_not_low: false,
+        idle: false,
+    };
+
+    /// What holds when both hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            network: self.network.max(other.network),
+            charging: self.charging || other.charging,
+            battery_not_low: self.battery_not_low || other.battery_not_low,
+            storage_not_low: self.storage_not_low || other.storage_not_low,
+            idle: self.idle || other.idle,
+        }
+    }
+}
+
+impl Default for Requires {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+/// In the order of strictness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NetworkRequirement {
     None,

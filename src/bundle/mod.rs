@@ -1,11 +1,29 @@
 //! The JavaScript side of the declaration: module graphs of the entries become one ES module each.
 
+mod build;
+mod cache;
+mod crew;
+mod disk;
+mod explain;
+pub mod facts;
+mod modules;
+mod node;
+mod syntax;
+
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use build::Built;
+use cache::Cache;
+use explain::Explainer;
 
 use crate::config::EntryPath;
+use crate::diagnostic::{Diagnostics, Severity, Sources};
 
 /// One entry with everything it imports, as one ES module; only `oro:*` imports are left in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bundle {
     pub code: String,
     /// Source map, version 3; its sources are relative to the project.
@@ -16,3 +34,66 @@ pub struct Bundle {
 
 /// All bundled entries, by entry.
 pub type Bundles = BTreeMap<EntryPath, Bundle>;
+
+/// How the entries are bundled. The default is what a person can read in a stack trace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BundleOptions {
+    /// Shorter names and no whitespace; the source map still leads back.
+    pub minify: bool,
+    /// Where to keep bundles for the next time; made when missing. Nothing is kept without it.
+    pub cache_dir: Option<PathBuf>,
+}
+
+/// Bundles every entry on its own, so that nothing is shared between the services at run time.
+///
+/// Blocks, and runs its own threads and runtimes: it may be called with or without an async runtime around it.
+/// Entries that fail are missing in the result and explained by the diagnostics, which come in the order of
+/// `entries`; one entry's errors do not hide another's. The files that diagnostics point into are added to `sources`.
+pub fn bundle(
+    project: &Path,
+    entries: &[EntryPath],
+    options: &BundleOptions,
+    sources: &mut Sources,
+) -> (Bundles, Diagnostics) {
+    let project = &disk::real_path(project);
+    let mut cache = options.cache_dir.as_deref().map(|dir| Cache::open(dir, project, options));
+    let mut bundles = Bundles::new();
+    let mut missing = Vec::new();
+    for entry in entries {
+        match cache.as_mut().and_then(|cache| cache.get(entry)) {
+            Some(bundle) => drop(bundles.insert(entry.clone(), bundle)),
+            None => missing.push(entry.clone()),
+        }
+    }
+
+    let mut diagnostics = Diagnostics::default();
+    let mut explainer = Explainer::new(project, sources);
+    for (entry, outcome) in missing.iter().zip(crew::build_all(project, &missing, options)) {
+        let findings = explainer.findings(entry, &outcome);
+        let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
+        if let Ok(built) = outcome
+            && !failed
+        {
+            let bundle = Bundle::new(project, entry, &built);
+            // Findings are not kept, so neither is what they are about.
+            if let Some(cache) = cache.as_mut().filter(|_| findings.is_empty()) {
+                cache.put(entry, built.facts, &bundle);
+            }
+            bundles.insert(entry.clone(), bundle);
+        }
+        diagnostics.extend(findings);
+    }
+    if let Some(cache) = cache {
+        cache.save();
+    }
+    (bundles, diagnostics)
+}
+
+impl Bundle {
+    fn new(project: &Path, entry: &EntryPath, built: &Built) -> Self {
+        let names = built.inputs.iter().map(|path| modules::relative_name(project, path));
+        let mut inputs = vec![entry.to_string()];
+        inputs.extend(names.filter(|name| name != entry.as_str()));
+        Self { code: built.code.clone(), source_map: built.source_map.clone(), inputs }
+    }
+}

@@ -1,12 +1,12 @@
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
 use super::project::Project;
 use super::report::FindingsFormat;
 use super::{Exit, Outcome, Stop};
-use crate::codegen::output;
+use crate::codegen::output::{Change, Changes};
 use crate::config::{self, PlatformSet, bare};
 
 /// Rewrites values without quotes as TOML, in the `[background]` tables only
@@ -22,22 +22,27 @@ impl Fix {
         let options = project.options(PlatformSet::EMPTY);
         let Some(path) = config::find(&options).context("failed to find the configuration")? else {
             // Says the same as every other command.
-            return Err(project.open(PlatformSet::EMPTY, FindingsFormat::Human).err().unwrap_or(Stop::Reported(Exit::Invalid)));
+            return Err(project
+                .open(PlatformSet::EMPTY, FindingsFormat::Human)
+                .err()
+                .unwrap_or(Stop::Reported(Exit::Invalid)));
         };
         let text = fs::read_to_string(&path).with_context(|| format!("failed to read {}", path.display()))?;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path.file_name().map(PathBuf::from).unwrap_or_default();
+        let shown = name.display().to_string();
         let fixed = bare::fix(&text);
         if fixed == text {
-            project.report.note(&format!("{name}: nothing to rewrite"));
+            project.report.note(&format!("{shown}: nothing to rewrite"));
             return Ok(Exit::Fine);
         }
-        let diff = output::unified_diff(Path::new(&name), Some(&text), Some(&fixed));
-        project.report.result(&diff);
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let changes = Changes::of(folder, vec![Change { path: name, before: Some(text), after: Some(fixed) }]);
+        project.report.result(&changes.diff());
         if self.check {
             return Ok(Exit::Findings);
         }
-        output::write_atomically(&path, &fixed)?;
-        project.report.note(&format!("{name}: rewritten as TOML"));
+        changes.apply()?;
+        project.report.note(&format!("{shown}: rewritten as TOML"));
         Ok(Exit::Fine)
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::project::Project;
 use super::{Exit, Outcome};
-use crate::codegen::output;
+use crate::codegen::output::{Change, Changes};
 use crate::config::CONFIG_NAMES;
 
 const SECTION: &str = include_str!("../../templates/init/background.toml");
@@ -37,9 +37,17 @@ impl Init {
         if before.as_deref().is_some_and(has_background) {
             report.note(&format!("{shown}: has a [background] section already, left as it is"));
         } else {
-            output::write_atomically(path, &self.with_section(before.as_deref()))?;
-            report.note(&format!("{shown}: {}", if before.is_some() { "[background] added" } else { "created" }));
-            self.example(project)?;
+            let what = if before.is_some() { "[background] added" } else { "created" };
+            let config =
+                Change { path: shown.clone().into(), after: Some(self.with_section(before.as_deref())), before };
+            let example = project.folder().join(EXAMPLE_PATH);
+            let has_example = example.exists();
+            let example = Change { path: EXAMPLE_PATH.into(), before: None, after: Some(EXAMPLE.into()) };
+            let changes = [config].into_iter().chain((!has_example).then_some(example)).collect();
+            Changes::of(project.folder(), changes).apply()?;
+            report.note(&format!("{shown}: {what}"));
+            let example = if has_example { "is there already, left as it is" } else { "created" };
+            report.note(&format!("{EXAMPLE_PATH}: {example}"));
         }
         report.note("next: `oro-bg run example`, then `oro-bg gen`");
         Ok(Exit::Fine)
@@ -59,19 +67,6 @@ impl Init {
         }
         text.push_str(&SECTION.replace('\n', line_end));
         text
-    }
-
-    fn example(&self, project: &Project<'_>) -> anyhow::Result<()> {
-        let path = project.folder().join(EXAMPLE_PATH);
-        if path.exists() {
-            project.report.note(&format!("{EXAMPLE_PATH}: is there already, left as it is"));
-            return Ok(());
-        }
-        fs::create_dir_all(path.parent().expect("is in a folder"))
-            .with_context(|| format!("failed to create the folder of {}", path.display()))?;
-        output::write_atomically(&path, EXAMPLE)?;
-        project.report.note(&format!("{EXAMPLE_PATH}: created"));
-        Ok(())
     }
 }
 

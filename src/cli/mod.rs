@@ -3,14 +3,14 @@
 mod check;
 mod completions;
 mod explain;
-// mod fix;
-// mod gen;
-// mod init;
+mod fix;
+mod generate;
+mod init;
 mod project;
 mod report;
-// mod run;
+mod run;
 mod schema;
-// mod status;
+mod status;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -58,12 +58,12 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    // Gen(gen::Gen),
+    Gen(generate::Generate),
     Check(check::Check),
-    // Run(run::Run),
-    // Status(status::Status),
-    // Init(init::Init),
-    // Fix(fix::Fix),
+    Run(run::Run),
+    Status(status::Status),
+    Init(init::Init),
+    Fix(fix::Fix),
     Explain(explain::Explain),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -108,12 +108,12 @@ pub fn main(cli: Cli) -> ExitCode {
     let report = Report::new(cli.global.color);
     let project = Project::new(&cli.global, &report);
     let result = match cli.command {
-        //         Command::Gen(command) => command.run(&project),
+        Command::Gen(command) => command.run(&project),
         Command::Check(command) => command.run(&project),
-        //         Command::Run(command) => command.run(&project),
-        //         Command::Status(command) => command.run(&project),
-        //         Command::Init(command) => command.run(&project),
-        //         Command::Fix(command) => command.run(&project),
+        Command::Run(command) => command.run(&project),
+        Command::Status(command) => command.run(&project),
+        Command::Init(command) => command.run(&project),
+        Command::Fix(command) => command.run(&project),
         Command::Explain(command) => command.run(&report),
         Command::Schema(command) => command.run(&report),
         Command::Completions(command) => command.run(&report),

@@ -65,3 +65,13 @@ impl<'a> Project<'a> {
         }
     }
 }
+
+/// Where `run` keeps what services remember between runs, and `status` looks.
+pub fn state_dir(background: &Background) -> PathBuf {
+    background.project.join(".oro-bg/state")
+}
+
+/// Where bundles are kept for the next time.
+pub fn cache_dir(background: &Background) -> PathBuf {
+    background.project.join(".oro-bg/cache")
+}

@@ -1,8 +1,12 @@
 //! The only file that prints. Findings and progress go to standard error, results to standard output.
 
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
+use anstyle::{AnsiColor, Style};
 use clap::{ColorChoice, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use oro_bg_runtime::execution::{Outcome, RunReport};
 
 use crate::diagnostic::{Diagnostics, Sources, human, machine};
 
@@ -69,16 +73,70 @@ impl Report {
         self.note(&format!("error: {error:#}"));
     }
 
-    /// Whether a person watches standard error.
-    pub fn is_watched(&self) -> bool {
-        io::stderr().is_terminal()
+    /// Something that a running service said or did.
+    pub fn service_line(&self, what: &str, text: &str) {
+        let style = match what {
+            "warn" | "abort" => AnsiColor::Yellow.on_default(),
+            "error" => AnsiColor::Red.on_default(),
+            "notification" | "message" => AnsiColor::Cyan.on_default(),
+            _ => Style::new().dimmed(),
+        };
+        let label = self.paint(style, &format!("{what:>12}"));
+        let indent = format!("\n{:14}", "");
+        self.error_text(&format!("{label}  {}\n", text.replace('\n', &indent)));
     }
 
-    pub fn styled(&self) -> bool {
-        self.styled
+    /// How a run ended.
+    pub fn run_outcome(&self, id: &str, run: &RunReport) {
+        let (style, word) = match run.outcome {
+            Outcome::Success => (AnsiColor::Green.on_default(), "success"),
+            Outcome::Failure => (AnsiColor::Red.on_default(), "failure"),
+            Outcome::Crashed => (AnsiColor::Red.on_default(), "crashed"),
+            Outcome::Timeout => (AnsiColor::Yellow.on_default(), "timeout"),
+            Outcome::Cancelled => (AnsiColor::Yellow.on_default(), "cancelled"),
+        };
+        let label = self.paint(style.bold(), &format!("{word:>12}"));
+        self.error_text(&format!("{label}  {id} in {} ms\n", run.duration_ms));
+        if let Some(error) = &run.error {
+            let mut text = format!("{}: {}", error.name, error.message);
+            for line in error.stack.iter().flat_map(|stack| stack.lines()) {
+                text.push_str(&format!("\n  {}", line.trim()));
+            }
+            self.service_line("", &text);
+        }
+    }
+
+    fn paint(&self, style: Style, text: &str) -> String {
+        if self.styled { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
     fn error_text(&self, text: &str) {
         let _ = io::stderr().write_all(text.as_bytes());
+    }
+}
+
+/// A line that says what takes long; only a person at a terminal sees it.
+pub struct Progress(Option<ProgressBar>);
+
+impl Progress {
+    /// Runs this short need no line.
+    const PATIENCE: Duration = Duration::from_millis(120);
+
+    pub fn start(what: String) -> Self {
+        if !io::stderr().is_terminal() {
+            return Self(None);
+        }
+        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("the template is valid");
+        let bar = ProgressBar::new_spinner().with_style(style).with_message(what);
+        bar.enable_steady_tick(Self::PATIENCE);
+        Self(Some(bar))
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use oro_bg_runtime::spec::{self, CONTRACT_VERSION, DispatchTable, ModuleSpec, ServiceSpec};
 
+use super::declared_on;
 use crate::bundle::Bundles;
 use crate::config::{
     Background, Backoff, EntryPath, NetworkRequirement, Overlap, Platform, Requires, Retry, Service,
@@ -11,32 +12,33 @@ use crate::config::{
 /// The services that are switched on for a platform. A module that was not bundled has no source: `run` bundles only
 /// what it runs, but the table must name every service, or the runtime would take the others for removed ones.
 pub fn dispatch_table(background: &Background, bundles: &Bundles, platform: Platform) -> DispatchTable {
-    let enabled = |declaration: &&ServiceDeclaration| background.enabled && declaration.on(platform).enabled;
-    let services: Vec<ServiceSpec> = background
-        .services
-        .iter()
-        .filter(enabled)
-        .map(|declaration| service(declaration, declaration.on(platform), platform, bundles))
-        .collect();
     let mut modules: Vec<ModuleSpec> =
         background.default_entry.iter().chain(&background.extra_entries).map(|entry| module(entry, bundles)).collect();
     modules.sort_by(|a, b| a.entry.cmp(&b.entry));
     modules.dedup_by(|a, b| a.entry == b.entry);
     DispatchTable {
         contract_version: CONTRACT_VERSION,
-        services: services.into(),
+        platform: match platform {
+            Platform::Ios => spec::Platform::Ios,
+            Platform::Android => spec::Platform::Android,
+            Platform::Macos | Platform::Windows | Platform::Linux => spec::Platform::Desktop,
+        },
+        services: services(background, bundles, platform).into(),
         modules: modules.into(),
         default_entry: background.default_entry.as_ref().map(|entry| entry.to_string().into()),
         debug: background.debug,
     }
 }
 
-fn service(
-    declaration: &ServiceDeclaration,
-    service: &Service,
-    platform: Platform,
-    bundles: &Bundles,
-) -> ServiceSpec {
+/// The rows of the table, sorted by id.
+pub fn services(background: &Background, bundles: &Bundles, platform: Platform) -> Vec<ServiceSpec> {
+    declared_on(background, platform)
+        .iter()
+        .map(|declared| service(declared.declaration, declared.service, platform, bundles))
+        .collect()
+}
+
+fn service(declaration: &ServiceDeclaration, service: &Service, platform: Platform, bundles: &Bundles) -> ServiceSpec {
     ServiceSpec {
         id: declaration.id.to_string().into(),
         module: module(&service.entry, bundles),

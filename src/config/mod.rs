@@ -16,3 +16,4 @@ pub mod schema;
 pub use id::{BadServiceId, ServiceId};
 pub use load::{CONFIG_NAMES, LoadError, LoadOptions, Loaded, find, load};
 pub use model::*;
+pub use read::duration;

@@ -31,6 +31,21 @@ pub struct Background {
     pub services: Vec<ServiceDeclaration>,
 }
 
+impl Background {
+    /// Every module that goes into the app, each once: those of services that are switched on anywhere, the default and
+    /// the extra ones.
+    pub fn entries(&self) -> Vec<EntryPath> {
+        if !self.enabled {
+            return Vec::new();
+        }
+        let services =
+            self.services.iter().flat_map(|declaration| Platform::ALL.map(|platform| declaration.on(platform)));
+        let started = services.filter(|service| service.enabled).map(|service| &service.entry);
+        let entries: BTreeSet<&EntryPath> = started.chain(&self.default_entry).chain(&self.extra_entries).collect();
+        entries.into_iter().cloned().collect()
+    }
+}
+
 /// What other sections of oro.toml say about the app.
 #[derive(Clone, Debug, Default)]
 pub struct App {
@@ -305,6 +320,11 @@ keywords! {
 
 impl Platform {
     pub const ALL: [Self; 5] = [Self::Ios, Self::Android, Self::Macos, Self::Windows, Self::Linux];
+
+    /// The platform this process runs on; Linux stands for every other Unix.
+    pub fn host() -> Self {
+        Self::parse(std::env::consts::OS).unwrap_or(Self::Linux)
+    }
 
     pub const fn is_desktop(self) -> bool {
         matches!(self, Self::Macos | Self::Windows | Self::Linux)

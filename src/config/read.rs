@@ -83,7 +83,7 @@ impl<'t, 'd> Reader<'t, 'd> {
         let Shape::Duration { min_ms, max_ms } = key.shape else { unreachable!("`{name}` is declared a duration") };
         let milliseconds = match &node.value {
             Value::Integer(value) => value.and_then(|value| u64::try_from(value).ok()),
-            Value::Text(text) => match parse_duration(text) {
+            Value::Text(text) => match duration(text) {
                 Ok(duration) => u64::try_from(duration.as_millis()).ok(),
                 Err(reason) => {
                     self.diagnostics.push(
@@ -184,7 +184,11 @@ impl<'t, 'd> Reader<'t, 'd> {
     }
 }
 
-fn parse_duration(text: &str) -> Result<Duration, String> {
+/// `15m`, `1h30m`, or bare milliseconds.
+///
+/// # Errors
+/// What is wrong with the text, for people.
+pub fn duration(text: &str) -> Result<Duration, String> {
     if let Ok(milliseconds) = text.trim().parse() {
         return Ok(Duration::from_millis(milliseconds));
     }

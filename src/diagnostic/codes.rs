@@ -60,11 +60,20 @@ codes! {
     EntrySyntax = "OBG040", "syntax error in a module";
     UnresolvedImport = "OBG041", "import cannot be resolved";
     BundleFailed = "OBG042", "module cannot be bundled";
+    NeverScheduled = "OBG043", "required service is never scheduled";
+    UndeclaredService = "OBG044", "JavaScript names a service that is not declared";
+    UnknownEvent = "OBG045", "listener for an event that does not exist";
+    MissingExport = "OBG046", "import of a name that is not exported";
+    NodeModule = "OBG047", "import of a module of Node.js";
+    EntryWithoutCode = "OBG048", "entry without code";
+    ComputedImport = "OBG049", "import of a computed name";
     // Files we merge into.
     MergeSyntax = "OBG060", "file to merge into is not well-formed";
     MergeConflict = "OBG061", "cannot merge safely";
     LedgerInvalid = "OBG062", "the ledger oro-bg.lock is not usable";
     MisspeltPlistKey = "OBG063", "misspelt Info.plist key";
+    UnwritableText = "OBG064", "text that the output format cannot carry";
+    ForeignFile = "OBG065", "a file that is not ours is in the way";
     // Rules of iOS.
     IosRefreshConstraint = "OBG100", "a refresh request has no constraints";
     IosKeepAlive = "OBG101", "iOS keeps nothing alive";
@@ -87,5 +96,4 @@ codes! {
     RequiredDisabled = "OBG141", "required service is switched off";
     RequiredUnserved = "OBG142", "platform cannot serve a required service";
     GeneratedStale = "OBG143", "generated files are stale";
-    NeverScheduled = "OBG144", "nothing schedules a required service";
 }

@@ -1,5 +1,6 @@
 //! What the platforms allow: facts with their numbers and sources, and the rules that a declaration must keep.
 
+pub mod android;
 mod rules;
 
 pub use rules::check;

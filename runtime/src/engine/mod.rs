@@ -1,5 +1,8 @@
 //! What executes JavaScript. The runtime decides *when*; an engine only knows *how*.
 
+#[cfg(feature = "quickjs")]
+pub mod quickjs;
+
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -28,13 +31,25 @@ pub trait Isolate: Send + Sync {
     /// becomes `Cancelled`. Without a run under way nothing happens.
     fn abort(&self, why: &str);
 
-    /// Delivers a message (`message` event on `self`).
+    /// Delivers a message (`message` event on `self`). Messages posted before the module was evaluated wait until it
+    /// has been, and are delivered before `run`, in order.
     fn post_message(&self, data: Value);
+
+    /// Whether a further run can succeed. False once the isolate was interrupted, lost its heap, closed itself or failed to
+    /// load; a run on it then ends as `Crashed` with `InvalidStateError`, and the runtime opens another.
+    fn is_usable(&self) -> bool {
+        true
+    }
 }
 
-/// The way back from an isolate to the runtime. Called on the isolate's thread.
+/// The way back from an isolate to the runtime.
+///
+/// `emit` is called on the isolate's thread (or, for a run that had to be given up, on the thread that waits for it), and
+/// must not block. `request` and `host_call` are called on threads of their own and may: a run ends at its deadline all
+/// the same. The calls of one capability arrive in the order in which the service made them.
 pub trait Port: Send + Sync + 'static {
-    /// Something happened in the isolate; order is kept.
+    /// Something happened in the isolate; order is kept. `Complete` is the runtime's to tell, once the outcome is
+    /// recorded: one that arrives here is dropped, so that each run has exactly one.
     fn emit(&self, run_id: Option<&str>, event: EventKind);
 
     /// The service called `oro:background`: an IPC request such as `background:schedule`, JSON in and out.

@@ -1,0 +1,231 @@
+//! Carries the plan out in this process, with timers: what desktops have instead of an OS scheduler.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, ErrorCode, Result};
+use crate::id::ServiceId;
+use crate::plan::{Decision, Moment};
+use crate::runtime::{Runtime, Service};
+
+/// Longest sleep between two plans. Bounds how late a change of the clock or of the device's state is noticed.
+const PLAN_AGAIN: Duration = Duration::from_secs(30);
+
+/// How long a service is left alone after the runtime could not even mark its run: the disk is full, or read-only.
+const HOLD_AFTER_ERROR: Duration = Duration::from_secs(30);
+
+/// A wall clock that got this far ahead of the monotonic one was set, or the machine slept.
+const WAKE_UP_MIN_MS: u64 = 5_000;
+
+/// Runs services when they are due, until it is stopped or dropped. Due dates are the runtime's stored alarms, so
+/// nothing is lost with the driver: the next one catches up, once per service.
+#[derive(Debug)]
+pub struct DesktopDriver {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    runtime: Runtime,
+    stopping: AtomicBool,
+    /// Services that this driver runs now.
+    active: Mutex<HashMap<ServiceId, JoinHandle<()>>>,
+    /// Services whose run could not be started for want of a disk, and since when.
+    held: Mutex<HashMap<ServiceId, Instant>>,
+}
+
+impl DesktopDriver {
+    /// Starts to run what is due, now and from now on. One driver per runtime: a second one would run nothing twice,
+    /// but neither would it help.
+    ///
+    /// # Errors
+    /// `Internal` when no thread could be had.
+    pub fn start(runtime: Runtime) -> Result<Self> {
+        let shared = Arc::new(Shared {
+            runtime,
+            stopping: AtomicBool::new(false),
+            active: Mutex::default(),
+            held: Mutex::default(),
+        });
+        let driver = Arc::clone(&shared);
+        let thread = thread::Builder::new()
+            .name("oro-bg-driver".to_owned())
+            .spawn(move || driver.run())
+            .map_err(|error| Error::new(ErrorCode::Internal, format!("no thread for the driver: {error}")))?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Starts nothing more, aborts the runs that this driver started and waits until their outcomes are recorded.
+    /// Alarms stay armed.
+    pub fn stop(mut self) {
+        self.halt();
+    }
+
+    fn halt(&mut self) {
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        self.shared.runtime.inner.changes.signal();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the driver's thread panicked");
+        }
+        let active = std::mem::take(&mut *self.shared.active());
+        for id in active.keys() {
+            // The id is that of a service that runs, so there is nothing to refuse.
+            let _ = self.shared.runtime.abort(id.as_str(), "the driver is stopping");
+        }
+        for (id, run) in active {
+            if run.join().is_err() {
+                tracing::error!(%id, "a run's thread panicked");
+            }
+        }
+    }
+}
+
+impl Drop for DesktopDriver {
+    fn drop(&mut self) {
+        self.halt();
+    }
+}
+
+impl Shared {
+    fn run(self: &Arc<Self>) {
+        let mut clock = Clock::new(self.runtime.inner.moment().now_ms);
+        while !self.stopping.load(Ordering::SeqCst) {
+            let seen = self.runtime.inner.changes.seen();
+            let mut moment = self.runtime.inner.moment();
+            if clock.jumped_ahead(moment.now_ms) {
+                self.runtime.inner.woke_up(moment.now_ms);
+                moment.awake_since_ms = moment.now_ms;
+            }
+            let sleep = self.carry_out(&moment);
+            self.runtime.inner.changes.wait(seen, sleep);
+        }
+    }
+
+    /// Starts what is due, as far as there is room; how long until there may be more to do.
+    fn carry_out(self: &Arc<Self>, moment: &Moment) -> Duration {
+        let mut due = Vec::new();
+        let mut sleep = PLAN_AGAIN;
+        let held = self.still_held();
+        for service in self.runtime.inner.services() {
+            if held.contains_key(&service.id) {
+                continue;
+            }
+            match self.settle(&service, moment) {
+                Decision::RunNow(run) => due.push((run.due_ms, service)),
+                Decision::Wait(wait) => {
+                    let left = wait.until_ms.map(|until_ms| until_ms.saturating_sub(moment.now_ms));
+                    sleep = left.map_or(sleep, |left_ms| sleep.min(Duration::from_millis(left_ms)));
+                }
+            }
+        }
+        due.sort_by_key(|(due_ms, _)| *due_ms);
+        for (_, service) in due {
+            if !self.launch(service) {
+                break;
+            }
+        }
+        sleep
+    }
+
+    /// Decides, and keeps what changed of it: alarms after a clock that was set back, the reason for waiting.
+    fn settle(&self, service: &Service, moment: &Moment) -> Decision {
+        let inner = &self.runtime.inner;
+        let mut cell = service.lock();
+        let decision = cell.decide(moment);
+        let waiting = match decision {
+            Decision::Wait(wait) => Some(wait),
+            // The run that starts now changes the record anyway.
+            Decision::RunNow(_) => cell.record.waiting,
+        };
+        let mut settled = cell.record.schedule.clone();
+        let clock_set_back = settled.settle(moment.now_ms);
+        let reason_stays = waiting.map(|wait| wait.reason) == cell.record.waiting.map(|wait| wait.reason);
+        if !clock_set_back && reason_stays {
+            return decision;
+        }
+        if inner.registry.table.debug {
+            tracing::debug!(id = %service.id, ?decision, clock_set_back, "decided");
+        }
+        let changed = inner.state().and_then(|state| {
+            cell.change_regardless(&state, |record| {
+                record.schedule = settled;
+                record.waiting = waiting;
+            })
+        });
+        if let Err(error) = changed {
+            tracing::warn!(id = %service.id, %error, "the decision could not be stored");
+        }
+        decision
+    }
+
+    /// Runs a service on a thread of its own; `false` when as many run already as may.
+    fn launch(self: &Arc<Self>, service: Arc<Service>) -> bool {
+        let mut active = self.active();
+        if active.len() >= self.runtime.inner.limits.runs_at_once_max {
+            return false;
+        }
+        if active.contains_key(&service.id) {
+            return true;
+        }
+        let (shared, id) = (Arc::clone(self), service.id.clone());
+        let run = thread::Builder::new().name(format!("oro-bg-run-{id}")).spawn(move || shared.run_service(&service));
+        match run {
+            Ok(run) => drop(active.insert(id, run)),
+            Err(error) => {
+                tracing::error!(%id, %error, "no thread for a run");
+                self.held().insert(id, Instant::now());
+            }
+        }
+        true
+    }
+
+    fn run_service(&self, service: &Arc<Service>) {
+        if let Err(error) = self.runtime.run_due(service) {
+            tracing::warn!(id = %service.id, %error, "the run could not be started or recorded");
+            self.held().insert(service.id.clone(), Instant::now());
+        }
+        // Makes room before the next plan, which this signal starts.
+        drop(self.active().remove(&service.id));
+        self.runtime.inner.changes.signal();
+    }
+
+    fn still_held(&self) -> HashMap<ServiceId, Instant> {
+        let mut held = self.held();
+        held.retain(|_, since| since.elapsed() < HOLD_AFTER_ERROR);
+        held.clone()
+    }
+
+    fn active(&self) -> MutexGuard<'_, HashMap<ServiceId, JoinHandle<()>>> {
+        self.active.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<ServiceId, Instant>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Compares the host's clock with one that cannot be set.
+struct Clock {
+    wall_ms: u64,
+    monotonic: Instant,
+}
+
+impl Clock {
+    fn new(wall_ms: u64) -> Self {
+        Self { wall_ms, monotonic: Instant::now() }
+    }
+
+    /// Whether more time passed on the wall than in this process since the last call.
+    fn jumped_ahead(&mut self, wall_ms: u64) -> bool {
+        let passed_ms = u64::try_from(self.monotonic.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let jumped = wall_ms > self.wall_ms.saturating_add(passed_ms).saturating_add(WAKE_UP_MIN_MS);
+        *self = Self::new(wall_ms);
+        jumped
+    }
+}

@@ -1,0 +1,51 @@
+//! What service code threw, as a [`RunError`] with the positions of the author's files.
+
+use rquickjs::{Ctx, Value, qjs};
+
+use super::natives::{Shell, describe_hook};
+use crate::execution::RunError;
+
+/// Describes a thrown value. A limit that was hit is named, so that it is told from an ordinary throw.
+pub(super) fn describe<'js>(ctx: &Ctx<'js>, shell: &Shell, thrown: Value<'js>) -> RunError {
+    // Where the heap is too full for an error object, the engine throws `null`.
+    if thrown.is_null() && heap_bytes(ctx) > shell.limits.heap_bytes_max / 2 {
+        return out_of_memory();
+    }
+    let described = describe_hook(ctx).map(|hook| hook.call::<_, Vec<String>>((thrown,)));
+    let Some(Ok(Ok([name, message, stack]))) = described.map(|result| result.map(<[String; 3]>::try_from)) else {
+        // Only the lack of memory or of time keeps the hook from answering.
+        ctx.catch();
+        return out_of_memory();
+    };
+    let limit = match (name.as_str(), message.as_str()) {
+        ("InternalError", "out of memory") => Some("heap".to_owned()),
+        ("RangeError", "Maximum call stack size exceeded") => Some("stack".to_owned()),
+        _ => None,
+    };
+    let stack = Some(shell.positions.map_stack(&stack)).filter(|stack| !stack.is_empty());
+    RunError { name, message, stack, limit }
+}
+
+/// As a console shows it.
+pub(super) fn text(error: &RunError) -> String {
+    let RunError { name, message, stack, .. } = error;
+    let heading = if message.is_empty() { name.clone() } else { format!("{name}: {message}") };
+    match stack {
+        Some(stack) => format!("{heading}\n{stack}"),
+        None => heading,
+    }
+}
+
+fn out_of_memory() -> RunError {
+    RunError { name: "InternalError".into(), message: "out of memory".into(), stack: None, limit: Some("heap".into()) }
+}
+
+fn heap_bytes(ctx: &Ctx<'_>) -> usize {
+    let mut usage = std::mem::MaybeUninit::<qjs::JSMemoryUsage>::zeroed();
+    // SAFETY: `ctx` is alive and its runtime locked by this thread; the function fills the struct, which is plain data.
+    let usage = unsafe {
+        qjs::JS_ComputeMemoryUsage(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()), usage.as_mut_ptr());
+        usage.assume_init()
+    };
+    usize::try_from(usage.malloc_size).unwrap_or(0)
+}

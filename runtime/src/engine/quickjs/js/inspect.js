@@ -1,0 +1,228 @@
+// Readable text of any value, in the manner of Node's console.
+
+export default function inspect_(core) {
+  const { native } = core;
+  const LINE_LENGTH = 72;
+  const ITEMS_MAX = 100;
+  const STRING_MAX = 10_000;
+  const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+  const quote = (text) => {
+    const mark = ["'", '"', "`"].find((candidate) => !text.includes(candidate)) ?? "'";
+    const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
+    return mark + (mark === "'" ? escaped.replaceAll("'", "\\'") : escaped) + mark;
+  };
+
+  const more = (count) => `... ${count} more item${count === 1 ? "" : "s"}`;
+
+  function constructorName(value) {
+    for (let proto = Object.getPrototypeOf(value); proto !== null; proto = Object.getPrototypeOf(proto)) {
+      const descriptor = Object.getOwnPropertyDescriptor(proto, "constructor");
+      if (typeof descriptor?.value === "function" && descriptor.value.name !== "") return descriptor.value.name;
+    }
+    return null;
+  }
+
+  function primitive(value, nested) {
+    switch (typeof value) {
+      case "string": {
+        const cut = value.length > STRING_MAX ? `${value.slice(0, STRING_MAX)}` : value;
+        const rest = value.length - cut.length;
+        return (nested ? quote(cut) : cut) + (rest > 0 ? `... ${rest} more characters` : "");
+      }
+      case "bigint": return `${value}n`;
+      case "number": return Object.is(value, -0) ? "-0" : `${value}`;
+      case "symbol": return value.toString();
+      default: return `${value}`;
+    }
+  }
+
+  function functionText(value) {
+    const isClass = Function.prototype.toString.call(value).startsWith("class");
+    const kind = isClass ? "class" : (constructorName(value) ?? "Function");
+    return value.name === "" ? `[${kind} (anonymous)]` : `[${kind}${isClass ? "" : ":"} ${value.name}]`;
+  }
+
+  function errorText(error) {
+    const { name, message } = error;
+    const heading = message ? `${name}: ${message}` : `${name}`;
+    const stack = typeof error.stack === "string" ? native.mapStack(error.stack) : "";
+    return stack === "" ? `[${heading}]` : `${heading}\n${stack}`;
+  }
+
+  class Inspector {
+    constructor({ depth = 2 } = {}) {
+      this.depth = depth ?? Infinity;
+      this.path = [];
+      this.circular = new Map();
+    }
+
+    text(value, level = 0, nested = true) {
+      if (typeof value === "function") return this.object(value, level, functionText(value));
+      if (typeof value !== "object" || value === null) return primitive(value, nested);
+      if (this.path.includes(value)) {
+        if (!this.circular.has(value)) this.circular.set(value, this.circular.size + 1);
+        return `[Circular *${this.circular.get(value)}]`;
+      }
+      return this.object(value, level);
+    }
+
+    object(value, level, base) {
+      const name = constructorName(value);
+      if (level > this.depth) {
+        if (base !== undefined) return base;
+        return Array.isArray(value) ? "[Array]" : `[${name ?? "Object: null prototype"}]`;
+      }
+      this.path.push(value);
+      const { prefix, open = "{", close = "}", entries = [], skip = () => false } = this.shape(value, name, level, base);
+      for (const key of Reflect.ownKeys(value)) {
+        const descriptor = Reflect.getOwnPropertyDescriptor(value, key);
+        if (descriptor?.enumerable && !skip(key)) entries.push(this.property(key, descriptor, level));
+      }
+      this.path.pop();
+      const reference = this.circular.has(value) ? `<ref *${this.circular.get(value)}> ` : "";
+      if (base !== undefined || prefix === undefined) {
+        const head = base ?? "";
+        return reference + (entries.length === 0 ? head : `${head} ${this.join(entries, "{", "}", level)}`);
+      }
+      const leaf = prefix.leaf !== undefined;
+      if (leaf) return reference + (entries.length === 0 ? prefix.leaf : `${prefix.leaf} ${this.join(entries, "{", "}", level)}`);
+      return reference + prefix + (entries.length === 0 ? open + close : this.join(entries, open, close, level));
+    }
+
+    property(key, { value, get, set }, level) {
+      const name = typeof key === "symbol" ? `[${key.toString()}]` : IDENTIFIER.test(key) ? key : quote(key);
+      if (get || set) return `${name}: ${get ? (set ? "[Getter/Setter]" : "[Getter]") : "[Setter]"}`;
+      return `${name}: ${this.text(value, level + 1)}`;
+    }
+
+    // How a kind of object is written: what stands before its braces, which braces, and entries besides its properties.
+    shape(value, name, level, base) {
+      if (base !== undefined) return {};
+      const isIndex = (length) => (key) => typeof key === "string" && /^\d+$/.test(key) && Number(key) < length;
+      const list = (items, length) => {
+        const entries = [];
+        for (let index = 0; index < Math.min(length, ITEMS_MAX); index += 1) {
+          entries.push(index in items ? this.text(items[index], level + 1) : "<empty item>");
+        }
+        if (length > ITEMS_MAX) entries.push(more(length - ITEMS_MAX));
+        return { open: "[", close: "]", entries, skip: isIndex(length) };
+      };
+      const collection = (iterable, write) => {
+        const all = [...iterable];
+        const entries = all.slice(0, ITEMS_MAX).map(write);
+        if (all.length > ITEMS_MAX) entries.push(more(all.length - ITEMS_MAX));
+        return entries;
+      };
+      if (Array.isArray(value)) return { prefix: name === "Array" ? "" : `${name}(${value.length}) `, ...list(value, value.length) };
+      if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+        return { prefix: `${name}(${value.length}) `, ...list(value, value.length) };
+      }
+      if (value instanceof Map) {
+        const write = ([key, item]) => `${this.text(key, level + 1)} => ${this.text(item, level + 1)}`;
+        return { prefix: `${name}(${value.size}) `, entries: collection(value, write) };
+      }
+      if (value instanceof Set) {
+        return { prefix: `${name}(${value.size}) `, entries: collection(value, (item) => this.text(item, level + 1)) };
+      }
+      if (value instanceof Error || value instanceof DOMException) {
+        const entries = [];
+        if (Object.hasOwn(value, "cause")) entries.push(`[cause]: ${this.text(value.cause, level + 1)}`);
+        if (value instanceof AggregateError) entries.push(`[errors]: ${this.text(value.errors, level + 1)}`);
+        return { prefix: { leaf: errorText(value) }, entries, skip: (key) => ["name", "message", "stack", "cause", "errors"].includes(key) };
+      }
+      if (value instanceof Date) return { prefix: { leaf: Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString() } };
+      if (value instanceof RegExp) return { prefix: { leaf: `${value}` } };
+      if (value instanceof Promise) return { prefix: "Promise " };
+      if (value instanceof ArrayBuffer) return { prefix: "ArrayBuffer ", entries: [`byteLength: ${value.byteLength}`] };
+      for (const type of [String, Number, Boolean]) {
+        if (value instanceof type) {
+          return { prefix: { leaf: `[${type.name}: ${primitive(value.valueOf(), true)}]` }, skip: isIndex(Infinity) };
+        }
+      }
+      const tag = value[Symbol.toStringTag];
+      const label = name === null ? "[Object: null prototype]" : name;
+      const tagged = typeof tag === "string" && tag !== "" && tag !== name ? `${label} [${tag}]` : label;
+      return { prefix: tagged === "Object" ? "" : `${tagged} ` };
+    }
+
+    join(entries, open, close, level) {
+      const length = entries.reduce((sum, entry) => sum + entry.length + 2, 0);
+      const short = length <= LINE_LENGTH && !entries.some((entry) => entry.includes("\n"));
+      const space = open === "[" || open === "{" ? " " : "";
+      if (short) return `${open}${space}${entries.join(", ")}${space}${close}`;
+      const indent = "  ".repeat(level + 1);
+      const lines = open === "[" ? this.rows(entries) : entries;
+      return `${open}\n${lines.map((line) => indent + line).join(",\n")}\n${"  ".repeat(level)}${close}`;
+    }
+
+    // Short items of long lists share lines.
+    rows(entries) {
+      if (entries.length <= 6 || entries.some((entry) => entry.length > 16 || entry.includes("\n"))) return entries;
+      const rows = [[]];
+      for (const entry of entries) {
+        const row = rows.at(-1);
+        const length = row.reduce((sum, item) => sum + item.length + 2, 0);
+        if (row.length > 0 && length + entry.length > LINE_LENGTH) rows.push([entry]);
+        else row.push(entry);
+      }
+      return rows.map((row) => row.join(", "));
+    }
+  }
+
+  const inspect = (value, options) => new Inspector(options ?? {}).text(value, 0, true);
+  const shown = (value) => (typeof value === "string" ? value : inspect(value));
+
+  // The directives of the console standard: %s %d %i %f %j %o %O %c %%.
+  function directive(letter, value) {
+    switch (letter) {
+      case "s": return typeof value === "object" && value !== null ? inspect(value, { depth: 0 }) : primitive(value, false);
+      case "d": return typeof value === "bigint" ? `${value}n` : `${typeof value === "symbol" ? NaN : Number(value)}`;
+      case "i": return typeof value === "bigint" ? `${value}n` : `${typeof value === "symbol" ? NaN : parseInt(value, 10)}`;
+      case "f": return `${typeof value === "symbol" ? NaN : parseFloat(value)}`;
+      case "j":
+        try {
+          return `${JSON.stringify(value)}`;
+        } catch {
+          return "[Circular]";
+        }
+      case "o": return inspect(value, { depth: 4 });
+      case "O": return inspect(value);
+      default: return "";
+    }
+  }
+
+  function format(args) {
+    if (typeof args[0] !== "string") return args.map(shown).join(" ");
+    const rest = args.slice(1);
+    const head = args[0].replace(/%([sdifjoOc%])/g, (match, letter) => {
+      if (letter === "%") return rest.length === 0 && args.length === 1 ? match : "%";
+      return rest.length === 0 ? match : directive(letter, rest.shift());
+    });
+    return [head, ...rest.map(shown)].join(" ");
+  }
+
+  function table(data, columns) {
+    if (typeof data !== "object" || data === null) return shown(data);
+    const rows = data instanceof Map ? [...data] : data instanceof Set ? [...data].entries().toArray() : Object.entries(data);
+    const keys = new Set();
+    let hasValues = false;
+    for (const [, row] of rows) {
+      if (typeof row === "object" && row !== null) Object.keys(row).forEach((key) => keys.add(key));
+      else hasValues = true;
+    }
+    const names = columns ?? [...keys];
+    const header = ["(index)", ...names, ...(hasValues ? ["Values"] : [])];
+    const cells = rows.map(([index, row]) => {
+      const isObject = typeof row === "object" && row !== null;
+      const values = names.map((key) => (isObject && Object.hasOwn(row, key) ? inspect(row[key], { depth: 0 }) : ""));
+      return [shown(index), ...values, ...(hasValues ? [isObject ? "" : inspect(row)] : [])];
+    });
+    const widths = header.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column].length)) + 2);
+    const line = (row) => `│${row.map((cell, column) => ` ${cell}`.padEnd(widths[column])).join("│")}│`;
+    const rule = (left, middle, right) => left + widths.map((width) => "─".repeat(width)).join(middle) + right;
+    return [rule("┌", "┬", "┐"), line(header), rule("├", "┼", "┤"), ...cells.map(line), rule("└", "┴", "┘")].join("\n");
+  }
+
+  return { inspect, format, table };
+}

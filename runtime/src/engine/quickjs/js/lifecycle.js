@@ -1,0 +1,133 @@
+// The lifecycle of a run: events that are extended by promises, and what comes of them.
+
+export default function lifecycle(core) {
+  const { Event, CustomEvent, AbortController, fire, native } = core;
+  const parse = JSON.parse;
+  const lifetimes = new WeakMap();
+
+  // Counts what a lifecycle event waits for. Settles once nothing is left, with the last result that is not
+  // undefined (in the order in which the listeners were added) or the first error.
+  class Lifetime {
+    #pending = 1;
+    #results = [];
+    #failed = false;
+    #error;
+    #settle;
+    over = false;
+    settled = new Promise((resolve) => { this.#settle = resolve; });
+
+    hold(promise, index) {
+      this.#pending += 1;
+      promise.then(
+        (value) => { this.#keep(value, index); this.release(); },
+        (error) => { this.fail(error); this.release(); },
+      );
+    }
+
+    returned(value, index) {
+      if (typeof value === "object" && value !== null && typeof value.then === "function") {
+        this.hold(Promise.resolve(value), index);
+      } else {
+        this.#keep(value, index);
+      }
+    }
+
+    fail(error) {
+      if (this.#failed) return;
+      this.#failed = true;
+      this.#error = error;
+    }
+
+    release() {
+      this.#pending -= 1;
+      if (this.#pending > 0) return;
+      this.over = true;
+      if (this.#failed) return this.#settle({ ok: false, error: this.#error });
+      try {
+        const result = this.#results.findLast((value) => value !== undefined);
+        this.#settle({ ok: true, json: core.toJson(result, "the result of the run") });
+      } catch (error) {
+        this.#settle({ ok: false, error });
+      }
+    }
+
+    #keep(value, index) { if (index !== undefined) this.#results[index] = value; }
+  }
+
+  class ExtendableEvent extends Event {
+    waitUntil(promise) {
+      const lifetime = lifetimes.get(this);
+      if (!lifetime || lifetime.over) throw new DOMException("the event is over: waitUntil came too late", "InvalidStateError");
+      lifetime.hold(Promise.resolve(promise));
+    }
+  }
+
+  class RunEvent extends ExtendableEvent {
+    #fields;
+    constructor(type, fields) { super(type); this.#fields = { ...fields }; }
+    get data() { return this.#fields.data; }
+    get reason() { return this.#fields.reason; }
+    get attempt() { return this.#fields.attempt; }
+    get deadline() { return this.#fields.deadline; }
+    get signal() { return this.#fields.signal; }
+  }
+
+  class AbortEvent extends ExtendableEvent {
+    #reason;
+    constructor(type, fields) { super(type); this.#reason = fields?.reason; }
+    get reason() { return this.#reason; }
+  }
+
+  class CompleteEvent extends ExtendableEvent {
+    #outcome;
+    constructor(type, fields) { super(type); this.#outcome = fields?.outcome; }
+    get outcome() { return this.#outcome; }
+  }
+
+  let controller = new AbortController();
+
+  function mirror(type, fields) {
+    if (core.hasListeners(globalThis, "runtime:events")) {
+      fire(globalThis, new CustomEvent("runtime:events", { detail: { type, ...fields } }));
+    }
+  }
+
+  function extend(...events) {
+    const lifetime = new Lifetime();
+    for (const event of events) {
+      lifetimes.set(event, lifetime);
+      fire(globalThis, event, (value, index) => lifetime.returned(value, index), (error) => lifetime.fail(error));
+    }
+    lifetime.release();
+    return lifetime.settled;
+  }
+
+  core.brand(ExtendableEvent);
+  core.ExtendableEvent = ExtendableEvent;
+  Object.assign(core.hooks, {
+    hasRun: () => core.hasListeners(globalThis, "run"),
+    activate() {
+      mirror("activate");
+      return extend(new ExtendableEvent("activate"));
+    },
+    run(json) {
+      const fields = parse(json);
+      mirror("run", fields);
+      return extend(new RunEvent("run", { ...fields, signal: controller.signal }));
+    },
+    // `cancel` is what workers of comparable systems listen to.
+    abort(name, why) {
+      const reason = new DOMException(why, name);
+      mirror("abort", { reason: why });
+      controller.abort(reason);
+      return extend(new AbortEvent("abort", { reason }), new AbortEvent("cancel", { reason }));
+    },
+    complete(outcome) {
+      controller = new AbortController();
+      mirror("complete", { outcome });
+      return extend(new CompleteEvent("complete", { outcome }));
+    },
+    // Turns a promise into one that never rejects, so that Rust can look at it without leaving a rejection unhandled.
+    observe: (promise) => promise.then(() => ({ ok: true, json: "null" }), (error) => ({ ok: false, error })),
+  });
+}

@@ -1,0 +1,88 @@
+//! The embedded engine: QuickJS, one isolate per thread.
+//!
+//! | file | job |
+//! |---|---|
+//! | `isolate` | the handle that the runtime holds: commands in, one report per run out |
+//! | `slot` | the run under way, its deadline, and the order of its events; shared by both threads |
+//! | `worker` | the isolate's thread: event loop and phases of a run |
+//! | `scope`, `parts` | the global scope: JavaScript under `js/`, and its compiled form |
+//! | `natives` and the files named after an API | what that JavaScript calls |
+//! | `calls` | permission gates, and the threads on which host calls wait |
+//! | `failure`, `source_map` | what was thrown, with the positions of the author's files |
+//!
+//! Invariants: JavaScript runs only on its isolate's thread, and only with a deadline or a stop flag that the interrupt
+//! handler looks at. Nothing an isolate calls blocks that thread. An isolate that was interrupted, or that lost a run to
+//! a limit, is never entered again.
+
+mod calls;
+mod failure;
+mod isolate;
+mod natives;
+mod parts;
+mod scope;
+mod slot;
+mod source_map;
+mod timers;
+mod worker;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Engine, Isolate, Port};
+use crate::error::Result;
+use crate::spec::ServiceSpec;
+
+/// The embedded engine.
+///
+/// What its isolates promise beyond [`Isolate`]:
+/// - **Result of a run**: what the `run` handlers return; with several, the last one (in the order of registration) that is
+///   not `undefined`. A module without one counts its evaluation as the run.
+/// - **End of a run**: when the handlers and all `waitUntil` promises have settled. Timers alone do not keep it alive.
+///   `self.close()` ends it at once.
+/// - **Between runs** nothing executes, except in isolates with `keep_alive`, which go on with timers and messages.
+/// - **Grace**: at most half of a run's timeout.
+/// - **After** an interrupt, a lost heap, `close()` or a module that failed to load, the isolate is over:
+///   [`Isolate::is_usable`] is false and further runs end as `Crashed` with `InvalidStateError`. Open another.
+#[derive(Clone, Debug, Default)]
+pub struct QuickJs {
+    limits: Limits,
+}
+
+/// Bounds of one isolate.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Heap; what needs more ends as `Crashed` with the limit `heap`.
+    pub heap_bytes_max: usize,
+    /// JavaScript stack. The thread gets 512 KiB more.
+    pub stack_bytes_max: usize,
+    /// One message, result or host call, as JSON.
+    pub message_bytes_max: usize,
+    /// One log entry; what is longer is cut.
+    pub log_bytes_max: usize,
+    /// One timer or message handler of a `keep_alive` isolate between runs.
+    pub idle_task: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            heap_bytes_max: 64 << 20,
+            stack_bytes_max: 512 << 10,
+            message_bytes_max: 1 << 20,
+            log_bytes_max: 64 << 10,
+            idle_task: Duration::from_secs(5),
+        }
+    }
+}
+
+impl QuickJs {
+    pub fn new(limits: Limits) -> Self {
+        Self { limits }
+    }
+}
+
+impl Engine for QuickJs {
+    fn open(&self, spec: Arc<ServiceSpec>, port: Arc<dyn Port>) -> Result<Box<dyn Isolate>> {
+        Ok(Box::new(isolate::Handle::spawn(spec, port, self.limits)?))
+    }
+}

@@ -1,0 +1,180 @@
+//! The object `native` that the parts in `js/` are given. Services cannot reach it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
+
+use rquickjs::convert::List;
+use rquickjs::function::Func;
+use rquickjs::{Ctx, Exception, Function, Object, Result, Value};
+
+use super::calls::Calls;
+use super::failure;
+use super::parts;
+use super::slot::Slot;
+use super::source_map::Positions;
+use super::timers::Timers;
+use super::worker::Command;
+use super::{Limits, scope::Hooks};
+use crate::event::{EventKind, LogLevel};
+use crate::execution::RunError;
+use crate::spec::ServiceSpec;
+
+/// What native functions and the worker of one isolate share.
+pub(super) struct Shell {
+    pub(super) spec: Arc<ServiceSpec>,
+    pub(super) limits: Limits,
+    pub(super) slot: Arc<Slot>,
+    pub(super) timers: RefCell<Timers>,
+    pub(super) calls: Calls,
+    pub(super) positions: Positions,
+    /// `import.meta.url` and `location.href`.
+    pub(super) module_url: String,
+    /// First error of the run that nobody caught.
+    pub(super) uncaught: RefCell<Option<RunError>>,
+    /// `self.close()` was called.
+    pub(super) closing: Cell<bool>,
+    started: Instant,
+}
+
+impl Shell {
+    pub(super) fn new(spec: Arc<ServiceSpec>, limits: Limits, slot: Arc<Slot>, commands: Sender<Command>) -> Self {
+        let module_url = format!("oro://background/{}", spec.module.entry);
+        let positions = Positions::new(&module_url, &spec.module);
+        let calls = Calls::new(Arc::clone(&spec), Arc::clone(slot.port()), commands);
+        Self {
+            spec,
+            limits,
+            slot,
+            timers: RefCell::default(),
+            calls,
+            positions,
+            module_url,
+            uncaught: RefCell::new(None),
+            closing: Cell::new(false),
+            started: Instant::now(),
+        }
+    }
+
+    /// Whether an error that nobody caught says that the heap or the stack is exhausted.
+    pub(super) fn ran_into_limit(&self) -> bool {
+        self.uncaught.borrow().as_ref().is_some_and(|error| error.limit.is_some())
+    }
+
+    fn log(&self, level: LogLevel, mut text: String) {
+        if text.len() > self.limits.log_bytes_max {
+            text.truncate(text.floor_char_boundary(self.limits.log_bytes_max));
+            text.push('…');
+        }
+        self.slot.emit(EventKind::Log { level, text });
+    }
+
+    /// JSON from the scope, within the limit for one message.
+    pub(super) fn parse<'js>(&self, ctx: &Ctx<'js>, json: &str) -> Result<serde_json::Value> {
+        let limit = self.limits.message_bytes_max;
+        if json.len() > limit {
+            let message = format!("{} bytes are more than the limit of {limit} for one message", json.len());
+            return Err(Exception::throw_range(ctx, &message));
+        }
+        serde_json::from_str(json).map_err(|error| Exception::throw_type(ctx, &format!("not sendable: {error}")))
+    }
+}
+
+pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'js>> {
+    let native = Object::new(ctx.clone())?;
+
+    let sh = Rc::clone(shell);
+    native.set("now", Func::from(move || sh.started.elapsed().as_secs_f64() * 1000.0))?;
+
+    let sh = Rc::clone(shell);
+    native.set("log", Func::from(move |level: String, text: String| sh.log(log_level(&level), text)))?;
+
+    let sh = Rc::clone(shell);
+    native.set(
+        "startTimer",
+        Func::from(move |delay_ms: f64, repeat: bool| {
+            sh.timers.borrow_mut().start(Duration::from_millis(delay_ms as u64), repeat)
+        }),
+    )?;
+
+    let sh = Rc::clone(shell);
+    native.set("stopTimer", Func::from(move |id: u32| sh.timers.borrow_mut().stop(id)))?;
+
+    let sh = Rc::clone(shell);
+    native.set(
+        "call",
+        Func::from(move |ctx: Ctx<'js>, capability: String, operation: String, json: String| -> Result<u32> {
+            let payload = sh.parse(&ctx, &json)?;
+            Ok(sh.calls.submit(&capability, operation, payload))
+        }),
+    )?;
+
+    let sh = Rc::clone(shell);
+    native.set(
+        "postMessage",
+        Func::from(move |ctx: Ctx<'js>, json: String| -> Result<()> {
+            let data = sh.parse(&ctx, &json)?;
+            sh.slot.emit(EventKind::Message { data });
+            Ok(())
+        }),
+    )?;
+
+    let sh = Rc::clone(shell);
+    native.set("close", Func::from(move || sh.closing.set(true)))?;
+
+    let sh = Rc::clone(shell);
+    native.set(
+        "uncaught",
+        Func::from(move |ctx: Ctx<'js>, prefix: String, thrown: Value<'js>| {
+            let error = failure::describe(&ctx, &sh, thrown);
+            sh.log(LogLevel::Error, format!("{prefix} {}", failure::text(&error)));
+            sh.uncaught.borrow_mut().get_or_insert(error);
+        }),
+    )?;
+
+    let sh = Rc::clone(shell);
+    native.set(
+        "locate",
+        Func::from(move |ctx: Ctx<'js>, thrown: Value<'js>| -> Result<Object<'js>> {
+            let error = failure::describe(&ctx, &sh, thrown);
+            let place = error.stack.as_deref().and_then(|stack| sh.positions.first(stack)).unwrap_or_default();
+            let located = Object::new(ctx)?;
+            located.set("message", format!("{}: {}", error.name, error.message))?;
+            located.set("filename", place.source)?;
+            located.set("lineno", place.line)?;
+            located.set("colno", place.column)?;
+            Ok(located)
+        }),
+    )?;
+
+    let sh = Rc::clone(shell);
+    native.set("mapStack", Func::from(move |stack: String| sh.positions.map_stack(&stack)))?;
+
+    let sh = Rc::clone(shell);
+    native.set("load", Func::from(move |ctx: Ctx<'js>, name: String| load(&ctx, &sh, &name).map(List)))?;
+    Ok(native)
+}
+
+/// Compiles a lazy part; gives its function, and the natives that only this part needs.
+fn load<'js>(ctx: &Ctx<'js>, _shell: &Rc<Shell>, name: &str) -> Result<(Function<'js>, Object<'js>)> {
+    let part = parts::lazy(name).ok_or(rquickjs::Error::Unknown)?;
+    let natives = Object::new(ctx.clone())?;
+    Ok((part.evaluate(ctx)?, natives))
+}
+
+fn log_level(name: &str) -> LogLevel {
+    match name {
+        "debug" => LogLevel::Debug,
+        "info" => LogLevel::Info,
+        "warn" => LogLevel::Warn,
+        "error" => LogLevel::Error,
+        _ => LogLevel::Log,
+    }
+}
+
+/// The hook that describes what was thrown.
+pub(super) fn describe_hook<'js>(ctx: &Ctx<'js>) -> Option<Function<'js>> {
+    ctx.userdata::<Hooks>().map(|hooks| hooks.describe.clone())
+}

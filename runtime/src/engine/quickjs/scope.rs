@@ -1,0 +1,150 @@
+//! The global scope of an isolate, as Rust sees it: the hooks that `js/` hands out.
+
+use std::rc::Rc;
+
+use rquickjs::loader::{ImportAttributes, Loader, Resolver};
+use rquickjs::module::{Declarations, Declared, Exports, ModuleDef};
+use rquickjs::{Ctx, Exception, Function, JsLifetime, Module, Object, Promise, Result, Value};
+
+use super::natives::{self, Shell};
+use super::parts;
+
+/// The module that services may import besides what is bundled with them.
+const BACKGROUND: &str = "oro:background";
+
+/// Functions of the scope that the worker calls. They catch what service code throws.
+pub(super) struct Scope<'js> {
+    pub(super) activate: Function<'js>,
+    pub(super) has_run: Function<'js>,
+    pub(super) run: Function<'js>,
+    pub(super) abort: Function<'js>,
+    pub(super) complete: Function<'js>,
+    pub(super) observe: Function<'js>,
+    pub(super) message: Function<'js>,
+    pub(super) rejection: Function<'js>,
+    pub(super) fire_timer: Function<'js>,
+    pub(super) settle: Function<'js>,
+}
+
+impl<'js> Scope<'js> {
+    /// Builds the global scope. Runs before any code of the service.
+    pub(super) fn install(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Self> {
+        let native = natives::install(ctx, shell)?;
+        let config = Object::new(ctx.clone())?;
+        config.set("name", &*shell.spec.id)?;
+        config.set("url", &*shell.module_url)?;
+        config.set("userAgent", concat!("oro-bg/", env!("CARGO_PKG_VERSION")))?;
+
+        let [core, others @ ..] = &parts::EAGER;
+        let core: Object = core.evaluate(ctx)?.call((native, config))?;
+        for part in others {
+            part.evaluate(ctx)?.call::<_, ()>((core.clone(),))?;
+        }
+
+        let hooks: Object = core.get("hooks")?;
+        // Nothing is stored yet, so nothing can be borrowed.
+        let _ = ctx.store_userdata(Hooks { describe: hooks.get("describe")?, part: hooks.get("part")? });
+        Ok(Self {
+            activate: hooks.get("activate")?,
+            has_run: hooks.get("hasRun")?,
+            run: hooks.get("run")?,
+            abort: hooks.get("abort")?,
+            complete: hooks.get("complete")?,
+            observe: hooks.get("observe")?,
+            message: hooks.get("message")?,
+            rejection: hooks.get("rejection")?,
+            fire_timer: hooks.get("fireTimer")?,
+            settle: hooks.get("settle")?,
+        })
+    }
+
+    /// Starts the evaluation of the service's module.
+    pub(super) fn evaluate(&self, ctx: &Ctx<'js>, shell: &Shell) -> Result<Promise<'js>> {
+        let source = shell.spec.module.source.as_bytes();
+        let module = Module::declare(ctx.clone(), &*shell.module_url, source)?;
+        module.meta()?.set("url", &*shell.module_url)?;
+        let (_module, evaluated) = module.eval()?;
+        self.observe.call((evaluated,))
+    }
+}
+
+/// Hooks that native code needs without a [`Scope`] at hand.
+pub(super) struct Hooks<'js> {
+    pub(super) describe: Function<'js>,
+    part: Function<'js>,
+}
+
+// SAFETY: the only lifetime in it is `'js`, which `Changed` replaces.
+unsafe impl<'js> JsLifetime<'js> for Hooks<'js> {
+    type Changed<'to> = Hooks<'to>;
+}
+
+/// Promises that were rejected without anybody to handle it, until the microtasks have run.
+#[derive(Default)]
+pub(super) struct Rejections<'js>(pub(super) std::cell::RefCell<Vec<(Value<'js>, Value<'js>)>>);
+
+// SAFETY: as above.
+unsafe impl<'js> JsLifetime<'js> for Rejections<'js> {
+    type Changed<'to> = Rejections<'to>;
+}
+
+impl Rejections<'_> {
+    /// The engine's rejection tracker. It calls a second time when a rejection is handled late.
+    pub(super) fn track<'a>(ctx: Ctx<'a>, promise: Value<'a>, reason: Value<'a>, handled: bool) {
+        let Some(rejections) = ctx.userdata::<Rejections>() else { return };
+        let mut pending = rejections.0.borrow_mut();
+        if handled {
+            pending.retain(|(known, _)| *known != promise);
+        } else {
+            pending.push((promise, reason));
+        }
+    }
+}
+
+/// The gate for imports: bundled services have none left but `oro:background`.
+pub(super) struct Imports;
+
+impl Resolver for Imports {
+    fn resolve<'js>(
+        &mut self,
+        ctx: &Ctx<'js>,
+        _base: &str,
+        name: &str,
+        _attributes: Option<ImportAttributes<'js>>,
+    ) -> Result<String> {
+        if name == BACKGROUND {
+            return Ok(name.to_owned());
+        }
+        let message =
+            format!("cannot import \"{name}\": only \"{BACKGROUND}\" exists at run time, all else is bundled");
+        Err(Exception::throw_type(ctx, &message))
+    }
+}
+
+impl Loader for Imports {
+    fn load<'js>(
+        &mut self,
+        ctx: &Ctx<'js>,
+        name: &str,
+        _attributes: Option<ImportAttributes<'js>>,
+    ) -> Result<Module<'js, Declared>> {
+        Module::declare_def::<BackgroundModule, _>(ctx.clone(), name)
+    }
+}
+
+struct BackgroundModule;
+
+impl ModuleDef for BackgroundModule {
+    fn declare(module: &Declarations<'_>) -> Result<()> {
+        module.declare("default")?.declare("background")?;
+        Ok(())
+    }
+
+    fn evaluate<'js>(ctx: &Ctx<'js>, exports: &Exports<'js>) -> Result<()> {
+        let part = ctx.userdata::<Hooks>().map(|hooks| hooks.part.clone());
+        let part = part.ok_or(rquickjs::Error::Unknown)?;
+        let background: Object = part.call(("background",))?;
+        exports.export("default", background.clone())?.export("background", background)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,363 @@
+//! The run under way, as seen by the thread that asked for it and by the isolate's thread.
+//!
+//! Both may end a run: the isolate as a rule, the caller when the isolate does not come back in time (a native builtin of
+//! the engine cannot be interrupted). Whoever is first claims it, so that there is one `complete` and one report.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::engine::Port;
+use crate::event::EventKind;
+use crate::execution::{Outcome, RunError, RunReport, RunRequest};
+
+pub(super) struct Slot {
+    port: Arc<dyn Port>,
+    pub(super) watchdog: Watchdog,
+    /// Held while an event is on its way, so that events of two threads do not overtake each other.
+    order: Mutex<()>,
+    active: Mutex<Option<Active>>,
+    /// False once the isolate must not be entered again.
+    usable: AtomicBool,
+}
+
+struct Active {
+    request: RunRequest,
+    started: Instant,
+    reply: Sender<Reply>,
+    stop: Option<Stop>,
+    verdict: Option<Verdict>,
+    run_announced: bool,
+    abort_announced: bool,
+}
+
+/// What the thread that waits for a run is told.
+pub(super) enum Reply {
+    Report(RunReport),
+    /// The deadline moved: look again.
+    DeadlineMoved,
+}
+
+/// Why a run has to end before it is done.
+#[derive(Clone, Debug)]
+pub(super) enum Stop {
+    TimeUp(Duration),
+    Cancelled(String),
+}
+
+impl Stop {
+    pub(super) fn why(&self) -> String {
+        match self {
+            Self::TimeUp(timeout) => format!("the time of the run is up: its timeout is {} ms", timeout.as_millis()),
+            Self::Cancelled(why) => why.clone(),
+        }
+    }
+
+    /// The name of `signal.reason`.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::TimeUp(_) => "TimeoutError",
+            Self::Cancelled(_) => "AbortError",
+        }
+    }
+
+    fn verdict(&self) -> Verdict {
+        let (outcome, limit) = match self {
+            Self::TimeUp(_) => (Outcome::Timeout, Some("timeout".into())),
+            Self::Cancelled(_) => (Outcome::Cancelled, None),
+        };
+        Verdict::failed(outcome, RunError { name: self.name().into(), message: self.why(), stack: None, limit })
+    }
+}
+
+/// What came of a run.
+#[derive(Clone, Debug)]
+pub(super) struct Verdict {
+    pub(super) outcome: Outcome,
+    pub(super) result: Value,
+    pub(super) error: Option<RunError>,
+}
+
+impl Verdict {
+    pub(super) fn success(result: Value) -> Self {
+        Self { outcome: Outcome::Success, result, error: None }
+    }
+
+    pub(super) fn failed(outcome: Outcome, error: RunError) -> Self {
+        Self { outcome, result: Value::Null, error: Some(error) }
+    }
+
+    /// A failure, or a crash where a limit ended the run.
+    pub(super) fn thrown(error: RunError) -> Self {
+        let outcome = if error.limit.is_some() { Outcome::Crashed } else { Outcome::Failure };
+        Self::failed(outcome, error)
+    }
+
+    /// The isolate was stopped from outside. The reason to stop that the slot knows outranks this.
+    pub(super) fn interrupted() -> Self {
+        let error =
+            RunError { name: "AbortError".into(), message: "the isolate was closed".into(), stack: None, limit: None };
+        Self::failed(Outcome::Cancelled, error)
+    }
+
+    /// The isolate was over before the run began.
+    pub(super) fn over() -> Self {
+        Self::crashed("InvalidStateError", "the isolate is over: open another")
+    }
+
+    /// The isolate is gone.
+    pub(super) fn crashed(name: &str, message: impl Into<String>) -> Self {
+        let error = RunError { name: name.into(), message: message.into(), stack: None, limit: None };
+        Self::failed(Outcome::Crashed, error)
+    }
+}
+
+impl Slot {
+    pub(super) fn new(port: Arc<dyn Port>) -> Self {
+        Self {
+            port,
+            watchdog: Watchdog::new(),
+            order: Mutex::new(()),
+            active: Mutex::new(None),
+            usable: AtomicBool::new(true),
+        }
+    }
+
+    pub(super) fn port(&self) -> &Arc<dyn Port> {
+        &self.port
+    }
+
+    pub(super) fn is_usable(&self) -> bool {
+        self.usable.load(Ordering::Acquire)
+    }
+
+    pub(super) fn retire(&self) {
+        self.usable.store(false, Ordering::Release);
+    }
+
+    /// Takes the slot for a run. The clock starts here.
+    pub(super) fn begin(&self, request: RunRequest, reply: Sender<Reply>) {
+        let started = Instant::now();
+        let deadline = started + request.timeout;
+        let run_announced = false;
+        let (stop, verdict, abort_announced) = (None, None, false);
+        let mut active = self.active();
+        *active = Some(Active { request, started, reply, stop, verdict, run_announced, abort_announced });
+        self.watchdog.limit(deadline);
+    }
+
+    /// Bounds what executes between runs. A run that has begun meanwhile keeps its own deadline.
+    pub(super) fn limit_idle(&self, task: Duration) {
+        let active = self.active();
+        if active.is_none() {
+            self.watchdog.limit(Instant::now() + task);
+        }
+    }
+
+    /// Takes that bound back.
+    pub(super) fn lift_idle(&self) {
+        let active = self.active();
+        if active.is_none() {
+            self.watchdog.lift();
+        }
+    }
+
+    /// Data of the run under way and the times that bound it.
+    pub(super) fn terms(&self) -> Option<Terms> {
+        self.active().as_ref().map(Terms::of)
+    }
+
+    pub(super) fn stop(&self) -> Option<Stop> {
+        self.active().as_ref().and_then(|active| active.stop.clone())
+    }
+
+    /// Asks the run under way to stop; false without one, when it was asked before, or when its outcome is known.
+    pub(super) fn request_stop(&self, stop: impl FnOnce(&RunRequest) -> Stop) -> bool {
+        let mut guard = self.active();
+        let undecided = |active: &&mut Active| active.stop.is_none() && active.verdict.is_none();
+        let Some(active) = guard.as_mut().filter(undecided) else { return false };
+        active.stop = Some(stop(&active.request));
+        self.watchdog.tighten(Instant::now() + grace(&active.request));
+        // The waiting thread may be gone already; then nobody needs to look again.
+        let _ = active.reply.send(Reply::DeadlineMoved);
+        true
+    }
+
+    pub(super) fn emit(&self, event: EventKind) {
+        let _order = lock(&self.order);
+        let run_id = self.active().as_ref().map(|active| active.request.run_id.clone());
+        self.port.emit(run_id.as_deref(), event);
+    }
+
+    /// `activate` for the first run of the isolate, then `run`.
+    pub(super) fn announce_run(&self, first: bool) {
+        let _order = lock(&self.order);
+        if first && let Some(terms) = self.terms() {
+            self.port.emit(Some(&terms.run_id), EventKind::Activate);
+        }
+        self.emit_run();
+    }
+
+    pub(super) fn announce_abort(&self) {
+        let _order = lock(&self.order);
+        self.emit_abort();
+    }
+
+    /// Fixes what came of the run while its `complete` handlers still work.
+    pub(super) fn decide(&self, verdict: Verdict) -> Outcome {
+        let mut guard = self.active();
+        let Some(active) = guard.as_mut() else { return verdict.outcome };
+        let verdict = match &active.stop {
+            // Lost heap or stack says more than that the time was up as well.
+            Some(stop) if verdict.outcome != Outcome::Crashed => stop.verdict(),
+            _ => verdict,
+        };
+        let outcome = verdict.outcome;
+        active.verdict.get_or_insert(verdict);
+        outcome
+    }
+
+    /// Ends the run and reports it to the thread that waits, unless the other thread did.
+    pub(super) fn complete(&self, otherwise: Verdict) {
+        self.decide(otherwise);
+        let _order = lock(&self.order);
+        self.emit_run();
+        self.emit_abort();
+        let mut slot = self.active();
+        let Some(active) = slot.take() else { return };
+        self.watchdog.lift();
+        drop(slot);
+        let Active { request, started, reply, verdict, .. } = active;
+        let Verdict { outcome, result, error } = verdict.expect("decided above");
+        let duration_ms = started.elapsed().as_millis() as u64;
+        let event = EventKind::Complete { outcome, result: result.clone(), error: error.clone(), duration_ms };
+        self.port.emit(Some(&request.run_id), event);
+        let RunRequest { run_id, attempt, reason, .. } = request;
+        let report = RunReport { run_id, outcome, result, error, duration_ms, attempt, reason };
+        let _ = reply.send(Reply::Report(report));
+    }
+
+    fn emit_run(&self) {
+        let event = self.active().as_mut().and_then(|active| {
+            let first = !std::mem::replace(&mut active.run_announced, true);
+            let RunRequest { run_id, reason, attempt, .. } = &active.request;
+            first.then(|| (run_id.clone(), EventKind::Run { reason: *reason, attempt: *attempt }))
+        });
+        if let Some((run_id, event)) = event {
+            self.port.emit(Some(&run_id), event);
+        }
+    }
+
+    fn emit_abort(&self) {
+        let event = self.active().as_mut().and_then(|active| {
+            let why = active.stop.as_ref()?.why();
+            let first = !std::mem::replace(&mut active.abort_announced, true);
+            first.then(|| (active.request.run_id.clone(), EventKind::Abort { why }))
+        });
+        if let Some((run_id, event)) = event {
+            self.port.emit(Some(&run_id), event);
+        }
+    }
+
+    fn active(&self) -> MutexGuard<'_, Option<Active>> {
+        lock(&self.active)
+    }
+}
+
+/// What the isolate needs to know of its run.
+pub(super) struct Terms {
+    pub(super) run_id: String,
+    pub(super) request: RunRequest,
+    /// When `abort` is raised.
+    pub(super) soft: Instant,
+    /// When the isolate is interrupted.
+    pub(super) hard: Instant,
+    pub(super) grace: Duration,
+}
+
+impl Terms {
+    fn of(active: &Active) -> Self {
+        let hard = active.started + active.request.timeout;
+        let grace = grace(&active.request);
+        Self { run_id: active.request.run_id.clone(), request: active.request.clone(), soft: hard - grace, hard, grace }
+    }
+}
+
+/// A grace period longer than half of the run would leave it no time to work.
+fn grace(request: &RunRequest) -> Duration {
+    request.grace.min(request.timeout / 2)
+}
+
+/// When the isolate must stop executing. The engine asks every few thousand operations.
+pub(super) struct Watchdog {
+    epoch: Instant,
+    /// Nanoseconds after `epoch`; [`Watchdog::NEVER`] without a deadline.
+    deadline_ns: AtomicU64,
+    halted: AtomicBool,
+    tripped: AtomicBool,
+}
+
+impl Watchdog {
+    const NEVER: u64 = u64::MAX;
+
+    fn new() -> Self {
+        Self {
+            epoch: Instant::now(),
+            deadline_ns: AtomicU64::new(Self::NEVER),
+            halted: AtomicBool::new(false),
+            tripped: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn limit(&self, at: Instant) {
+        self.deadline_ns.store(self.ns(at), Ordering::Release);
+    }
+
+    fn tighten(&self, at: Instant) {
+        self.deadline_ns.fetch_min(self.ns(at), Ordering::AcqRel);
+    }
+
+    pub(super) fn lift(&self) {
+        self.deadline_ns.store(Self::NEVER, Ordering::Release);
+    }
+
+    /// Stops whatever executes now or later.
+    pub(super) fn halt(&self) {
+        self.halted.store(true, Ordering::Release);
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let ns = self.deadline_ns.load(Ordering::Acquire);
+        (ns != Self::NEVER).then(|| self.epoch + Duration::from_nanos(ns))
+    }
+
+    /// Whether to stop; remembers that the answer was yes.
+    pub(super) fn check(&self) -> bool {
+        let due =
+            self.halted.load(Ordering::Acquire) || self.ns(Instant::now()) >= self.deadline_ns.load(Ordering::Acquire);
+        if due {
+            self.tripped.store(true, Ordering::Release);
+        }
+        due
+    }
+
+    pub(super) fn is_halted(&self) -> bool {
+        self.halted.load(Ordering::Acquire)
+    }
+
+    pub(super) fn has_tripped(&self) -> bool {
+        self.tripped.load(Ordering::Acquire)
+    }
+
+    fn ns(&self, at: Instant) -> u64 {
+        u64::try_from(at.saturating_duration_since(self.epoch).as_nanos()).unwrap_or(Self::NEVER)
+    }
+}
+
+/// A panic elsewhere leaves these locks with whole values: each is written in one step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

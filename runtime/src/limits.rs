@@ -1,0 +1,114 @@
+//! Every limit of the runtime, in one place: how long a run may take, and how much may be kept.
+
+use std::time::Duration;
+
+use crate::spec::{Platform, ServiceSpec, Trigger};
+
+/// Sizes and times that a host may narrow. The defaults are what the documentation promises.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// One message, the `data` of a run, or a service's registration, as JSON.
+    pub message_bytes_max: usize,
+    /// Messages that wait for a service's next run.
+    pub mailbox_messages_max: usize,
+    /// All waiting messages of one service together, as JSON.
+    pub mailbox_bytes_max: usize,
+    /// Runs that `history` remembers per service.
+    pub history_runs_max: usize,
+    /// Largest result that history keeps; a larger one still reaches the caller of the run.
+    pub history_result_bytes_max: usize,
+    /// Longest text of an error message or stack that history keeps.
+    pub history_text_bytes_max: usize,
+    pub storage_key_bytes_max: usize,
+    pub storage_value_bytes_max: usize,
+    /// All keys and values of the app together.
+    pub storage_bytes_max: usize,
+    /// How long an isolate of a `keep_alive` service lives without a run or message.
+    pub keep_alive_idle: Duration,
+    /// Runs of different services that a driver starts at the same time.
+    pub runs_at_once_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message_bytes_max: 256 * 1024,
+            mailbox_messages_max: 64,
+            mailbox_bytes_max: 4 * 1024 * 1024,
+            history_runs_max: 50,
+            history_result_bytes_max: 16 * 1024,
+            history_text_bytes_max: 4 * 1024,
+            storage_key_bytes_max: 1024,
+            storage_value_bytes_max: 1024 * 1024,
+            storage_bytes_max: 8 * 1024 * 1024,
+            keep_alive_idle: Duration::from_secs(5 * 60),
+            runs_at_once_max: 4,
+        }
+    }
+}
+
+/// Shortest delay before a retry. Source: androidx work-runtime `WorkRequest.MIN_BACKOFF_MILLIS`, read 2026-11.
+pub const RETRY_DELAY_MIN_MS: u64 = 10_000;
+
+/// Longest delay before a retry. Source: androidx work-runtime `WorkRequest.MAX_BACKOFF_MILLIS`, read 2026-11.
+pub const RETRY_DELAY_MAX_MS: u64 = 18_000_000;
+
+/// Shortest interval that a service may register at run time; declared ones were checked by the generator.
+pub const REGISTERED_INTERVAL_MIN_MS: u64 = 1_000;
+
+const GRACE_MAX: Duration = Duration::from_secs(5);
+
+/// Longest run that the platform allows, whatever the configuration says.
+///
+/// | platform | run | limit | source (read 2026-11) |
+/// |---|---|---|---|
+/// | iOS | refresh | 25 s | about 30 s: READMEs of capacitor-background-runner and flutter_workmanager; 5 s are left to complete the task |
+/// | iOS | processing | 3 min | "minutes": header of BGTaskScheduler; reports lie between 1 and 10 min |
+/// | Android | worker | 9 min 30 s | 10 min: `RUNTIME_*` constants of JobSchedulerService; 30 s are left to stop |
+/// | Android | foreground service | 5 h 55 min | 6 h of `dataSync` and `mediaProcessing`: ActivityManagerConstants; shorter types are declared with their own `timeout` |
+/// | desktop | any | 30 min | ours: a run that takes longer is taken for one that hangs |
+pub const fn run_limit(platform: Platform, trigger: Trigger, keep_alive: bool) -> Duration {
+    const MINUTE: u64 = 60;
+    Duration::from_secs(match (platform, trigger) {
+        (Platform::Ios, Trigger::Interval { .. } | Trigger::Refresh { .. }) => 25,
+        (Platform::Ios, Trigger::Processing { .. } | Trigger::OnDemand) => 3 * MINUTE,
+        (Platform::Android, _) if keep_alive => 355 * MINUTE,
+        (Platform::Android, _) => 9 * MINUTE + 30,
+        (Platform::Desktop, _) => 30 * MINUTE,
+    })
+}
+
+/// Time of one run: the least of what the platform, the configuration and the caller say.
+pub fn run_timeout(platform: Platform, spec: &ServiceSpec, asked: Option<Duration>) -> Duration {
+    let limit = run_limit(platform, spec.trigger, spec.keep_alive);
+    let declared = spec.timeout_ms.map_or(limit, Duration::from_millis);
+    limit.min(declared).min(asked.unwrap_or(limit))
+}
+
+/// The tail of a run's time that `abort` handlers have: a fifth of it, at most 5 s.
+pub fn grace(timeout: Duration) -> Duration {
+    (timeout / 5).min(GRACE_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REFRESH: Trigger = Trigger::Refresh { minimum_interval_ms: 900_000 };
+
+    #[test]
+    fn platforms_have_the_limits_of_the_rules_document() {
+        let seconds = |platform, trigger, keep_alive| run_limit(platform, trigger, keep_alive).as_secs();
+        assert_eq!(seconds(Platform::Ios, REFRESH, false), 25);
+        assert_eq!(seconds(Platform::Ios, Trigger::OnDemand, false), 180);
+        assert_eq!(seconds(Platform::Android, REFRESH, false), 570);
+        assert!(seconds(Platform::Android, REFRESH, true) < 6 * 3600);
+        assert_eq!(seconds(Platform::Desktop, REFRESH, true), 1800);
+    }
+
+    #[test]
+    fn grace_is_a_fifth_and_at_most_five_seconds() {
+        assert_eq!(grace(Duration::from_secs(1)), Duration::from_millis(200));
+        assert_eq!(grace(Duration::from_secs(1800)), Duration::from_secs(5));
+    }
+}

@@ -1,0 +1,228 @@
+//! What to do now, for every service, and why not more. Pure: the same function decides on a laptop, on a phone and in
+//! a simulation. Whoever carries a decision out changes the [`Schedule`] and plans again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::definition::Definition;
+use crate::execution::RunReason;
+use crate::host::{Conditions, Network};
+pub use crate::schedule::DueSource;
+use crate::schedule::Schedule;
+use crate::spec::{NetworkRequirement, Requires};
+
+/// A service as the plan sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'a> {
+    pub definition: &'a Definition,
+    pub schedule: &'a Schedule,
+    /// A run is under way; there is never a second one.
+    pub running: bool,
+}
+
+/// Everything outside the services that a decision depends on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Moment {
+    /// Milliseconds since the Unix epoch.
+    pub now_ms: u64,
+    /// Since when this process has been able to run services: its start, or the last wake-up of the machine. What fell
+    /// due before is caught up with, once.
+    pub awake_since_ms: u64,
+    pub conditions: Conditions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    RunNow(Due),
+    Wait(Wait),
+}
+
+/// Something fell due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub source: DueSource,
+    pub reason: RunReason,
+    /// 1 for the first attempt.
+    pub attempt: u32,
+    pub due_ms: u64,
+}
+
+/// Why a service does not run now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Wait {
+    /// When time alone will change the decision; `None` when something else has to happen.
+    pub until_ms: Option<u64>,
+    pub reason: WaitReason,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum WaitReason {
+    /// The minimum interval since the last run has not passed.
+    Interval,
+    /// The app asked for a later date.
+    NotBefore,
+    /// A run failed, and this attempt waits for its turn.
+    Backoff { attempt: u32 },
+    /// Due, but the device is not in the required state.
+    Constraint { unmet: Constraint },
+    /// A run is under way.
+    Overlap,
+    /// The app cancelled it.
+    Cancelled,
+    /// Runs only when the app asks, and it has not.
+    OnDemand,
+}
+
+impl WaitReason {
+    /// The word that JSON has as `kind`.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Interval => "interval",
+            Self::NotBefore => "not-before",
+            Self::Backoff { .. } => "backoff",
+            Self::Constraint { .. } => "constraint",
+            Self::Overlap => "overlap",
+            Self::Cancelled => "cancelled",
+            Self::OnDemand => "on-demand",
+        }
+    }
+}
+
+/// What a service requires and the device does not offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Constraint {
+    Network,
+    UnmeteredNetwork,
+    Charging,
+    BatteryNotLow,
+    StorageNotLow,
+    Idle,
+}
+
+/// Decides for every service, in the order given. Linear in their number.
+pub fn plan(candidates: &[Candidate<'_>], moment: &Moment) -> Vec<Decision> {
+    candidates.iter().map(|candidate| decide(*candidate, moment)).collect()
+}
+
+/// Decides for one service.
+pub fn decide(candidate: Candidate<'_>, moment: &Moment) -> Decision {
+    if candidate.running {
+        return Decision::Wait(Wait { until_ms: None, reason: WaitReason::Overlap });
+    }
+    let mut earliest: Option<Wait> = None;
+    let mut unmet: Option<Constraint> = None;
+    for prospect in prospects(candidate, moment.now_ms).into_iter().flatten() {
+        if prospect.due_ms > moment.now_ms {
+            if earliest.is_none_or(|wait| wait.until_ms > Some(prospect.due_ms)) {
+                earliest = Some(Wait { until_ms: Some(prospect.due_ms), reason: prospect.holding });
+            }
+        } else if let Some(constraint) = unmet_constraint(prospect.requires, moment.conditions) {
+            unmet = unmet.or(Some(constraint));
+        } else {
+            return Decision::RunNow(prospect.due(moment));
+        }
+    }
+    // Something due that a constraint holds back says more than an alarm that is still to come; the alarm keeps its date.
+    Decision::Wait(match (unmet, earliest) {
+        (Some(unmet), earliest) => {
+            Wait { until_ms: earliest.and_then(|wait| wait.until_ms), reason: WaitReason::Constraint { unmet } }
+        }
+        (None, Some(wait)) => wait,
+        (None, None) => Wait {
+            until_ms: None,
+            reason: if candidate.schedule.cancelled { WaitReason::Cancelled } else { WaitReason::OnDemand },
+        },
+    })
+}
+
+/// The run that comes next, due or not; `None` when nothing is pending.
+pub fn next(candidate: Candidate<'_>, now_ms: u64) -> Option<Upcoming> {
+    let upcoming = prospects(candidate, now_ms).into_iter().flatten().map(|prospect| Upcoming {
+        source: prospect.source,
+        attempt: prospect.attempt,
+        not_before_ms: prospect.due_ms,
+    });
+    upcoming.min_by_key(|upcoming| upcoming.not_before_ms)
+}
+
+/// A run that is pending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Upcoming {
+    pub source: DueSource,
+    pub attempt: u32,
+    pub not_before_ms: u64,
+}
+
+/// The first thing that `requires` asks for and the device is known not to offer. What the host cannot tell holds
+/// nobody back.
+pub fn unmet_constraint(requires: Requires, conditions: Conditions) -> Option<Constraint> {
+    let network = match (requires.network, conditions.network) {
+        (NetworkRequirement::Connected, Some(Network::Offline)) => Some(Constraint::Network),
+        (NetworkRequirement::Unmetered, Some(Network::Offline | Network::Metered)) => {
+            Some(Constraint::UnmeteredNetwork)
+        }
+        _ => None,
+    };
+    let unless = |met: bool, constraint| (!met).then_some(constraint);
+    network
+        .or(unless(!requires.charging || conditions.charging != Some(false), Constraint::Charging))
+        .or(unless(!requires.battery_not_low || conditions.battery_low != Some(true), Constraint::BatteryNotLow))
+        .or(unless(!requires.storage_not_low || conditions.storage_low != Some(true), Constraint::StorageNotLow))
+        .or(unless(!requires.idle || conditions.idle != Some(false), Constraint::Idle))
+}
+
+/// One alarm of a service, and the run it would become.
+struct Prospect {
+    source: DueSource,
+    attempt: u32,
+    due_ms: u64,
+    requires: Requires,
+    /// Why it waits while it is not due.
+    holding: WaitReason,
+}
+
+impl Prospect {
+    fn due(&self, moment: &Moment) -> Due {
+        let reason = match self.source {
+            DueSource::Retry => RunReason::Retry,
+            _ if self.due_ms < moment.awake_since_ms => RunReason::CatchUp,
+            DueSource::Trigger => RunReason::Scheduled,
+            DueSource::Request => RunReason::OnDemand,
+        };
+        Due { source: self.source, reason, attempt: self.attempt, due_ms: self.due_ms }
+    }
+}
+
+/// The alarms of a service in the order in which they go first when several are due: an attempt that is owed, what the
+/// app asked for, what comes again anyway.
+fn prospects(candidate: Candidate<'_>, now_ms: u64) -> [Option<Prospect>; 3] {
+    let Candidate { definition, schedule, .. } = candidate;
+    let retry = schedule.retry.as_ref().map(|retry| Prospect {
+        source: DueSource::Retry,
+        attempt: retry.attempt,
+        due_ms: retry.alarm.due_at(now_ms),
+        requires: definition.requires.and(retry.input.requires),
+        holding: WaitReason::Backoff { attempt: retry.attempt },
+    });
+    let request = schedule.request.as_ref().map(|request| {
+        let asked_ms = request.alarm.due_at(now_ms);
+        let allowed_ms = schedule.interval_ends_ms(definition.trigger, now_ms).unwrap_or(0);
+        Prospect {
+            source: DueSource::Request,
+            attempt: 1,
+            due_ms: asked_ms.max(allowed_ms),
+            requires: definition.requires.and(request.input.requires),
+            holding: if allowed_ms > asked_ms { WaitReason::Interval } else { WaitReason::NotBefore },
+        }
+    });
+    let trigger = schedule.trigger.as_ref().map(|alarm| Prospect {
+        source: DueSource::Trigger,
+        attempt: 1,
+        due_ms: alarm.due_at(now_ms),
+        requires: definition.requires,
+        holding: WaitReason::Interval,
+    });
+    [retry, request, trigger]
+}

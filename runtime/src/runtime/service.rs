@@ -1,0 +1,151 @@
+//! One service while the runtime is open: its record, and the isolates it has.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use crate::engine::Isolate;
+use crate::error::{Error, ErrorCode, Result};
+use crate::id::ServiceId;
+use crate::plan::{self, Candidate, Decision, Moment, Wait};
+use crate::spec::{Overlap, ServiceSpec};
+use crate::state::{ServiceRecord, StateDir};
+
+pub(crate) struct Service {
+    pub id: ServiceId,
+    cell: Mutex<Cell>,
+    /// Signalled when a run has ended and the next may begin.
+    freed: Condvar,
+}
+
+/// What the lock of a service guards.
+pub(crate) struct Cell {
+    pub record: ServiceRecord,
+    pub spec: Arc<ServiceSpec>,
+    /// The run under way; there is never a second one.
+    pub live: Option<LiveRun>,
+    /// The isolate that outlived its run.
+    pub kept: Option<KeptIsolate>,
+    /// A caller of `Runtime::run` waits for the run under way to end.
+    caller_waits: bool,
+}
+
+pub(crate) struct LiveRun {
+    pub run_id: String,
+    /// Present once the mailbox was delivered: from then on messages go straight to it.
+    pub isolate: Option<Arc<dyn Isolate>>,
+    /// Why it is to be aborted, if it is. Also set before there is an isolate.
+    pub abort: Option<String>,
+    /// Sequence number of the first message that was not delivered to this run.
+    pub undelivered_from: u64,
+}
+
+pub(crate) struct KeptIsolate {
+    pub isolate: Arc<dyn Isolate>,
+    pub last_used: Instant,
+}
+
+impl Service {
+    pub fn new(record: ServiceRecord, spec: ServiceSpec) -> Self {
+        let cell = Cell { record, spec: Arc::new(spec), live: None, kept: None, caller_waits: false };
+        Self { id: cell.record.id.clone(), cell: Mutex::new(cell), freed: Condvar::new() }
+    }
+
+    pub fn lock(&self) -> MutexGuard<'_, Cell> {
+        self.cell.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Raises `abort` in the run under way; whether there was one.
+    pub fn abort(&self, why: &str) -> bool {
+        let mut cell = self.lock();
+        let Some(live) = &mut cell.live else { return false };
+        live.abort.get_or_insert_with(|| why.to_owned());
+        let isolate = live.isolate.clone();
+        drop(cell);
+        if let Some(isolate) = isolate {
+            isolate.abort(why);
+        }
+        true
+    }
+
+    /// Waits for a run under way if the service queues, else refuses. At most one caller waits.
+    pub fn wait_for_turn(&self) -> Result<MutexGuard<'_, Cell>> {
+        let mut cell = self.lock();
+        let Some(live) = &cell.live else { return Ok(cell) };
+        let refuse = |why: String| Err(Error::new(ErrorCode::InvalidState, why));
+        if cell.record.definition.overlap == Overlap::Skip {
+            return refuse(format!("`{}` is running already, as {}", self.id, live.run_id));
+        }
+        if cell.caller_waits {
+            return refuse(format!("`{}` is running already, and one more run waits for its end", self.id));
+        }
+        cell.caller_waits = true;
+        while cell.live.is_some() {
+            cell = self.freed.wait(cell).unwrap_or_else(PoisonError::into_inner);
+        }
+        cell.caller_waits = false;
+        Ok(cell)
+    }
+
+    pub fn wait_until_free(&self) {
+        let mut cell = self.lock();
+        while cell.live.is_some() {
+            cell = self.freed.wait(cell).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// To be called after `live` was cleared, with the lock released.
+    pub fn announce_free(&self) {
+        self.freed.notify_all();
+    }
+
+    /// The isolate that was kept, for the caller to drop: dropping one may take time, so no lock is held then.
+    pub fn take_kept(&self) -> Option<KeptIsolate> {
+        self.lock().kept.take()
+    }
+}
+
+impl Cell {
+    /// Changes the record: durable first, visible then.
+    ///
+    /// # Errors
+    /// What `change` refuses, or `Storage`; nothing has changed then.
+    pub fn change<T>(&mut self, state: &StateDir, change: impl FnOnce(&mut ServiceRecord) -> Result<T>) -> Result<T> {
+        let mut changed = self.record.clone();
+        let answer = change(&mut changed)?;
+        state.write(&changed)?;
+        self.record = changed;
+        Ok(answer)
+    }
+
+    /// Changes the record even if it cannot be written now; the next change writes it too. For what has happened and
+    /// cannot be refused.
+    ///
+    /// # Errors
+    /// `Storage`; the change is visible, and not durable yet.
+    pub fn change_regardless(&mut self, state: &StateDir, change: impl FnOnce(&mut ServiceRecord)) -> Result<()> {
+        change(&mut self.record);
+        state.write(&self.record)
+    }
+
+    pub fn decide(&self, moment: &Moment) -> Decision {
+        self.record.decide(moment, self.live.is_some())
+    }
+}
+
+impl ServiceRecord {
+    pub(crate) fn decide(&self, moment: &Moment, running: bool) -> Decision {
+        plan::decide(Candidate { definition: &self.definition, schedule: &self.schedule, running }, moment)
+    }
+
+    /// Keeps the reason why it does not run now, for whoever reads the file without a runtime.
+    pub(crate) fn note_wait(&mut self, moment: &Moment) {
+        self.waiting = self.wait(moment);
+    }
+
+    pub(crate) fn wait(&self, moment: &Moment) -> Option<Wait> {
+        match self.decide(moment, self.running.is_some()) {
+            Decision::Wait(wait) => Some(wait),
+            Decision::RunNow(_) => None,
+        }
+    }
+}

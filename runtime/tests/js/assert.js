@@ -1,0 +1,61 @@
+
+// Appended to every script: function declarations are hoisted, so that scripts can use them above.
+function registered() {
+  registered.tests ??= [];
+  return registered.tests;
+}
+
+function test(name, body) {
+  registered().push({ name, body });
+}
+
+function same(actual, expected, what = "") {
+  if (Object.is(actual, expected)) return;
+  throw new Error(`${what} expected ${show(expected)}, got ${show(actual)}`);
+}
+
+// Equal in content, as JSON shows it.
+function equal(actual, expected, what = "") {
+  same(JSON.stringify(actual), JSON.stringify(expected), what);
+}
+
+function ok(value, what = "a true value") {
+  if (!value) throw new Error(`expected ${what}, got ${show(value)}`);
+}
+
+function thrown(body, name, what = "") {
+  try {
+    body();
+  } catch (error) {
+    same(error.name, name, `${what} ${error.message}:`);
+    return error;
+  }
+  throw new Error(`${what} expected ${name}, nothing was thrown`);
+}
+
+async function rejected(promise, name, what = "") {
+  try {
+    await promise;
+  } catch (error) {
+    same(error.name, name, `${what} ${error.message}:`);
+    return error;
+  }
+  throw new Error(`${what} expected ${name}, the promise was fulfilled`);
+}
+
+function show(value) {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+addEventListener("run", async () => {
+  const results = [];
+  for (const { name, body } of registered()) {
+    try {
+      await body();
+      results.push({ name });
+    } catch (error) {
+      results.push({ name, error: `${error?.message ?? error}\n${error?.stack ?? ""}` });
+    }
+  }
+  return results;
+});

@@ -1,0 +1,162 @@
+//! A service made of a few lines of JavaScript, and a port that remembers what it was told.
+
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use oro_bg_runtime::engine::quickjs::{Limits, QuickJs};
+use oro_bg_runtime::engine::{Engine, Isolate, Port};
+use oro_bg_runtime::error::{Error, ErrorCode, Result};
+use oro_bg_runtime::event::EventKind;
+use oro_bg_runtime::execution::{RunReason, RunReport, RunRequest};
+use oro_bg_runtime::spec::{
+    Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, text,
+};
+use serde_json::{Value, json};
+
+pub struct Service {
+    pub isolate: Box<dyn Isolate>,
+    pub port: Arc<Recorder>,
+}
+
+#[derive(Default)]
+pub struct Options {
+    pub keep_alive: bool,
+    pub permissions: &'static [&'static str],
+    pub limits: Limits,
+    pub source_map: Option<&'static str>,
+}
+
+impl Service {
+    pub fn new(source: &str) -> Self {
+        Self::with(source, Options::default())
+    }
+
+    pub fn with(source: &str, options: Options) -> Self {
+        let port = Arc::new(Recorder::default());
+        let isolate = QuickJs::new(options.limits)
+            .open(Arc::new(spec(source, &options)), Arc::clone(&port) as Arc<dyn Port>)
+            .expect("a thread for the isolate");
+        Self { isolate, port }
+    }
+
+    pub fn granted(source: &str, permissions: &'static [&'static str]) -> Self {
+        Self::with(source, Options { permissions, ..Options::default() })
+    }
+
+    /// Runs with time to spare.
+    pub fn run(&self) -> RunReport {
+        self.run_within(Duration::from_secs(20))
+    }
+
+    pub fn run_within(&self, timeout: Duration) -> RunReport {
+        self.isolate.run(request(timeout))
+    }
+}
+
+pub fn request(timeout: Duration) -> RunRequest {
+    RunRequest {
+        run_id: "run-1".into(),
+        data: json!({ "n": 1 }),
+        reason: RunReason::OnDemand,
+        attempt: 1,
+        timeout,
+        grace: timeout / 4,
+    }
+}
+
+fn spec(source: &str, options: &Options) -> ServiceSpec {
+    ServiceSpec {
+        id: text("sync-notifications"),
+        module: ModuleSpec {
+            entry: text("background/notifications.js"),
+            source: source.to_owned().into(),
+            source_map: options.source_map.map(text),
+        },
+        title: text("Sync"),
+        trigger: Trigger::OnDemand,
+        keep_alive: options.keep_alive,
+        permissions: options.permissions.iter().map(|name| text(name)).collect::<Vec<_>>().into(),
+        timeout_ms: None,
+        retry: Retry { max_attempts: 1, backoff: Backoff::Linear, initial_delay_ms: 0 },
+        requires: Requires {
+            network: NetworkRequirement::None,
+            charging: false,
+            battery_not_low: false,
+            storage_not_low: false,
+            idle: false,
+        },
+        overlap: Overlap::Skip,
+        required: false,
+    }
+}
+
+/// Keeps every event, answers every call with what was asked, and blocks in calls named `block` until it is dropped.
+pub struct Recorder {
+    events: Mutex<Vec<(Option<String>, EventKind)>>,
+    messages: (Mutex<Sender<Value>>, Mutex<Receiver<Value>>),
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        let (sender, receiver) = mpsc::channel();
+        Self { events: Mutex::default(), messages: (Mutex::new(sender), Mutex::new(receiver)) }
+    }
+}
+
+impl Recorder {
+    /// Names of the events so far; those that carry text with it.
+    pub fn trace(&self) -> Vec<String> {
+        let name = |event: &EventKind| match event {
+            EventKind::Activate => "activate".into(),
+            EventKind::Run { .. } => "run".into(),
+            EventKind::Abort { .. } => "abort".into(),
+            EventKind::Complete { outcome, .. } => format!("complete {outcome:?}"),
+            EventKind::Message { data } => format!("message {data}"),
+            EventKind::Log { level, text } => format!("{level:?}: {text}"),
+        };
+        self.events.lock().unwrap().iter().map(|(_, event)| name(event)).collect()
+    }
+
+    pub fn run_ids(&self) -> Vec<Option<String>> {
+        self.events.lock().unwrap().iter().map(|(id, _)| id.clone()).collect()
+    }
+
+    pub fn logs(&self) -> Vec<String> {
+        let events = self.events.lock().unwrap();
+        let text = |event: &(Option<String>, EventKind)| match &event.1 {
+            EventKind::Log { text, .. } => Some(text.clone()),
+            _ => None,
+        };
+        events.iter().filter_map(text).collect()
+    }
+
+    /// Waits for the next message of the service.
+    pub fn message(&self) -> Value {
+        let receiver = self.messages.1.lock().unwrap();
+        receiver.recv_timeout(Duration::from_secs(20)).expect("a message of the service")
+    }
+}
+
+impl Port for Recorder {
+    fn emit(&self, run_id: Option<&str>, event: EventKind) {
+        if let EventKind::Message { data } = &event {
+            self.messages.0.lock().unwrap().send(data.clone()).unwrap();
+        }
+        self.events.lock().unwrap().push((run_id.map(str::to_owned), event));
+    }
+
+    fn request(&self, name: &str, payload: Value) -> Result<Value> {
+        match payload["id"].as_str() {
+            Some("unknown") => Err(Error::new(ErrorCode::NotFound, "there is no service \"unknown\"")),
+            _ => Ok(json!({ "name": name, "payload": payload })),
+        }
+    }
+
+    fn host_call(&self, capability: &str, operation: &str, payload: Value) -> Result<Value> {
+        if payload["key"] == "block" {
+            std::thread::park();
+        }
+        Ok(json!({ "capability": capability, "operation": operation, "payload": payload }))
+    }
+}

@@ -1,0 +1,125 @@
+//! Order of events, results, and how a run ends.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use oro_bg_runtime::execution::Outcome;
+use serde_json::{Value, json};
+
+use crate::fixture::{Options, Service};
+
+/// Long enough to reach the handlers on a loaded machine, short enough to wait for.
+const SHORT: Duration = Duration::from_millis(80);
+
+#[test]
+fn events_of_a_run_come_in_order_and_its_result_is_what_the_handler_returns() {
+    let service = Service::new(
+        "console.log('evaluated');
+         addEventListener('activate', () => console.log('activated'));
+         addEventListener('run', async (event) => {
+           await null;
+           postMessage({ attempt: event.attempt });
+           return { twice: event.data.n * 2, reason: event.reason };
+         });
+         addEventListener('complete', (event) => console.log(event.outcome));",
+    );
+    let report = service.run();
+    assert_eq!(report.outcome, Outcome::Success, "{report:?}");
+    assert_eq!(report.result, json!({ "twice": 2, "reason": "on-demand" }));
+    let expected = [
+        "activate",
+        "run",
+        "Log: evaluated",
+        "Log: activated",
+        "message {\"attempt\":1}",
+        "Log: success",
+        "complete Success",
+    ];
+    assert_eq!(service.port.trace(), expected);
+    assert!(service.port.run_ids().iter().all(|id| id.as_deref() == Some("run-1")));
+}
+
+#[test]
+fn a_module_without_a_run_handler_counts_its_evaluation_as_the_run() {
+    let service = Service::new("await new Promise((resolve) => setTimeout(resolve, 5)); console.log('done');");
+    let report = service.run();
+    assert_eq!((report.outcome, report.result), (Outcome::Success, Value::Null));
+    assert_eq!(service.port.trace(), ["activate", "run", "Log: done", "complete Success"]);
+}
+
+#[test]
+fn time_is_up_for_anything_that_does_not_end() {
+    let endless = [
+        "for (;;) {}",
+        "onrun = () => { for (;;) {} };",
+        "onrun = () => { try { for (;;) {} } finally { for (;;) {} } };",
+        "onrun = () => { while (true) { try { while (true) {} } catch {} } };",
+        "onrun = () => { const again = () => Promise.resolve().then(again); return again(); };",
+        "onrun = async () => { for (;;) await null; };",
+        "onrun = () => /^(a+)+$/.test('a'.repeat(40) + 'b');",
+        "onrun = () => new Promise(() => {});",
+        "await new Promise(() => {});",
+        "onrun = (event) => event.waitUntil(new Promise(() => {}));",
+        "onactivate = () => new Promise(() => {}); onrun = () => 1;",
+        "onrun = () => { setInterval(() => {}, 1); return new Promise(() => {}); };",
+        "onrun = () => new Promise(() => { queueMicrotask(function again() { queueMicrotask(again); }); });",
+        "onrun = () => [3, 2, 1].sort(() => { for (;;) {} });",
+        "onrun = () => ({ toJSON() { for (;;) {} } });",
+        "onrun = () => { throw Object.defineProperty(new Error(), 'message', { get() { for (;;) {} } }); };",
+        "onabort = () => { for (;;) {} }; onrun = () => new Promise(() => {});",
+        "onrun = () => new Proxy({}, { get() { for (;;) {} } });",
+    ];
+    for source in endless {
+        let service = Service::new(source);
+        let started = Instant::now();
+        let report = service.run_within(SHORT);
+        let took = started.elapsed();
+        assert_eq!(report.outcome, Outcome::Timeout, "{source}: {report:?}");
+        assert_eq!(report.error.unwrap().limit.as_deref(), Some("timeout"), "{source}");
+        assert!(took < SHORT + Duration::from_millis(250), "{source}: {took:?}");
+        let trace = service.port.trace();
+        assert_eq!(trace.iter().filter(|name| *name == "abort").count(), 1, "{source}: {trace:?}");
+        assert_eq!(trace.last().unwrap(), "complete Timeout", "{source}");
+        assert!(!service.isolate.is_usable() || source.starts_with("onabort"), "{source}");
+    }
+}
+
+#[test]
+fn abort_reaches_the_signal_and_the_listeners_and_the_run_is_cancelled() {
+    let service = Service::new(
+        "addEventListener('abort', (event) => postMessage(['abort', event.reason.name]));
+         addEventListener('cancel', () => postMessage(['cancel']));
+         onrun = (event) => new Promise((resolve) => {
+           event.signal.addEventListener('abort', () => { postMessage(['signal', event.signal.reason.message]); resolve(7); });
+           postMessage('ready');
+         });",
+    );
+    let report = thread::scope(|scope| {
+        let run = scope.spawn(|| service.run());
+        assert_eq!(service.port.message(), json!("ready"));
+        service.isolate.abort("the user asked");
+        run.join().unwrap()
+    });
+    assert_eq!(report.outcome, Outcome::Cancelled);
+    assert_eq!(report.error.unwrap().message, "the user asked");
+    assert_eq!(service.port.message(), json!(["signal", "the user asked"]));
+    assert_eq!(service.port.message(), json!(["abort", "AbortError"]));
+    assert_eq!(service.port.message(), json!(["cancel"]));
+    assert_eq!(service.port.trace().last().unwrap(), "complete Cancelled");
+    assert!(service.isolate.is_usable(), "it ended within its grace period");
+}
+
+#[test]
+fn a_kept_isolate_runs_again_and_takes_messages_in_between() {
+    let source = "let runs = 0;
+        addEventListener('activate', () => postMessage('activated'));
+        addEventListener('message', (event) => postMessage({ got: event.data, runs }));
+        onrun = () => ++runs;";
+    let service = Service::with(source, Options { keep_alive: true, ..Options::default() });
+    assert_eq!(service.run().result, json!(1));
+    service.isolate.post_message(json!("hello"));
+    assert_eq!(service.port.message(), json!("activated"));
+    assert_eq!(service.port.message(), json!({ "got": "hello", "runs": 1 }));
+    assert_eq!(service.run().result, json!(2));
+    assert_eq!(service.port.trace().iter().filter(|name| *name == "activate").count(), 1);
+}

@@ -1,0 +1,11 @@
+//! The promises of the runtime, kept against a fake engine and a fake host.
+
+mod boot;
+mod driver;
+mod keep_alive;
+mod messages;
+mod requests;
+mod runs;
+mod scheduling;
+mod state;
+mod support;

@@ -1,0 +1,79 @@
+//! The app's own sources: which files they are, and what they say together.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use walkdir::{DirEntry, WalkDir};
+
+use super::events::misnomer;
+use super::scripts::{is_source, scripts};
+use super::uses::{MODULE, find};
+use super::{AppFacts, UnknownEvent, Use};
+use crate::bundle::modules::relative_name;
+use crate::diagnostic::Sources;
+
+/// Reads the JavaScript, TypeScript and pages of the app and tells how they use `oro:background`.
+///
+/// `globs` are relative to the project; without any, all of the project counts. Left out are `node_modules`, folders
+/// that start with a dot, folders with a `CACHEDIR.TAG`, `excluded` folders (relative to the project), and declaration
+/// files. Files and globs that cannot be read have nothing to tell. Files with something to tell are added to
+/// `sources`.
+pub fn app_facts(project: &Path, globs: &[String], excluded: &[PathBuf], sources: &mut Sources) -> AppFacts {
+    let wanted = glob_set(globs);
+    let mut facts = AppFacts::default();
+    let walk = WalkDir::new(project).sort_by_file_name().into_iter();
+    let walk = walk.filter_entry(|entry| entry.depth() == 0 || is_wanted_folder(project, entry, excluded));
+    for entry in walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file() && is_source(entry.path())) {
+        let name = relative_name(project, entry.path());
+        if wanted.as_ref().is_none_or(|wanted| wanted.is_match(&name)) {
+            read(entry.path(), name, &mut facts, sources);
+        }
+    }
+    facts
+}
+
+fn glob_set(globs: &[String]) -> Option<GlobSet> {
+    let mut set = GlobSetBuilder::new();
+    for glob in globs {
+        if let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() {
+            set.add(glob);
+        }
+    }
+    set.build().ok().filter(|_| !globs.is_empty())
+}
+
+fn is_wanted_folder(project: &Path, entry: &DirEntry, excluded: &[PathBuf]) -> bool {
+    if !entry.file_type().is_dir() {
+        return true;
+    }
+    let name = entry.file_name().to_string_lossy();
+    let path = entry.path();
+    let kept_out = path.strip_prefix(project).is_ok_and(|relative| excluded.iter().any(|dir| dir == relative));
+    name != "node_modules" && !name.starts_with('.') && !kept_out && !path.join("CACHEDIR.TAG").exists()
+}
+
+fn read(path: &Path, name: String, facts: &mut AppFacts, sources: &mut Sources) {
+    // Almost no file mentions the module, so most are only searched.
+    let Ok(text) = fs::read_to_string(path) else { return };
+    if !text.contains(MODULE) {
+        return;
+    }
+    let source = sources.add(name.as_str(), text.as_str());
+    for script in scripts(path, &text) {
+        let Some(found) = script.read(find) else {
+            facts.unparsed.push(name.clone());
+            continue;
+        };
+        let spans = found.calls.into_iter();
+        facts.uses.extend(spans.map(|(call, id, span)| Use { call, id, span: script.span(source, span) }));
+        facts.escapes.extend(found.escapes.into_iter().map(|span| script.span(source, span)));
+        for (event, span) in found.listened {
+            if let Some(instead) = misnomer(&event) {
+                let span = script.span(source, span);
+                facts.unknown_events.push(UnknownEvent { name: event, instead, span });
+            }
+        }
+    }
+    facts.files.push(name);
+}

@@ -1,0 +1,136 @@
+//! The events that a service's own modules listen to.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use oxc::ast::AstKind;
+use oxc::ast::ast::{Argument, AssignmentTarget, CallExpression, Expression, IdentifierReference};
+use oxc::semantic::{IsGlobalReference as _, Semantic};
+use oxc::span::Span;
+
+use super::UnknownEvent;
+use super::scripts::scripts;
+use super::strings::strings;
+use crate::bundle::Bundle;
+use crate::diagnostic::{Diagnostic, Sources};
+
+/// Names that other systems use, or that come to mind, and what is called so here. Everything else may be an event
+/// that the service dispatches itself.
+const MISNOMERS: &[(&str, &str)] = &[
+    ("cancel", "abort"),
+    ("expire", "abort"),
+    ("expiration", "abort"),
+    ("stop", "abort"),
+    ("terminate", "abort"),
+    ("timeout", "abort"),
+    ("install", "activate"),
+    ("load", "activate"),
+    ("start", "run"),
+    ("execute", "run"),
+    ("periodicsync", "run"),
+    ("sync", "run"),
+    ("completed", "complete"),
+    ("done", "complete"),
+    ("finish", "complete"),
+];
+
+/// What the modules of one entry do with the events of a service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryFacts {
+    /// Types of events that are listened to on the service's global object.
+    pub events: BTreeSet<String>,
+    pub unknown_events: Vec<UnknownEvent>,
+}
+
+impl EntryFacts {
+    /// Warnings for listeners that nothing will ever call.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.unknown_events.iter().map(UnknownEvent::diagnostic).collect()
+    }
+}
+
+/// Reads the modules of a bundle that belong to the project; packages know what they do. The files with something to
+/// tell are added to `sources`.
+pub fn entry_facts(project: &Path, bundle: &Bundle, sources: &mut Sources) -> EntryFacts {
+    let mut facts = EntryFacts::default();
+    for name in bundle.inputs.iter().filter(|name| !name.split('/').any(|part| part == "node_modules")) {
+        let path = project.join(name);
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        if !text.contains("addEventListener") && !text.contains("on") {
+            continue;
+        }
+        let scripts = scripts(&path, &text);
+        let mut source = None;
+        for script in &scripts {
+            for (event, span) in script.read(listened).into_iter().flatten() {
+                if let Some(instead) = misnomer(&event) {
+                    let source = *source.get_or_insert_with(|| sources.add(name.as_str(), text.as_str()));
+                    let span = script.span(source, span);
+                    facts.unknown_events.push(UnknownEvent { name: event.clone(), instead, span });
+                }
+                facts.events.insert(event);
+            }
+        }
+    }
+    facts
+}
+
+/// What is meant by the name of an event that does not exist.
+pub(super) fn misnomer(event: &str) -> Option<&'static str> {
+    MISNOMERS.iter().find(|(name, _)| *name == event).map(|(_, instead)| *instead)
+}
+
+fn listened(semantic: &Semantic<'_>) -> Vec<(String, Span)> {
+    let mut events = Vec::new();
+    for node in semantic.nodes().iter() {
+        match node.kind() {
+            AstKind::CallExpression(call) if adds_listener(call, semantic) => {
+                let event = call.arguments.first().and_then(Argument::as_expression);
+                events.extend(event.and_then(|event| strings(event, semantic)).into_iter().flatten());
+            }
+            AstKind::AssignmentExpression(assignment) => {
+                if let Some((name, span)) = handler_property(&assignment.left, semantic) {
+                    events.push((name.to_owned(), span));
+                }
+            }
+            _ => {}
+        }
+    }
+    events
+}
+
+/// `addEventListener(...)` and `self.addEventListener(...)`
+fn adds_listener(call: &CallExpression<'_>, semantic: &Semantic<'_>) -> bool {
+    match call.callee.get_inner_expression() {
+        Expression::Identifier(name) => name.name == "addEventListener" && is_global(name, semantic),
+        Expression::StaticMemberExpression(member) => {
+            member.property.name == "addEventListener" && is_global_object(&member.object, semantic)
+        }
+        _ => false,
+    }
+}
+
+/// `run` of `self.onrun = ...`
+fn handler_property<'a>(target: &AssignmentTarget<'a>, semantic: &Semantic<'a>) -> Option<(&'a str, Span)> {
+    let (name, span) = match target {
+        AssignmentTarget::AssignmentTargetIdentifier(name) if is_global(name, semantic) => (name.name, name.span),
+        AssignmentTarget::StaticMemberExpression(member) if is_global_object(&member.object, semantic) => {
+            (member.property.name, member.property.span)
+        }
+        _ => return None,
+    };
+    Some((name.as_str().strip_prefix("on")?, span))
+}
+
+fn is_global_object(object: &Expression<'_>, semantic: &Semantic<'_>) -> bool {
+    match object.get_inner_expression() {
+        Expression::Identifier(name) => {
+            matches!(name.name.as_str(), "self" | "globalThis") && is_global(name, semantic)
+        }
+        _ => false,
+    }
+}
+
+fn is_global(name: &IdentifierReference<'_>, semantic: &Semantic<'_>) -> bool {
+    name.is_global_reference(semantic.scoping())
+}

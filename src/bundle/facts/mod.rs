@@ -1,0 +1,166 @@
+//! What can be said about JavaScript without running it: which services the app names, which events an entry awaits.
+//!
+//! Nothing is guessed. What only a run can tell is recorded as such, so that who asks can tell "no" from "unknown".
+
+mod app;
+mod events;
+mod scripts;
+mod strings;
+mod uses;
+
+use std::collections::BTreeSet;
+
+use crate::config::ServiceId;
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+pub use app::app_facts;
+pub use events::{EntryFacts, entry_facts};
+
+/// How the app's own sources use the module `oro:background`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AppFacts {
+    /// Calls that name a service, in the order of files and text.
+    pub uses: Vec<Use>,
+    /// Places where the module goes where it is not followed: another module, a data structure, a function's argument.
+    pub escapes: Vec<Span>,
+    /// Files that mention the module and are not understood.
+    pub unparsed: Vec<String>,
+    /// Files that mention the module.
+    pub files: Vec<String>,
+    /// Listeners for events that services do not have.
+    pub unknown_events: Vec<UnknownEvent>,
+}
+
+/// One call with an id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    pub call: Call,
+    /// As it stands in the text; nothing when only a run can tell.
+    pub id: Option<String>,
+    /// The id, or the expression that computes it.
+    pub span: Span,
+}
+
+/// A function of the module that takes an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Call {
+    Register,
+    Schedule,
+    Cancel,
+    Status,
+    History,
+    PostMessage,
+}
+
+impl Call {
+    /// The function's name in JavaScript.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Schedule => "schedule",
+            Self::Cancel => "cancel",
+            Self::Status => "status",
+            Self::History => "history",
+            Self::PostMessage => "postMessage",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        const ALL: [Call; 6] =
+            [Call::Register, Call::Schedule, Call::Cancel, Call::Status, Call::History, Call::PostMessage];
+        ALL.into_iter().find(|call| call.name() == name)
+    }
+}
+
+/// A listener for an event under a name that nothing dispatches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownEvent {
+    pub name: String,
+    /// The event that is meant.
+    pub instead: &'static str,
+    pub span: Span,
+}
+
+/// An answer that may be out of reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Yes,
+    No,
+    /// Only a run can tell.
+    Unknown,
+}
+
+impl AppFacts {
+    /// Whether some place in the app makes this call with this service.
+    pub fn calls(&self, call: Call, id: &ServiceId) -> Answer {
+        let mut unknown = self.is_open();
+        for found in self.uses.iter().filter(|found| found.call == call) {
+            match &found.id {
+                Some(name) if ServiceId::parse(name).as_ref() == Ok(id) => return Answer::Yes,
+                Some(_) => {}
+                None => unknown = true,
+            }
+        }
+        if unknown { Answer::Unknown } else { Answer::No }
+    }
+
+    /// Whether there may be calls that were not seen.
+    fn is_open(&self) -> bool {
+        !self.escapes.is_empty() || !self.unparsed.is_empty()
+    }
+
+    /// Warnings for what is surely wrong: ids that are neither declared nor registered by the app itself, and
+    /// listeners for events that do not exist.
+    pub fn diagnostics<'d>(&self, declared: impl IntoIterator<Item = &'d ServiceId>) -> Vec<Diagnostic> {
+        let declared: BTreeSet<String> = declared.into_iter().map(ToString::to_string).collect();
+        let mut found = self.undeclared(&declared);
+        found.extend(self.unknown_events.iter().map(UnknownEvent::diagnostic));
+        found
+    }
+
+    fn undeclared(&self, declared: &BTreeSet<String>) -> Vec<Diagnostic> {
+        let registrations = || self.uses.iter().filter(|found| found.call == Call::Register);
+        if self.is_open() || registrations().any(|found| found.id.is_none()) {
+            // Any service may have been registered.
+            return Vec::new();
+        }
+        let registered: BTreeSet<String> =
+            registrations().filter_map(|found| Some(canonical(found.id.as_ref()?))).collect();
+        let mut diagnostics = Vec::new();
+        for found in self.uses.iter().filter(|found| found.call != Call::Register) {
+            let Some(name) = &found.id else { continue };
+            let id = canonical(name);
+            if !declared.contains(&id) && !registered.contains(&id) {
+                diagnostics.push(undeclared(name, &id, found, declared));
+            }
+        }
+        diagnostics
+    }
+}
+
+fn canonical(name: &str) -> String {
+    ServiceId::parse(name).map_or_else(|_| name.to_owned(), |id| id.to_string())
+}
+
+fn undeclared(name: &str, id: &str, found: &Use, declared: &BTreeSet<String>) -> Diagnostic {
+    let message = format!("`{}` names the service `{name}`, which is not declared", found.call.name());
+    let diagnostic = Diagnostic::warning(Code::UndeclaredService, message).at(found.span, "no such service");
+    let nearest = declared.iter().max_by(|a, b| strsim::jaro(a, id).total_cmp(&strsim::jaro(b, id)));
+    match (nearest, ServiceId::parse(name)) {
+        (Some(nearest), _) if strsim::jaro(nearest, id) > 0.8 => {
+            diagnostic.help(format!("the declared service is called `{nearest}`"))
+        }
+        (_, Ok(id)) => diagnostic.help(format!("declare it: [background.service.{id}]")),
+        (_, Err(reason)) => diagnostic.because(reason.to_string()),
+    }
+}
+
+impl UnknownEvent {
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
+        let Self { name, instead, span } = self;
+        Diagnostic::warning(Code::UnknownEvent, format!("nothing dispatches `{name}`; the event is `{instead}`"))
+            .at(*span, "never called")
+            .because("services have the events `activate`, `run`, `abort`, `complete` and `message`")
+            .help(format!("listen to `{instead}`"))
+    }
+}

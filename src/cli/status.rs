@@ -1,0 +1,221 @@
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::Context;
+use comfy_table::Table;
+use comfy_table::presets::NOTHING;
+use oro_bg_runtime::execution::Outcome as RunOutcome;
+use oro_bg_runtime::host::{Host, PlainHost};
+use oro_bg_runtime::plan::{Constraint, Moment, WaitReason};
+use oro_bg_runtime::state::{self, RunRecord};
+use oro_bg_runtime::status::{ServiceState, ServiceStatus};
+use serde_json::json;
+
+use super::project::{Project, state_dir};
+use super::report::{FindingsFormat, ResultFormat};
+use super::{Exit, Outcome};
+use crate::config::{PlatformSet, ServiceId};
+
+/// Shows what services here remember: state, last run, counters, and why one does not run
+#[derive(Debug, clap::Args)]
+pub struct Status {
+    /// Only this service, with its last runs
+    id: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t)]
+    format: ResultFormat,
+}
+
+impl Status {
+    pub fn run(self, project: &Project<'_>) -> Outcome {
+        let report = project.report;
+        let opened = project.open(PlatformSet::EMPTY, FindingsFormat::Human)?;
+        let folder = state_dir(&opened.background);
+        let stored = state::read_dir(&folder).with_context(|| format!("failed to read {}", folder.display()))?;
+        for file in &stored.unreadable {
+            report.note(&format!("warning: {} cannot be read: {}", file.path.display(), file.reason));
+        }
+        let now_ms = PlainHost.now_ms();
+        let moment = Moment { now_ms, awake_since_ms: now_ms, conditions: PlainHost.conditions() };
+        let known: Vec<(ServiceStatus, Vec<RunRecord>)> = stored
+            .services
+            .iter()
+            .map(|record| (ServiceStatus::of(record, &moment), record.runs.iter().rev().cloned().collect()))
+            .collect();
+        let declared = opened.background.services.iter().map(|service| service.id.as_str());
+        let silent: Vec<&str> =
+            declared.filter(|id| !known.iter().any(|(status, _)| status.id.as_str() == *id)).collect();
+
+        let Some(id) = &self.id else {
+            match self.format {
+                ResultFormat::Human => report.result(&overview(&known, &silent, now_ms)),
+                ResultFormat::Json => {
+                    let services: Vec<&ServiceStatus> = known.iter().map(|(status, _)| status).collect();
+                    let unreadable: Vec<String> =
+                        stored.unreadable.iter().map(|file| file.path.display().to_string()).collect();
+                    report.result_json(&json!({ "services": services, "neverRan": silent, "unreadable": unreadable }));
+                }
+            }
+            return Ok(Exit::Fine);
+        };
+        let wanted = ServiceId::parse(id).map_or_else(|_| id.clone(), |id| id.to_string());
+        if let Some((status, runs)) = known.iter().find(|(status, _)| status.id.as_str() == wanted) {
+            match self.format {
+                ResultFormat::Human => report.result(&detail(status, runs, now_ms)),
+                ResultFormat::Json => {
+                    let mut value = serde_json::to_value(status).context("failed to write the status as JSON")?;
+                    value["history"] = json!(runs);
+                    report.result_json(&value);
+                }
+            }
+            return Ok(Exit::Fine);
+        }
+        if silent.contains(&wanted.as_str()) {
+            match self.format {
+                ResultFormat::Human => report.result(&format!("{wanted} has never run here\n")),
+                ResultFormat::Json => report.result_json(&json!({ "id": wanted, "neverRan": true })),
+            }
+            return Ok(Exit::Fine);
+        }
+        report.note(&format!("error: there is no service `{id}`, neither declared nor in {}", folder.display()));
+        Ok(Exit::Invalid)
+    }
+}
+
+fn overview(known: &[(ServiceStatus, Vec<RunRecord>)], silent: &[&str], now_ms: u64) -> String {
+    if known.is_empty() && silent.is_empty() {
+        return "no services\n".into();
+    }
+    let mut table = table();
+    table.set_header(["service", "state", "last run", "outcome", "runs", "failed in a row", "next"]);
+    for (status, _) in known {
+        let last = status.last_run.as_ref();
+        table.add_row([
+            status.id.to_string(),
+            state_name(status.state).to_owned(),
+            last.map_or_else(|| "never".into(), |run| ago(run.started_at_ms, now_ms)),
+            last.map_or_else(String::new, |run| outcome_name(run.outcome).to_owned()),
+            status.counters.runs.to_string(),
+            status.failure_streak.to_string(),
+            next(status, now_ms),
+        ]);
+    }
+    for id in silent {
+        table.add_row([*id, "idle", "never", "", "0", "0", ""]);
+    }
+    format!("{table}\n")
+}
+
+fn detail(status: &ServiceStatus, runs: &[RunRecord], now_ms: u64) -> String {
+    let counters = &status.counters;
+    let mut facts = table();
+    facts.add_row(["service", status.id.as_str()]);
+    facts.add_row(["state", state_name(status.state)]);
+    if let Some(waiting) = &status.waiting {
+        facts.add_row(["waits", &why(waiting.reason)]);
+    }
+    facts.add_row(["next", &next(status, now_ms)]);
+    facts.add_row([
+        "runs",
+        &format!(
+            "{} ({} success, {} failure, {} timeout, {} cancelled, {} crashed)",
+            counters.runs, counters.success, counters.failure, counters.timeout, counters.cancelled, counters.crashed
+        ),
+    ]);
+    facts.add_row(["failed in a row", &status.failure_streak.to_string()]);
+    facts.add_row(["messages waiting", &status.mailbox.to_string()]);
+    let mut text = format!("{facts}\n");
+    if !runs.is_empty() {
+        let mut history = table();
+        history.set_header(["run", "reason", "attempt", "outcome", "took", "error"]);
+        for run in runs {
+            let error = run.error.as_ref().map(|error| format!("{}: {}", error.name, error.message));
+            history.add_row([
+                ago(run.started_at_ms, now_ms),
+                serde_json::to_value(run.reason)
+                    .ok()
+                    .and_then(|name| name.as_str().map(str::to_owned))
+                    .unwrap_or_default(),
+                run.attempt.to_string(),
+                outcome_name(run.outcome).to_owned(),
+                duration(run.duration_ms),
+                error.unwrap_or_default(),
+            ]);
+        }
+        text.push_str(&format!("\n{history}\n"));
+    }
+    text
+}
+
+fn table() -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    table
+}
+
+fn next(status: &ServiceStatus, now_ms: u64) -> String {
+    match &status.next {
+        None => "not pending".into(),
+        Some(next) if next.at_ms <= now_ms => "due".into(),
+        Some(next) => format!("in {}", duration(next.at_ms - now_ms)),
+    }
+}
+
+fn ago(at_ms: u64, now_ms: u64) -> String {
+    match now_ms.checked_sub(at_ms) {
+        Some(age) => format!("{} ago", duration(age)),
+        // The clock was set back.
+        None => {
+            humantime::format_rfc3339_seconds(SystemTime::from(UNIX_EPOCH + Duration::from_millis(at_ms))).to_string()
+        }
+    }
+}
+
+/// The two largest units: `2h 5m`.
+fn duration(milliseconds: u64) -> String {
+    let whole = if milliseconds < 1_000 { milliseconds } else { milliseconds / 1_000 * 1_000 };
+    let text = humantime::format_duration(Duration::from_millis(whole)).to_string();
+    text.split(' ').take(2).collect::<Vec<_>>().join(" ")
+}
+
+/// Why a service does not run now, for people.
+fn why(reason: WaitReason) -> String {
+    match reason {
+        WaitReason::Interval => "the minimum interval since the last run has not passed".into(),
+        WaitReason::NotBefore => "the app asked for a later date".into(),
+        WaitReason::Backoff { attempt } => format!("a run failed; attempt {attempt} waits for its turn"),
+        WaitReason::Constraint { unmet } => {
+            let missing = match unmet {
+                Constraint::Network => "a network",
+                Constraint::UnmeteredNetwork => "an unmetered network",
+                Constraint::Charging => "a charger",
+                Constraint::BatteryNotLow => "a battery that is not low",
+                Constraint::StorageNotLow => "free storage",
+                Constraint::Idle => "the device to be idle",
+            };
+            format!("due, and waits for {missing}")
+        }
+        WaitReason::Overlap => "a run is under way".into(),
+        WaitReason::Cancelled => "the app cancelled it".into(),
+        WaitReason::OnDemand => "runs only when the app asks, and it has not".into(),
+    }
+}
+
+const fn state_name(state: ServiceState) -> &'static str {
+    match state {
+        ServiceState::Idle => "idle",
+        ServiceState::Scheduled => "scheduled",
+        ServiceState::Running => "running",
+        ServiceState::Cancelled => "cancelled",
+        ServiceState::Retired => "retired",
+    }
+}
+
+const fn outcome_name(outcome: RunOutcome) -> &'static str {
+    match outcome {
+        RunOutcome::Success => "success",
+        RunOutcome::Failure => "failure",
+        RunOutcome::Timeout => "timeout",
+        RunOutcome::Cancelled => "cancelled",
+        RunOutcome::Crashed => "crashed",
+    }
+}

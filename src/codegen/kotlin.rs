@@ -1,0 +1,165 @@
+//! `android/kotlin/<package>/`: one file per class, and only the classes that the declared services need.
+
+use std::path::PathBuf;
+
+use askama::{DynTemplate, Template};
+
+use super::{Declared, GeneratedFile, names};
+use crate::config::{Background, Backoff, Millis, NetworkRequirement};
+use crate::platform::android;
+
+pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<GeneratedFile>) {
+    let package = names::android_package(background);
+    let folder: PathBuf = ["android", "kotlin"].into_iter().chain(package.split('.')).collect();
+    let package = names::kotlin_package(package);
+    let (config_name, package) = (background.config_name.as_str(), package.as_str());
+    let library = names::crate_name(background).replace('-', "_");
+    let app_title = background.app.title.as_deref().unwrap_or("Notifications");
+
+    let notifications = services.iter().any(|declared| declared.service.permissions.contains("notifications"));
+    let foreground = services.iter().any(is_foreground_service);
+    let restarted = services.iter().any(|declared| restarts_at_boot(declared));
+    let long_running = services.iter().any(is_long_running_worker);
+    let views: Vec<_> = services.iter().map(view).collect();
+
+    let mut class = |name: &str, template: &dyn DynTemplate| {
+        let mut contents = template.dyn_render().expect("a String takes everything");
+        contents.push('\n');
+        files.push(GeneratedFile { path: folder.join(format!("{name}.kt")), contents });
+    };
+    class("OroBackground", &OroBackground { config_name, package, notifications, foreground });
+    class("OroBackgroundNative", &Native { config_name, package, library: &library });
+    class("OroBackgroundException", &Exception { config_name, package });
+    class(
+        "OroBackgroundServices",
+        &Services { config_name, package, services: &views, typed: foreground || long_running },
+    );
+    class("OroBackgroundWork", &Work { config_name, package });
+    class("OroBackgroundWorker", &Worker { config_name, package, long_running });
+    class("OroBackgroundChannel", &Channel { config_name, package, channel_name: app_title });
+    if foreground {
+        class("OroBackgroundService", &ForegroundService { config_name, package });
+    }
+    if restarted {
+        class("OroBackgroundReceiver", &Receiver { config_name, package });
+    }
+    if notifications {
+        class("OroBackgroundNotifications", &Notifications { config_name, package, app_title });
+    }
+}
+
+/// `keep_alive` with a type: the service has a place in the app's own foreground component.
+pub fn is_foreground_service(declared: &Declared<'_>) -> bool {
+    declared.service.keep_alive && declared.service.android.foreground_service_type.is_some()
+}
+
+/// A type without `keep_alive`: the worker itself goes to the foreground, for more than its ten minutes.
+pub fn is_long_running_worker(declared: &Declared<'_>) -> bool {
+    !declared.service.keep_alive && declared.service.android.foreground_service_type.is_some()
+}
+
+/// Android forbids some types at boot, and those that need a visible app cannot start there either. A type with a time
+/// limit has ended by then.
+pub fn restarts_at_boot(declared: &Declared<'_>) -> bool {
+    let kind = declared.service.android.foreground_service_type.filter(|_| declared.service.keep_alive);
+    kind.map(android::foreground_type).is_some_and(|rules| {
+        rules.boot_forbidden_since.is_none() && !rules.while_in_use && rules.duration_max.is_none()
+    })
+}
+
+macro_rules! classes {
+    ($($template:literal $name:ident { $($field:ident: $kind:ty),* })*) => {$(
+        #[derive(Template)]
+        #[template(path = $template)]
+        struct $name<'a> {
+            config_name: &'a str,
+            package: &'a str,
+            $($field: $kind),*
+        }
+    )*};
+}
+
+classes! {
+    "android/OroBackground.kt" OroBackground { notifications: bool, foreground: bool }
+    "android/OroBackgroundNative.kt" Native { library: &'a str }
+    "android/OroBackgroundException.kt" Exception {}
+    "android/OroBackgroundServices.kt" Services { services: &'a [KotlinService<'a>], typed: bool }
+    "android/OroBackgroundWork.kt" Work {}
+    "android/OroBackgroundWorker.kt" Worker { long_running: bool }
+    "android/OroBackgroundChannel.kt" Channel { channel_name: &'a str }
+    "android/OroBackgroundService.kt" ForegroundService {}
+    "android/OroBackgroundReceiver.kt" Receiver {}
+    "android/OroBackgroundNotifications.kt" Notifications { app_title: &'a str }
+}
+
+/// Services per function of the table: a method on the JVM has at most 64 KiB of code.
+const SERVICES_PER_PART: usize = 50;
+
+impl<'a> Services<'a> {
+    fn parts(&self) -> std::slice::Chunks<'a, KotlinService<'a>> {
+        self.services.chunks(SERVICES_PER_PART)
+    }
+}
+
+struct KotlinService<'a> {
+    id: &'a str,
+    title: &'a str,
+    constant: String,
+    interval_ms: u64,
+    flex_ms: u64,
+    max_attempts: u32,
+    backoff: &'static str,
+    backoff_ms: u64,
+    network: &'static str,
+    charging: bool,
+    battery_not_low: bool,
+    storage_not_low: bool,
+    idle: bool,
+    expedited: bool,
+    keep_alive: bool,
+    foreground_type: String,
+    stops_after_run: bool,
+    starts_at_boot: bool,
+}
+
+fn view<'a>(declared: &Declared<'a>) -> KotlinService<'a> {
+    let service = declared.service;
+    let requires = service.requires;
+    let kind = service.android.foreground_service_type.map(android::foreground_type);
+    // WorkManager lengthens what is too short and only logs it; the table says what will happen.
+    let interval = service.trigger.minimum_interval().map(|interval| interval.max(android::PERIODIC_INTERVAL_MIN));
+    let flex = interval.map(|interval| service.android.flex.unwrap_or(interval).clamp(android::FLEX_MIN, interval));
+    KotlinService {
+        id: declared.id(),
+        title: &service.title,
+        constant: names::kotlin_constant(declared.id()),
+        interval_ms: millis(interval),
+        flex_ms: millis(flex),
+        max_attempts: service.retry.max_attempts,
+        backoff: match service.retry.backoff {
+            Backoff::Exponential => "EXPONENTIAL",
+            Backoff::Linear => "LINEAR",
+        },
+        backoff_ms: service.retry.initial_delay.clamp(android::BACKOFF_MIN, android::BACKOFF_MAX).0,
+        network: match requires.network {
+            NetworkRequirement::None => "NOT_REQUIRED",
+            NetworkRequirement::Connected => "CONNECTED",
+            NetworkRequirement::Unmetered => "UNMETERED",
+        },
+        charging: requires.charging,
+        battery_not_low: requires.battery_not_low,
+        storage_not_low: requires.storage_not_low,
+        idle: requires.idle,
+        // WorkManager takes only network and storage constraints for expedited work, and throws otherwise.
+        expedited: service.android.expedited && !requires.charging && !requires.battery_not_low && !requires.idle,
+        keep_alive: is_foreground_service(declared),
+        foreground_type: kind
+            .map_or("0".into(), |rules| format!("ServiceInfo.FOREGROUND_SERVICE_TYPE_{}", rules.constant)),
+        stops_after_run: kind.is_some_and(|rules| rules.duration_max.is_some()),
+        starts_at_boot: restarts_at_boot(declared),
+    }
+}
+
+fn millis(duration: Option<Millis>) -> u64 {
+    duration.map_or(0, |duration| duration.0)
+}

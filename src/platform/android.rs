@@ -1,0 +1,267 @@
+//! Android's facts about foreground services and background work, as data: the generator declares by them and the
+//! checks judge by them. Numbers were read in AOSP and on developer.android.com in November 2026.
+
+use crate::config::{ForegroundServiceType, Millis};
+
+/// Shortest period of periodic work; WorkManager lengthens a shorter one and only logs it
+/// (androidx work-runtime, `PeriodicWorkRequest.MIN_PERIODIC_INTERVAL_MILLIS`).
+pub const PERIODIC_INTERVAL_MIN: Millis = Millis(15 * 60 * 1000);
+
+/// Shortest flex window (`PeriodicWorkRequest.MIN_PERIODIC_FLEX_MILLIS`).
+pub const FLEX_MIN: Millis = Millis(5 * 60 * 1000);
+
+/// Backoff delays are clamped to this range (`WorkRequest.MIN_BACKOFF_MILLIS`, `MAX_BACKOFF_MILLIS`).
+pub const BACKOFF_MIN: Millis = Millis(10 * 1000);
+pub const BACKOFF_MAX: Millis = Millis(5 * 60 * 60 * 1000);
+
+/// Time of an ordinary worker before the system stops it (AOSP JobSchedulerService, `RUNTIME_MIN_GUARANTEE_MS`).
+pub const WORKER_TIME_MAX: Millis = Millis(10 * 60 * 1000);
+
+/// Permission every foreground service needs since API 28.
+pub const FOREGROUND_SERVICE: &str = "android.permission.FOREGROUND_SERVICE";
+
+/// Run-time permission since API 33; a foreground service may start without it, its notification is then hidden
+/// (developer.android.com, notification-permission).
+pub const POST_NOTIFICATIONS: &str = "android.permission.POST_NOTIFICATIONS";
+
+pub const INTERNET: &str = "android.permission.INTERNET";
+pub const RECEIVE_BOOT_COMPLETED: &str = "android.permission.RECEIVE_BOOT_COMPLETED";
+
+/// `<property>` in which a `specialUse` service says what it is for.
+pub const SPECIAL_USE_PROPERTY: &str = "android.app.PROPERTY_SPECIAL_USE_FGS_SUBTYPE";
+
+/// WorkManager's own service, which long-running workers go to the foreground with; an app types it by merge rule
+/// (developer.android.com, long-running workers).
+pub const WORK_MANAGER_SERVICE: &str = "androidx.work.impl.foreground.SystemForegroundService";
+
+/// What Android asks of a foreground service of one type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ForegroundTypeRules {
+    pub kind: ForegroundServiceType,
+    /// Constant of `android.content.pm.ServiceInfo`, without its prefix `FOREGROUND_SERVICE_TYPE_`.
+    pub constant: &'static str,
+    /// First API level with the type.
+    pub since_api: u32,
+    /// Permission that a build with target 34+ declares; `None` for `shortService`.
+    pub permission: Option<&'static str>,
+    /// Target 34+: one of these must be held when the service starts. Empty when there is none, or when only the
+    /// user's consent at run time counts.
+    pub prerequisites: &'static [&'static str],
+    /// The prerequisite that a manifest gets when the type is asked for: the one that asks least of the user.
+    pub default_prerequisite: Option<&'static str>,
+    /// May start only while the app is visible.
+    pub while_in_use: bool,
+    /// The system stops it after this time in the foreground. For all but `shortService`: per 24 h, target 35+.
+    pub duration_max: Option<Millis>,
+    /// First target API level whose apps may not start it from `BOOT_COMPLETED`.
+    pub boot_forbidden_since: Option<u32>,
+}
+
+/// The rules of a type.
+pub fn foreground_type(kind: ForegroundServiceType) -> &'static ForegroundTypeRules {
+    FOREGROUND_TYPES.iter().find(|rules| rules.kind == kind).expect("the table has every type")
+}
+
+const SIX_HOURS: Millis = Millis(6 * 60 * 60 * 1000);
+
+/// Permissions and prerequisites: AOSP ForegroundServiceTypePolicy.java. Durations: AOSP ActivityManagerConstants.java
+/// (180 000 ms for `shortService`, 21 600 000 ms for the others) and developer.android.com, fgs/timeout. Boot:
+/// developer.android.com, behavior changes 15 (`microphone`: 14).
+pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::Camera,
+        constant: "CAMERA",
+        since_api: 30,
+        permission: Some("android.permission.FOREGROUND_SERVICE_CAMERA"),
+        prerequisites: &["android.permission.CAMERA", "android.permission.SYSTEM_CAMERA"],
+        default_prerequisite: Some("android.permission.CAMERA"),
+        while_in_use: true,
+        duration_max: None,
+        boot_forbidden_since: Some(35),
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::ConnectedDevice,
+        constant: "CONNECTED_DEVICE",
+        since_api: 29,
+        permission: Some("android.permission.FOREGROUND_SERVICE_CONNECTED_DEVICE"),
+        prerequisites: &[
+            "android.permission.BLUETOOTH_ADVERTISE",
+            "android.permission.BLUETOOTH_CONNECT",
+            "android.permission.BLUETOOTH_SCAN",
+            "android.permission.CHANGE_NETWORK_STATE",
+            "android.permission.CHANGE_WIFI_STATE",
+            "android.permission.CHANGE_WIFI_MULTICAST_STATE",
+            "android.permission.NFC",
+            "android.permission.TRANSMIT_IR",
+            "android.permission.UWB_RANGING",
+            "android.permission.RANGING",
+        ],
+        // Granted at installation, and asks the user nothing.
+        default_prerequisite: Some("android.permission.CHANGE_NETWORK_STATE"),
+        while_in_use: false,
+        duration_max: None,
+        boot_forbidden_since: None,
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::DataSync,
+        constant: "DATA_SYNC",
+        since_api: 29,
+        permission: Some("android.permission.FOREGROUND_SERVICE_DATA_SYNC"),
+        prerequisites: &[],
+        default_prerequisite: None,
+        while_in_use: false,
+        duration_max: Some(SIX_HOURS),
+        boot_forbidden_since: Some(35),
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::Health,
+        constant: "HEALTH",
+        since_api: 34,
+        permission: Some("android.permission.FOREGROUND_SERVICE_HEALTH"),
+        prerequisites: &[
+            "android.permission.ACTIVITY_RECOGNITION",
+            "android.permission.BODY_SENSORS",
+            "android.permission.HIGH_SAMPLING_RATE_SENSORS",
+        ],
+        // Granted at installation; the two others expose personal data.
+        default_prerequisite: Some("android.permission.HIGH_SAMPLING_RATE_SENSORS"),
+        while_in_use: false,
+        duration_max: None,
+        boot_forbidden_since: None,
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::Location,
+        constant: "LOCATION",
+        since_api: 29,
+        permission: Some("android.permission.FOREGROUND_SERVICE_LOCATION"),
+        prerequisites: &["android.permission.ACCESS_COARSE_LOCATION", "android.permission.ACCESS_FINE_LOCATION"],
+        default_prerequisite: Some("android.permission.ACCESS_COARSE_LOCATION"),
+        while_in_use: true,
+        duration_max: None,
+        boot_forbidden_since: None,
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::MediaPlayback,
+        constant: "MEDIA_PLAYBACK",
+        since_api: 29,
+        permission: Some("android.permission.FOREGROUND_SERVICE_MEDIA_PLAYBACK"),
+        prerequisites: &[],
+        default_prerequisite: None,
+        while_in_use: false,
+        duration_max: None,
+        boot_forbidden_since: Some(35),
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::MediaProcessing,
+        constant: "MEDIA_PROCESSING",
+        since_api: 35,
+        permission: Some("android.permission.FOREGROUND_SERVICE_MEDIA_PROCESSING"),
+        prerequisites: &[],
+        default_prerequisite: None,
+        while_in_use: false,
+        duration_max: Some(SIX_HOURS),
+        boot_forbidden_since: Some(35),
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::MediaProjection,
+        constant: "MEDIA_PROJECTION",
+        since_api: 29,
+        permission: Some("android.permission.FOREGROUND_SERVICE_MEDIA_PROJECTION"),
+        // The user's consent at run time; CAPTURE_VIDEO_OUTPUT is for system apps.
+        prerequisites: &[],
+        default_prerequisite: None,
+        while_in_use: false,
+        duration_max: None,
+        boot_forbidden_since: Some(35),
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::Microphone,
+        constant: "MICROPHONE",
+        since_api: 30,
+        permission: Some("android.permission.FOREGROUND_SERVICE_MICROPHONE"),
+        prerequisites: &["android.permission.RECORD_AUDIO"],
+        default_prerequisite: Some("android.permission.RECORD_AUDIO"),
+        while_in_use: true,
+        duration_max: None,
+        boot_forbidden_since: Some(34),
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::PhoneCall,
+        constant: "PHONE_CALL",
+        since_api: 29,
+        permission: Some("android.permission.FOREGROUND_SERVICE_PHONE_CALL"),
+        prerequisites: &["android.permission.MANAGE_OWN_CALLS"],
+        default_prerequisite: Some("android.permission.MANAGE_OWN_CALLS"),
+        while_in_use: false,
+        duration_max: None,
+        boot_forbidden_since: Some(35),
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::RemoteMessaging,
+        constant: "REMOTE_MESSAGING",
+        since_api: 34,
+        permission: Some("android.permission.FOREGROUND_SERVICE_REMOTE_MESSAGING"),
+        prerequisites: &[],
+        default_prerequisite: None,
+        while_in_use: false,
+        duration_max: None,
+        boot_forbidden_since: None,
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::ShortService,
+        constant: "SHORT_SERVICE",
+        since_api: 34,
+        permission: None,
+        prerequisites: &[],
+        default_prerequisite: None,
+        while_in_use: false,
+        duration_max: Some(Millis(3 * 60 * 1000)),
+        boot_forbidden_since: None,
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::SpecialUse,
+        constant: "SPECIAL_USE",
+        since_api: 34,
+        permission: Some("android.permission.FOREGROUND_SERVICE_SPECIAL_USE"),
+        prerequisites: &[],
+        default_prerequisite: None,
+        while_in_use: false,
+        duration_max: None,
+        boot_forbidden_since: None,
+    },
+    ForegroundTypeRules {
+        kind: ForegroundServiceType::SystemExempted,
+        constant: "SYSTEM_EXEMPTED",
+        since_api: 34,
+        permission: Some("android.permission.FOREGROUND_SERVICE_SYSTEM_EXEMPTED"),
+        prerequisites: &["android.permission.SCHEDULE_EXACT_ALARM", "android.permission.USE_EXACT_ALARM"],
+        // USE_EXACT_ALARM is for alarm clocks and calendars alone.
+        default_prerequisite: Some("android.permission.SCHEDULE_EXACT_ALARM"),
+        while_in_use: false,
+        duration_max: None,
+        boot_forbidden_since: None,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Keyword;
+
+    #[test]
+    fn the_table_has_every_type_once() {
+        for (_, kind) in ForegroundServiceType::ALL {
+            assert_eq!(FOREGROUND_TYPES.iter().filter(|rules| rules.kind == *kind).count(), 1, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_default_prerequisite_is_one_of_the_prerequisites() {
+        for rules in FOREGROUND_TYPES {
+            match rules.default_prerequisite {
+                Some(default) => assert!(rules.prerequisites.contains(&default), "{}", rules.kind),
+                None => assert!(rules.prerequisites.is_empty(), "{}", rules.kind),
+            }
+        }
+    }
+}

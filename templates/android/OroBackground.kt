@@ -1,0 +1,191 @@
+// Made by `oro-bg gen` from {{ config_name|escape("comment") }}: do not edit, it is overwritten.
+// To change what is here, change the [background] tables in that file and run the command again.
+
+package {{ package }}
+
+import android.content.Context
+import androidx.work.ExistingPeriodicWorkPolicy
+import androidx.work.ExistingWorkPolicy
+import androidx.work.WorkManager
+import org.json.JSONObject
+import java.io.File
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Future
+import java.util.concurrent.FutureTask
+import kotlin.concurrent.thread
+
+/**
+ * The background services of this app. Call [initialize] from `Application.onCreate`; everything else follows from the
+ * declaration. All functions may be called from any thread; those that answer read or write small files.
+ */
+object OroBackground {
+    private const val POLL_MS = 60_000L
+
+    private val lock = Any()
+    private var handle = 0L
+    private var events: Thread? = null
+    private val listeners = CopyOnWriteArrayList<(String) -> Unit>()
+
+    /**
+     * Opens the runtime, cancels work of services that are no longer declared, and schedules the declared intervals; a
+     * changed interval replaces the one that is pending. Returns at once; the future is for those who want to wait, and
+     * holds an [OroBackgroundException] when the runtime could not be opened.
+     */
+    fun initialize(context: Context): Future<Unit> {
+        val application = context.applicationContext
+        val task = FutureTask { reconcile(application) }
+        thread(name = "oro-background-start") { task.run() }
+        return task
+    }
+
+    /**
+     * One request of the JavaScript contract, such as `background:schedule`; JSON in and out. What it changes is passed
+     * on to WorkManager.
+     */
+    fun request(
+        context: Context,
+        name: String,
+        payload: String = "null",
+    ): String {
+        val answer = OroBackgroundNative.request(runtime(context), name, payload)
+        when (name) {
+            "background:schedule" -> enqueue(context, JSONObject(payload).getString("id"), JSONObject(answer))
+            "background:cancel" -> stop(context, JSONObject(payload).getString("id"))
+        }
+        return answer
+    }
+
+    /** Asks for one run of a service. The answer is that of `schedule` in JavaScript: accepted or why not, as JSON. */
+    fun schedule(
+        context: Context,
+        id: String,
+        data: String? = null,
+    ): String {
+        val payload = JSONObject().put("id", id).toString()
+        val call = if (data == null) payload else payload.dropLast(1) + ",\"data\":" + data + "}"
+        return request(context, "background:schedule", call)
+    }
+
+    /** Cancels what is pending or running of a service. The answer is that of `cancel` in JavaScript, as JSON. */
+    fun cancel(
+        context: Context,
+        id: String,
+    ): String = request(context, "background:cancel", JSONObject().put("id", id).toString())
+
+    /** Calls [listener] with each event of `background:events`, as JSON, on a thread of its own. */
+    fun addListener(
+        context: Context,
+        listener: (String) -> Unit,
+    ) {
+        listeners.add(listener)
+        listen(context.applicationContext)
+    }
+
+    fun removeListener(listener: (String) -> Unit) {
+        listeners.remove(listener)
+    }
+
+    /** Stops what runs and closes the runtime. Work that is scheduled stays so. Meant for tests and for orderly ends. */
+    fun close() {
+        val closing =
+            synchronized(lock) {
+                val open = handle
+                handle = 0L
+                events = null
+                open
+            }
+        if (closing != 0L) OroBackgroundNative.close(closing)
+    }
+
+    /** The open runtime; opened by whoever needs it first. */
+    internal fun runtime(context: Context): Long =
+        synchronized(lock) {
+            if (handle == 0L) {
+                // Not backed up: what is scheduled on this device must not appear on the next one.
+                val directory = File(context.applicationContext.noBackupFilesDir, "oro")
+                handle = OroBackgroundNative.open(directory.path)
+            }
+            handle
+        }
+
+    private fun reconcile(context: Context) {
+        val work = WorkManager.getInstance(context)
+        val handle = runtime(context)
+        val known = OroBackgroundServices.declared.mapTo(HashSet()) { it.id }
+        val registered = org.json.JSONArray(OroBackgroundNative.request(handle, "background:list", "null"))
+        for (index in 0 until registered.length()) {
+            known.add(registered.getJSONObject(index).getString("id"))
+        }
+        for (info in work.getWorkInfosByTag(OroBackgroundWork.TAG).get()) {
+            val id = OroBackgroundWork.idOf(info.tags) ?: continue
+            if (id !in known) work.cancelAllWorkByTag(OroBackgroundWork.tagOf(id))
+        }
+        for (service in OroBackgroundServices.declared) {
+            if (service.intervalMs == 0L) continue
+            work.enqueueUniquePeriodicWork(
+                OroBackgroundWork.periodicName(service.id),
+                ExistingPeriodicWorkPolicy.UPDATE,
+                OroBackgroundWork.periodic(service),
+            )
+        }
+{%- if notifications %}
+        // Services ask for notifications through the stream of events.
+        listen(context)
+{%- endif %}
+    }
+
+    private fun enqueue(
+        context: Context,
+        id: String,
+        scheduled: JSONObject,
+    ) {
+        if (!scheduled.optBoolean("accepted")) return
+{%- if foreground %}
+        if (OroBackgroundServices.find(id)?.keepAlive == true && OroBackgroundService.start(context, id)) return
+{%- endif %}
+        val runId = scheduled.getString("runId")
+        val delayMs = maxOf(0L, scheduled.optLong("notBefore") - System.currentTimeMillis())
+        WorkManager.getInstance(context).enqueueUniqueWork(
+            OroBackgroundWork.onceName(id),
+            ExistingWorkPolicy.APPEND_OR_REPLACE,
+            OroBackgroundWork.once(id, runId, delayMs),
+        )
+    }
+
+    private fun stop(
+        context: Context,
+        id: String,
+    ) {
+        WorkManager.getInstance(context).cancelAllWorkByTag(OroBackgroundWork.tagOf(id))
+{%- if foreground %}
+        OroBackgroundService.stop(id)
+{%- endif %}
+    }
+
+    private fun listen(context: Context) {
+        val handle = runtime(context)
+        synchronized(lock) {
+            if (events != null) return
+            events = thread(name = "oro-background-events", isDaemon = true) { deliver(context, handle) }
+        }
+    }
+
+    /** Ends when the runtime is closed: `poll` then throws. */
+    private fun deliver(
+        @Suppress("UNUSED_PARAMETER") context: Context,
+        handle: Long,
+    ) {
+        while (true) {
+            val event =
+                try {
+                    OroBackgroundNative.poll(handle, POLL_MS) ?: continue
+                } catch (closed: OroBackgroundException) {
+                    return
+                }
+{%- if notifications %}
+            if (OroBackgroundNotifications.show(context, event)) continue
+{%- endif %}
+            for (listener in listeners) listener(event)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// Made by `oro-bg gen` from {{ config_name|escape("comment") }}: do not edit, it is overwritten.
+// To change what is here, change the [background] tables in that file and run the command again.
+
+package {{ package }}
+
+import android.content.Context
+import androidx.work.CoroutineWorker
+import androidx.work.ForegroundInfo
+import androidx.work.WorkerParameters
+import kotlinx.coroutines.suspendCancellableCoroutine
+import org.json.JSONObject
+import kotlin.concurrent.thread
+
+/** Runs one service, once. WorkManager makes it; its id and run are in the input data. */
+class OroBackgroundWorker(
+    context: Context,
+    parameters: WorkerParameters,
+) : CoroutineWorker(context, parameters) {
+    override suspend fun doWork(): Result {
+        val serviceId = inputData.getString(OroBackgroundWork.KEY_ID) ?: return Result.failure()
+        val service = OroBackgroundServices.find(serviceId)
+{%- if long_running %}
+        if (service != null && service.foregroundType != 0 && !service.keepAlive) enterForeground()
+{%- endif %}
+        val outcome =
+            try {
+                JSONObject(execute(serviceId)).getString("outcome")
+            } catch (refused: OroBackgroundException) {
+                // A service that is gone stays gone; anything else may be better next time.
+                if (refused.code == "ENOENT") return Result.failure()
+                "failure"
+            }
+        return when (outcome) {
+            "success" -> Result.success()
+            // Whoever cancelled it does not want it again.
+            "cancelled" -> Result.failure()
+            else -> if (attempt < (service?.maxAttempts ?: 1)) Result.retry() else Result.failure()
+        }
+    }
+
+    /** For long-running workers, and for expedited ones before Android 12. */
+    override suspend fun getForegroundInfo(): ForegroundInfo {
+        val serviceId = inputData.getString(OroBackgroundWork.KEY_ID).orEmpty()
+        val service = OroBackgroundServices.find(serviceId)
+        return ForegroundInfo(
+            OroBackgroundChannel.notificationId(serviceId),
+            OroBackgroundChannel.notification(applicationContext, service?.title ?: serviceId),
+            service?.foregroundType ?: 0,
+        )
+    }
+
+    private val attempt: Int
+        get() = runAttemptCount + 1
+
+    /** Blocks a thread of its own; when WorkManager stops this worker, the coroutine is cancelled and the run aborted. */
+    private suspend fun execute(serviceId: String): String {
+        val runtime = OroBackground.runtime(applicationContext)
+        // Periodic work keeps its id over all its periods, hence the time.
+        val runId = inputData.getString(OroBackgroundWork.KEY_RUN_ID) ?: "$id-${System.currentTimeMillis()}"
+        val reason =
+            when {
+                attempt > 1 -> "retry"
+                inputData.getString(OroBackgroundWork.KEY_RUN_ID) != null -> "on-demand"
+                else -> "scheduled"
+            }
+        val payload = JSONObject().put("reason", reason).put("attempt", attempt).toString()
+        return suspendCancellableCoroutine { continuation ->
+            continuation.invokeOnCancellation {
+                OroBackgroundNative.abort(runtime, runId, "WorkManager stopped the work")
+            }
+            thread(name = "oro-background-$serviceId") {
+                continuation.resumeWith(
+                    runCatching { OroBackgroundNative.run(runtime, serviceId, runId, payload, 0L) },
+                )
+            }
+        }
+    }
+{%- if long_running %}
+
+    /** Where the system does not allow it now, the work goes on as ordinary work with its ten minutes. */
+    private suspend fun enterForeground() {
+        try {
+            setForeground(getForegroundInfo())
+        } catch (refused: IllegalStateException) {
+            OroBackgroundChannel.report("work stays in the background", refused)
+        }
+    }
+{%- endif %}
+}

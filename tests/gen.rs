@@ -1,0 +1,205 @@
+//! `oro-bg gen` as its user meets it.
+
+mod fixture;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use fixture::{copy, folder, oro_bg, transcript};
+use tempfile::TempDir;
+
+const BUNDLE: &str = "meta.bundle_identifier=com.example.notes";
+
+fn project(case: &str) -> TempDir {
+    copy(&folder("valid").join(case))
+}
+
+fn gen_command(project: &Path, arguments: &[&str]) -> Command {
+    let mut command = oro_bg(project);
+    command.arg("gen").args(["--set", BUNDLE]).args(arguments);
+    command
+}
+
+/// Every file below a folder with its bytes; what the tool keeps for itself is left out.
+fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(root).into_iter().filter_entry(|entry| entry.file_name() != ".oro-bg") {
+        let entry = entry.expect("readable");
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(root).expect("below").to_string_lossy().into_owned();
+            files.insert(name, fs::read(entry.path()).expect("readable"));
+        }
+    }
+    files
+}
+
+#[test]
+fn the_given_declaration_makes_every_file() {
+    let project = project("notifications-bare");
+    gen_command(project.path(), &[]).assert().success();
+    let made = files(&project.path().join("gen"));
+    for file in [
+        "ios/Info.plist",
+        "ios/OroBackground.swift",
+        "android/AndroidManifest.xml",
+        "typescript/oro-background.d.ts",
+        "javascript/background.js",
+        "rust/Cargo.toml",
+        "rust/src/lib.rs",
+    ] {
+        assert!(made.contains_key(file), "{file} is missing of {:?}", made.keys());
+    }
+    let plist = plist::Value::from_file(project.path().join("gen/ios/Info.plist")).expect("a plist");
+    let listed = &plist.as_dictionary().expect("a dictionary")["BGTaskSchedulerPermittedIdentifiers"];
+    let expected = plist::Value::Array(vec!["com.example.notes.background.sync-notifications".into()]);
+    assert_eq!(listed, &expected);
+}
+
+#[test]
+fn twice_is_once() {
+    let project = project("notifications-bare");
+    gen_command(project.path(), &[]).assert().success();
+    let once = files(project.path());
+    let written = |file: &str| fs::metadata(project.path().join(file)).and_then(|data| data.modified()).expect("there");
+    let before = written("gen/rust/src/lib.rs");
+    gen_command(project.path(), &[]).assert().success().stdout("");
+    assert_eq!(files(project.path()), once);
+    assert_eq!(written("gen/rust/src/lib.rs"), before, "equal bytes are not written again");
+}
+
+#[test]
+fn nothing_of_the_machine_is_in_the_files() {
+    let project = project("periodic-sync");
+    gen_command(project.path(), &[]).assert().success();
+    let place = project.path().to_string_lossy().into_owned();
+    for (name, bytes) in files(&project.path().join("gen")) {
+        let text = String::from_utf8(bytes).expect("text");
+        assert!(!text.contains(&place), "{name} has the project's path");
+        assert!(!text.contains(env!("CARGO_MANIFEST_DIR")), "{name} has the tool's path");
+    }
+}
+
+#[test]
+fn check_shows_drift_and_writes_nothing() {
+    let project = project("periodic-sync");
+    gen_command(project.path(), &["--check"]).assert().code(1);
+    assert!(!project.path().join("gen").exists());
+
+    gen_command(project.path(), &[]).assert().success();
+    gen_command(project.path(), &["--check"]).assert().success().stdout("");
+
+    let table = project.path().join("gen/rust/src/table.rs");
+    let edited = fs::read_to_string(&table).expect("there").replace("300000", "1");
+    fs::write(&table, &edited).expect("writable");
+    let output = gen_command(project.path(), &["--check"]).assert().code(1).get_output().stdout.clone();
+    let diff = String::from_utf8(output).expect("text");
+    assert!(diff.contains("--- a/gen/rust/src/table.rs") && diff.contains("+++ b/gen/rust/src/table.rs"), "{diff}");
+    assert!(diff.lines().any(|line| line.starts_with('-') && line.contains("minimum_interval_ms: 1 ")), "{diff}");
+    assert_eq!(fs::read_to_string(&table).expect("there"), edited);
+}
+
+#[test]
+fn dry_run_lists_and_writes_nothing() {
+    let project = project("periodic-sync");
+    let before = files(project.path());
+    let output = gen_command(project.path(), &["--dry-run"]).assert().success().get_output().stdout.clone();
+    assert!(String::from_utf8(output).expect("text").contains("create  gen/rust/src/lib.rs\n"));
+    assert_eq!(files(project.path()), before);
+}
+
+#[test]
+fn an_error_means_that_nothing_is_written() {
+    let project = project("notifications-bare");
+    let entry = project.path().join("background/notifications.js");
+    fs::write(&entry, "import './missing.js'\n").expect("writable");
+    let before = files(project.path());
+    gen_command(project.path(), &[]).assert().code(2);
+    assert_eq!(files(project.path()), before);
+
+    // A file to merge into that is broken stops everything else as well.
+    fs::write(&entry, "").expect("writable");
+    fs::write(project.path().join("Info.plist"), "<plist><dict>").expect("writable");
+    let before = files(project.path());
+    gen_command(project.path(), &["--info-plist", "Info.plist"]).assert().code(2);
+    assert_eq!(files(project.path()), before);
+}
+
+#[test]
+fn a_service_that_is_gone_takes_its_files_along() {
+    let project = project("notifications-bare");
+    gen_command(project.path(), &[]).assert().success();
+    let config = project.path().join("oro.toml");
+    let text = fs::read_to_string(&config).expect("there");
+    let (head, _) = text.split_once("[background.service").expect("has a service");
+    fs::write(&config, head).expect("writable");
+    gen_command(project.path(), &[]).assert().success();
+    let left = files(&project.path().join("gen"));
+    assert!(!left.keys().any(|file| file.contains("notifications")), "{:?}", left.keys());
+    assert!(left.contains_key("rust/src/lib.rs"));
+}
+
+#[test]
+fn platforms_do_not_touch_each_other() {
+    let project = project("notifications-bare");
+    gen_command(project.path(), &["--platform", "ios"]).assert().success();
+    let ios = files(&project.path().join("gen/ios"));
+    assert!(!ios.is_empty() && !project.path().join("gen/android").exists());
+    gen_command(project.path(), &["--platform", "android"]).assert().success();
+    assert_eq!(files(&project.path().join("gen/ios")), ios);
+    assert!(project.path().join("gen/android/AndroidManifest.xml").exists());
+    let separate = files(project.path());
+    gen_command(project.path(), &[]).assert().success();
+    assert_eq!(files(project.path()), separate, "the platforms one by one are the platforms together");
+}
+
+/// What an app has already, with everything that a careless merge would lose.
+const INFO_PLIST: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<plist version=\"1.0\">\r\n<!-- ours -->\r\n<dict>\r\n   <key>UIBackgroundModes</key>\r\n   <array>\r\n\t\t<string>audio</string> <!-- player -->\r\n   </array>\r\n  <key>CFBundleName</key><string>Notes &amp; more</string>\r\n</dict>\r\n</plist>";
+const MANIFEST: &str = "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\">\r\n\t<!-- needed -->\r\n\t<uses-permission android:name=\"android.permission.INTERNET\"/>\r\n\t<application\r\n\t\t\tandroid:label=\"${label}\" />\r\n</manifest>\r\n";
+
+#[test]
+fn merged_files_keep_every_other_byte_and_give_back_the_original() {
+    let project = project("notifications-bare");
+    let path = |file: &str| project.path().join(file);
+    fs::write(path("App.plist"), INFO_PLIST).expect("writable");
+    fs::write(path("AndroidManifest.xml"), MANIFEST).expect("writable");
+    let targets = ["--info-plist", "App.plist", "--android-manifest", "AndroidManifest.xml"];
+    gen_command(project.path(), &targets).assert().success();
+
+    let merged = fs::read_to_string(path("App.plist")).expect("there");
+    let kept: String = {
+        let mut rest = merged.as_str();
+        INFO_PLIST.lines().for_each(|line| {
+            let (_, after) = rest.split_once(line).unwrap_or_else(|| panic!("{line:?} is lost in {merged}"));
+            rest = after;
+        });
+        rest.into()
+    };
+    assert_eq!(kept, "", "the end stays the end");
+    assert!(merged.contains("<string>com.example.notes.background.sync-notifications</string>\r\n"), "{merged}");
+    let manifest = fs::read_to_string(path("AndroidManifest.xml")).expect("there");
+    assert!(manifest.contains("POST_NOTIFICATIONS") && manifest.contains("${label}"), "{manifest}");
+    assert_eq!(manifest.matches("android.permission.INTERNET").count(), 1, "{manifest}");
+    let once = files(project.path());
+    gen_command(project.path(), &targets).assert().success().stdout("");
+    assert_eq!(files(project.path()), once);
+
+    let config = fs::read_to_string(path("oro.toml")).expect("there");
+    let (head, _) = config.split_once("[background.service").expect("has a service");
+    fs::write(path("oro.toml"), head).expect("writable");
+    gen_command(project.path(), &targets).assert().success();
+    assert_eq!(fs::read_to_string(path("App.plist")).expect("there"), INFO_PLIST);
+    assert_eq!(fs::read_to_string(path("AndroidManifest.xml")).expect("there"), MANIFEST);
+}
+
+#[test]
+fn hostile_text_arrives_unchanged() {
+    let project = project("hostile");
+    gen_command(project.path(), &[]).assert().success();
+    // What each compiler makes of it is the business of tests/toolchains; here it must at least parse.
+    plist::Value::from_file(project.path().join("gen/ios/Info.plist")).expect("a plist");
+    let crate_root = project.path().join("gen/rust");
+    toml::from_str::<toml::Table>(&fs::read_to_string(crate_root.join("Cargo.toml")).expect("there")).expect("TOML");
+    assert_eq!(transcript(project.path(), &["gen", "--check", "--set", BUNDLE]).lines().next(), Some("exit code: 0"));
+}

@@ -1,0 +1,1 @@
+export default "background/export-video.js";

@@ -1,0 +1,1 @@
+export default "background/follow-route.js";

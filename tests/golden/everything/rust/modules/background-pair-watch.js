@@ -1,0 +1,1 @@
+export default "background/pair-watch.js";

@@ -1,0 +1,10 @@
+// Made by `oro-bg gen` from "quotes" 'single' `ticks` \ \(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> * / / * // <![CDATA[ &amp; & <    U+007FU+0001   U+202EU+FEFF 😀👩U+200D👩U+200D👧 ünï日本.toml: do not edit, it is overwritten.
+// To change what is here, change the [background] tables in that file and run the command again.
+
+package com.example.`in`.`when`.`fun`
+
+/** What the runtime refused, or a defect of it: [code] is the stable code that JavaScript sees as well. */
+class OroBackgroundException(
+    val code: String,
+    message: String,
+) : RuntimeException(message)

@@ -1,0 +1,196 @@
+// Made by `oro-bg gen` from "quotes" 'single' `ticks` \ \(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> * / / * // <![CDATA[ &amp; & <    U+007FU+0001   U+202EU+FEFF 😀👩U+200D👩U+200D👧 ünï日本.toml: do not edit, it is overwritten.
+// To change what is here, change the [background] tables in that file and run the command again.
+
+package com.example.`in`.`when`.`fun`
+
+import android.app.Service
+import android.content.Context
+import android.content.Intent
+import android.content.SharedPreferences
+import android.os.Build
+import android.os.IBinder
+import org.json.JSONObject
+import java.util.UUID
+import kotlin.concurrent.thread
+
+/** Keeps services with `keep_alive` in the foreground: one component for all, typed by those that are active. */
+class OroBackgroundService : Service() {
+    private class Active(
+        val declaration: OroBackgroundDeclaration,
+        val startId: Int,
+        val runId: String,
+    )
+
+    // Guarded by itself: runs end on threads of their own.
+    private val active = LinkedHashMap<String, Active>()
+
+    override fun onBind(intent: Intent?): IBinder? = null
+
+    override fun onCreate() {
+        super.onCreate()
+        instance = this
+    }
+
+    override fun onStartCommand(
+        intent: Intent?,
+        flags: Int,
+        startId: Int,
+    ): Int {
+        val declaration = intent?.getStringExtra(EXTRA_ID)?.let(OroBackgroundServices::find)
+        if (declaration == null || declaration.foregroundType == 0) {
+            if (isIdle()) stopSelf(startId)
+            return START_NOT_STICKY
+        }
+        val run = Active(declaration, startId, UUID.randomUUID().toString())
+        val running = synchronized(active) { active.put(declaration.id, run) }
+        if (!enterForeground()) {
+            end(declaration.id)
+            return START_NOT_STICKY
+        }
+        if (running == null) {
+            thread(name = "oro-background-${declaration.id}") { execute(run) }
+        } else {
+            synchronized(active) { active[declaration.id] = Active(declaration, startId, running.runId) }
+        }
+        // A type with a time limit is not started again behind the user's back.
+        return if (declaration.stopsAfterRun) START_NOT_STICKY else START_REDELIVER_INTENT
+    }
+
+    /** Android 14, `shortService`: ten seconds are left until the app is declared unresponsive. */
+    override fun onTimeout(startId: Int) {
+        onTimeout(startId, 0)
+    }
+
+    /** Android 15, types with a budget per day: a few seconds are left. */
+    override fun onTimeout(
+        startId: Int,
+        fgsType: Int,
+    ) {
+        val over =
+            synchronized(active) {
+                active.values.filter { if (fgsType == 0) it.declaration.stopsAfterRun else it.declaration.foregroundType == fgsType }
+            }
+        for (run in over) {
+            abort(run, "the foreground service's time is up")
+            end(run.declaration.id)
+        }
+        if (isIdle()) stopSelf()
+    }
+
+    override fun onDestroy() {
+        instance = null
+        for (run in synchronized(active) { active.values.toList() }) {
+            abort(run, "the foreground service was destroyed")
+        }
+        super.onDestroy()
+    }
+
+    private fun execute(run: Active) {
+        val id = run.declaration.id
+        val payload = JSONObject().put("reason", "on-demand").put("attempt", 1).toString()
+        try {
+            OroBackgroundNative.run(OroBackground.runtime(this), id, run.runId, payload, 0L)
+        } catch (refused: OroBackgroundException) {
+            OroBackgroundChannel.report("$id did not run", refused)
+            end(id)
+            return
+        }
+        // Without a time limit the isolate stays, for messages and further runs, until it is cancelled.
+        if (run.declaration.stopsAfterRun) end(id)
+    }
+
+    /** False where the system does not allow it now: started from the background, or the day's budget is spent. */
+    private fun enterForeground(): Boolean {
+        val (types, title, first) =
+            synchronized(active) {
+                val declarations = active.values.map { it.declaration }
+                Triple(
+                    declarations.fold(0) { types, declaration -> types or declaration.foregroundType },
+                    declarations.joinToString { it.title },
+                    declarations.first().id,
+                )
+            }
+        val notification = OroBackgroundChannel.notification(this, title)
+        try {
+            if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) {
+                startForeground(OroBackgroundChannel.notificationId(first), notification, types)
+            } else {
+                startForeground(OroBackgroundChannel.notificationId(first), notification)
+            }
+        } catch (refused: IllegalStateException) {
+            OroBackgroundChannel.report("not allowed in the foreground now", refused)
+            return false
+        } catch (refused: SecurityException) {
+            OroBackgroundChannel.report("a permission of the foreground type is missing", refused)
+            return false
+        }
+        return true
+    }
+
+    private fun abort(
+        run: Active,
+        why: String,
+    ) {
+        try {
+            OroBackgroundNative.abort(OroBackground.runtime(this), run.runId, why)
+        } catch (closed: OroBackgroundException) {
+            OroBackgroundChannel.report("${run.declaration.id} could not be aborted", closed)
+        }
+    }
+
+    private fun end(id: String) {
+        val ended = synchronized(active) { active.remove(id) } ?: return
+        if (isIdle()) {
+            stopForeground(STOP_FOREGROUND_REMOVE)
+            stopSelf(ended.startId)
+        }
+    }
+
+    private fun isIdle(): Boolean = synchronized(active) { active.isEmpty() }
+
+    companion object {
+        private const val EXTRA_ID = "id"
+        private const val WANTED = "wanted"
+
+        @Volatile
+        private var instance: OroBackgroundService? = null
+
+        /** Brings a declared service to the foreground; false where the system does not allow it now. */
+        fun start(
+            context: Context,
+            id: String,
+        ): Boolean {
+            val intent = Intent(context, OroBackgroundService::class.java).putExtra(EXTRA_ID, id)
+            try {
+                context.startForegroundService(intent)
+            } catch (refused: IllegalStateException) {
+                OroBackgroundChannel.report("$id not started in the foreground", refused)
+                return false
+            }
+            want(context) { it + id }
+            return true
+        }
+
+        /** Aborts a service that is in the foreground. */
+        fun stop(id: String) {
+            val service = instance ?: return
+            want(service) { it - id }
+            val run = synchronized(service.active) { service.active[id] } ?: return
+            service.abort(run, "cancelled")
+            service.end(id)
+        }
+
+        /** What was started and not cancelled; survives the process. */
+        internal fun wanted(context: Context): Set<String> = preferences(context).getStringSet(WANTED, null).orEmpty()
+
+        private fun want(
+            context: Context,
+            change: (Set<String>) -> Set<String>,
+        ) {
+            preferences(context).edit().putStringSet(WANTED, change(wanted(context))).apply()
+        }
+
+        private fun preferences(context: Context): SharedPreferences =
+            context.getSharedPreferences("oro-background", Context.MODE_PRIVATE)
+    }
+}

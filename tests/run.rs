@@ -1,0 +1,140 @@
+//! `oro-bg run` and `oro-bg status`: a service on this machine, as its user meets it.
+
+mod fixture;
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use fixture::oro_bg;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A project with one service whose module is the text.
+fn project(module: &str) -> TempDir {
+    let project = TempDir::new().expect("a temporary folder");
+    let config = "[background.service.one]\nentry = \"one.js\"\npermissions = [\"storage\"]\n";
+    fs::write(project.path().join("oro.toml"), config).expect("writable");
+    fs::write(project.path().join("one.js"), module).expect("writable");
+    project
+}
+
+fn report(project: &Path, arguments: &[&str]) -> (Value, i32) {
+    let output = oro_bg(project).args(["run", "one", "--format", "json"]).args(arguments).output().expect("starts");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let value = serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{error}: {text:?}, {}", String::from_utf8_lossy(&output.stderr)));
+    (value, output.status.code().expect("ends by itself"))
+}
+
+#[test]
+fn the_result_is_what_the_handler_returns() {
+    let project = project("self.addEventListener('run', async (event) => ({ got: event.data, reason: event.reason }))");
+    let (report, code) = report(project.path(), &["--data", r#"{"a":[1,"ü"]}"#]);
+    assert_eq!(code, 0);
+    assert_eq!(report["outcome"], "success");
+    assert_eq!(report["result"], json!({ "got": { "a": [1, "ü"] }, "reason": "on-demand" }));
+}
+
+#[test]
+fn people_get_the_console_on_standard_error_and_the_result_on_standard_output() {
+    let project = project("self.onrun = () => { console.warn('careful', { a: 1 }); return 42 }");
+    let output = oro_bg(project.path()).args(["run", "one"]).assert().success().get_output().clone();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "42\n");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("warn  careful { a: 1 }\n"), "{told}");
+    assert!(told.contains("success  one in "), "{told}");
+}
+
+#[test]
+fn a_throw_is_a_failure_with_the_place_in_the_source() {
+    let project = project("\n\nself.addEventListener('run', () => {\n  throw new RangeError('no way')\n})\n");
+    let (report, code) = report(project.path(), &[]);
+    assert_eq!((code, &report["outcome"]), (4, &json!("failure")));
+    assert_eq!(report["error"]["name"], "RangeError");
+    assert_eq!(report["error"]["message"], "no way");
+    let stack = report["error"]["stack"].as_str().expect("has a stack");
+    assert!(stack.contains("one.js:4:"), "{stack}");
+}
+
+#[test]
+fn a_service_that_does_not_end_is_stopped_in_time() {
+    for endless in ["for (;;) {}", "await new Promise(() => {})", "(function f() { Promise.resolve().then(f) })(); await 0"] {
+        let project = project(&format!("self.addEventListener('run', async () => {{ {endless} }})"));
+        let (report, code) = report(project.path(), &["--timeout", "200ms"]);
+        assert_eq!((code, &report["outcome"]), (5, &json!("timeout")), "{endless}");
+    }
+}
+
+#[test]
+fn abort_is_heard_before_the_time_is_up() {
+    let project = project(
+        "self.addEventListener('abort', () => console.log('saved'))\nself.addEventListener('run', () => new Promise(() => {}))",
+    );
+    let (report, code) = report(project.path(), &["--timeout", "300ms"]);
+    assert_eq!(code, 5);
+    let events = report["events"].as_array().expect("has events");
+    assert!(events.iter().any(|event| event["text"] == "saved"), "{report}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_aborts_the_run() {
+    use std::io::{BufRead, BufReader};
+
+    let project = project(
+        "self.addEventListener('abort', () => console.log('saved'))\nself.addEventListener('run', () => { console.log('started'); return new Promise(() => {}) })",
+    );
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_oro-bg"))
+        .current_dir(project.path())
+        .args(["run", "one", "--timeout", "60s", "--color", "never"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines().map(|line| line.expect("text"));
+    assert!(lines.any(|line| line.ends_with("log  started")));
+    let process = child.id().to_string();
+    std::process::Command::new("kill").args(["-INT", &process]).status().expect("kill is there");
+    assert!(lines.any(|line| line.ends_with("log  saved")));
+    assert!(lines.any(|line| line.contains("cancelled  one")));
+    assert_eq!(child.wait().expect("ends").code(), Some(5));
+}
+
+#[test]
+fn what_a_run_stores_is_there_for_the_next() {
+    let project = project(
+        "self.addEventListener('run', async () => { const n = (await storage.get('n') ?? 0) + 1; await storage.set('n', n); return n })",
+    );
+    assert_eq!(report(project.path(), &[]).0["result"], 1);
+    assert_eq!(report(project.path(), &[]).0["result"], 2);
+}
+
+#[test]
+fn either_spelling_of_the_id_runs_and_a_wrong_one_is_told() {
+    let project = project("");
+    oro_bg(project.path()).args(["run", "ONE"]).assert().code(2);
+    let output = oro_bg(project.path()).args(["run", "two"]).assert().code(2).get_output().stderr.clone();
+    assert!(String::from_utf8_lossy(&output).contains("there is no service `two`; there are one"));
+}
+
+#[test]
+fn status_knows_the_last_run() {
+    let project = project("self.addEventListener('run', () => { throw new Error('broken') })");
+    let output = oro_bg(project.path()).args(["status"]).assert().success().get_output().stdout.clone();
+    assert!(String::from_utf8_lossy(&output).contains("one"), "{}", String::from_utf8_lossy(&output));
+    report(project.path(), &[]);
+    let output = oro_bg(project.path()).args(["status", "one", "--format", "json"]).assert().success().get_output().clone();
+    let status: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(status["lastRun"]["outcome"], "failure", "{status}");
+    assert_eq!(status["counters"]["failure"], 1, "{status}");
+}
+
+#[test]
+fn what_is_not_granted_is_refused_with_the_line_to_change() {
+    let project = project("self.addEventListener('run', async () => fetch('http://localhost/'))");
+    let (report, code) = report(project.path(), &[]);
+    assert_eq!(code, 4);
+    assert_eq!(report["error"]["name"], "NotAllowedError");
+    let message = report["error"]["message"].as_str().expect("text");
+    assert!(message.contains("network") && message.contains("background.service.one"), "{message}");
+}
