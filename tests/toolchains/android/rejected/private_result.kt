@@ -1,0 +1,4 @@
+// expect: unresolved reference 'Success'
+import androidx.work.ListenableWorker
+
+fun succeeded(result: ListenableWorker.Result): Boolean = result is ListenableWorker.Result.Success

@@ -1,0 +1,2 @@
+// expect: warnings found and -Werror specified
+fun id(name: String): String = name!!

@@ -1,0 +1,13 @@
+package android.app;
+
+import android.content.ContextWrapper;
+
+public class Application extends ContextWrapper {
+    public Application() {
+        super(null);
+    }
+
+    public native void onCreate();
+
+    public static native String getProcessName();
+}

@@ -1,0 +1,9 @@
+package android.os;
+
+public class StatFs {
+    public StatFs(String path) {}
+
+    public native long getAvailableBytes();
+
+    public native long getTotalBytes();
+}

@@ -1,0 +1,22 @@
+"""Tier `core`: the Rust tests, which need nothing but Rust and a C compiler, and the examples' committed files."""
+
+import subprocess
+
+from checks import Failed, Tier, run
+from generated import oro_bg
+from places import CARGO, EXAMPLES, ROOT
+
+
+def run_tier(tier: Tier) -> None:
+    tier.check("cargo test --workspace", cargo_test)
+    for example in sorted(EXAMPLES.iterdir()):
+        tier.check(
+            f"{example.name}: committed files are current", lambda: run([oro_bg(), "gen", "--check", "-C", example])
+        )
+
+
+def cargo_test() -> None:
+    # Not captured: cargo's own report is the better one.
+    done = subprocess.run([CARGO, "test", "--workspace", "--locked"], cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode != 0:
+        raise Failed(f"cargo test ended with exit code {done.returncode}, see above")

@@ -1,0 +1,69 @@
+"""Tier `typescript`: `tsc --strict` on the generated typings and on programs that use them.
+
+`typescript/<case>/` holds programs for one case: `*.worker.ts` are services and see the library "WebWorker", the rest are
+the app's foreground and see "DOM". What must be refused in them is marked with `@ts-expect-error`, which tsc turns into
+an error where nothing is refused. The sources of the examples are checked in the same way.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+from checks import Tier, run
+from generated import Case, cases
+from places import EXAMPLES, HERE, NODE_MODULES, WORK
+
+FOLDER = HERE / "typescript"
+LIBRARIES = ("DOM", "WebWorker")
+
+
+def run_tier(tier: Tier) -> None:
+    for case in cases():
+        for library in LIBRARIES:
+            tier.check(f"{case.name}: typings with {library}", lambda: tsc(case, library, []))
+            programs = [path for path in samples(case) if library_of(path) == library]
+            if programs:
+                names = ", ".join(path.name for path in programs)
+                tier.check(f"{case.name}: {names}", lambda: tsc(case, library, programs))
+        for module in (case.output / "javascript").glob("*.js"):
+            tier.check(f"{case.name}: {module.name} parses", lambda: parse_module(case, module))
+
+
+def samples(case: Case) -> list[Path]:
+    own = [FOLDER / case.name]
+    if case.project.parent == EXAMPLES:
+        own += [case.project / "src", case.project / "background"]
+    return sorted(path for folder in own for path in folder.rglob("*.ts"))
+
+
+def library_of(path: Path) -> str:
+    is_service = path.name.endswith(".worker.ts") or path.parent.name == "background"
+    return "WebWorker" if is_service else "DOM"
+
+
+def tsc(case: Case, library: str, programs: list[Path]) -> None:
+    settings = {
+        "compilerOptions": {
+            "strict": True,
+            "noEmit": True,
+            "target": "es2022",
+            "module": "esnext",
+            "moduleResolution": "bundler",
+            "resolveJsonModule": True,
+            "lib": ["es2022", library],
+            "types": [],
+        },
+        "files": [str(path) for path in [*case.files("*.d.ts"), *programs]],
+    }
+    project = WORK / "typescript" / case.name / f"tsconfig.{library}{'.programs' if programs else ''}.json"
+    project.parent.mkdir(parents=True, exist_ok=True)
+    project.write_text(json.dumps(settings, indent=2), encoding="utf-8")
+    run([NODE_MODULES / ".bin" / "tsc", "--project", project])
+
+
+def parse_module(case: Case, module: Path) -> None:
+    # Node takes a file for a module by its name.
+    copy = WORK / "typescript" / case.name / f"{module.stem}.mjs"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(module, copy)
+    run(["node", "--check", copy])
