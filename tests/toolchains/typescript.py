@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 from checks import Tier, run
-from generated import Case, cases
+from generated import Case, cases, golden
 from places import EXAMPLES, HERE, NODE_MODULES, WORK
 
 FOLDER = HERE / "typescript"
@@ -18,7 +18,7 @@ LIBRARIES = ("DOM", "WebWorker")
 
 
 def run_tier(tier: Tier) -> None:
-    for case in cases():
+    for case in cases() + golden():
         for library in LIBRARIES:
             tier.check(f"{case.name}: typings with {library}", lambda: tsc(case, library, []))
             programs = [path for path in samples(case) if library_of(path) == library]
