@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::ServiceId;
 use crate::spec::{Overlap, Requires, Retry, ServiceSpec, Trigger};
 
 /// A service without its code: the declaration, narrowed by what the app registered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Definition {
+    pub id: ServiceId,
     /// Declared in the configuration; else registered at run time.
     pub declared: bool,
     /// The app does not work without it on this platform.
@@ -26,8 +28,9 @@ pub struct Definition {
 }
 
 impl Definition {
-    pub fn of(spec: &ServiceSpec, declared: bool) -> Self {
+    pub fn of(id: &ServiceId, spec: &ServiceSpec, declared: bool) -> Self {
         Self {
+            id: id.clone(),
             declared,
             required: spec.required,
             title: spec.title.to_string(),

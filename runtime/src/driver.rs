@@ -137,7 +137,7 @@ impl Shared {
     fn settle(&self, service: &Service, moment: &Moment) -> Decision {
         let inner = &self.runtime.inner;
         let mut cell = service.lock();
-        let decision = cell.decide(moment);
+        let decision = cell.record.decide(moment);
         let waiting = match decision {
             Decision::Wait(wait) => Some(wait),
             // The run that starts now changes the record anyway.

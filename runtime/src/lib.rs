@@ -18,7 +18,7 @@ pub mod status;
 pub mod definition;
 pub mod id;
 pub mod limits;
-pub mod registry;
+pub mod registration;
 
 pub mod engine;
 pub mod error;
@@ -29,6 +29,8 @@ pub mod host;
 pub const C_HEADER: &str = include_str!("../include/oro_bg.h");
 
 mod bus;
+mod duration;
+mod registry;
 mod storage;
 
 pub use runtime::{

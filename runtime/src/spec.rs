@@ -53,6 +53,19 @@ pub enum Platform {
     Desktop,
 }
 
+impl Platform {
+    /// The platform that this crate is compiled for: what generated tables say.
+    pub const fn of_target() -> Self {
+        if cfg!(target_os = "ios") {
+            Self::Ios
+        } else if cfg!(target_os = "android") {
+            Self::Android
+        } else {
+            Self::Desktop
+        }
+    }
+}
+
 /// One bundled entry: an ES module whose only imports are `oro:*`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModuleSpec {
@@ -90,20 +103,11 @@ pub struct ServiceSpec {
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Trigger {
     /// Again and again, never sooner than the interval after the run before.
-    Interval {
-        #[serde(alias = "minimumInterval")]
-        minimum_interval_ms: u64,
-    },
+    Interval { minimum_interval_ms: u64 },
     /// Short runs when the OS finds it convenient.
-    Refresh {
-        #[serde(alias = "minimumInterval")]
-        minimum_interval_ms: u64,
-    },
+    Refresh { minimum_interval_ms: u64 },
     /// Long runs when the device is idle.
-    Processing {
-        #[serde(alias = "minimumInterval")]
-        minimum_interval_ms: u64,
-    },
+    Processing { minimum_interval_ms: u64 },
     /// Only when the app asks.
     OnDemand,
 }
@@ -127,7 +131,6 @@ pub struct Retry {
     /// Runs per due date, the first included; 1 means no retry.
     pub max_attempts: u32,
     pub backoff: Backoff,
-    #[serde(alias = "initialDelay")]
     pub initial_delay_ms: u64,
 }
 

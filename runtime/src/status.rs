@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::definition::Definition;
 use crate::execution::RunReason;
 use crate::id::ServiceId;
-use crate::plan::{self, Candidate, DueSource, Moment, Wait};
+use crate::plan::{self, Candidate, Decision, DueSource, Moment, Wait};
 use crate::state::{Counters, RunRecord, ServiceRecord};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,8 +17,8 @@ pub struct ServiceStatus {
     /// The run under way.
     pub running: Option<RunningRun>,
     /// The run that comes next, as far as it is known.
-    pub next: Option<NextRun>,
-    /// Why it does not run now; `None` when it is due.
+    pub next_run: Option<NextRun>,
+    /// Why it does not run now; `None` when it is due or retired.
     pub waiting: Option<Wait>,
     pub last_run: Option<RunRecord>,
     pub counters: Counters,
@@ -31,10 +31,10 @@ pub struct ServiceStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ServiceState {
-    /// Nothing is pending.
+    /// Nothing is to come.
     Idle,
-    /// A run is pending or due.
-    Scheduled,
+    /// A run is to come, or due.
+    Pending,
     Running,
     /// The app cancelled it.
     Cancelled,
@@ -42,6 +42,7 @@ pub enum ServiceState {
     Retired,
 }
 
+/// A run under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunningRun {
@@ -51,11 +52,14 @@ pub struct RunningRun {
     pub attempt: u32,
 }
 
+/// A run to come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NextRun {
-    /// Not before; milliseconds since the Unix epoch.
-    pub at_ms: u64,
+    /// Earliest start, milliseconds since the Unix epoch.
+    pub not_before: u64,
+    /// Why not now: the `kind` of a [`WaitReason`](plan::WaitReason), or `due`.
+    pub reason: String,
     pub source: DueSource,
     pub attempt: u32,
     /// Known beforehand for what the app asked for.
@@ -66,17 +70,8 @@ impl ServiceStatus {
     /// From a record alone, so that it works without a runtime too. A run that the file marks as running may belong to
     /// a process that is gone.
     pub fn of(record: &ServiceRecord, moment: &Moment) -> Self {
-        let candidate =
-            Candidate { definition: &record.definition, schedule: &record.schedule, running: record.running.is_some() };
-        let next = plan::next(candidate, moment.now_ms).map(|upcoming| NextRun {
-            at_ms: upcoming.not_before_ms,
-            source: upcoming.source,
-            attempt: upcoming.attempt,
-            run_id: match (upcoming.source, &record.schedule.request) {
-                (DueSource::Request, Some(request)) => Some(request.run_id.clone()),
-                _ => None,
-            },
-        });
+        let decision = record.decide(moment);
+        let next_run = NextRun::of(record, decision, moment.now_ms);
         Self {
             id: record.id.clone(),
             definition: record.definition.clone(),
@@ -84,8 +79,8 @@ impl ServiceStatus {
                 ServiceState::Retired
             } else if record.running.is_some() {
                 ServiceState::Running
-            } else if next.is_some() {
-                ServiceState::Scheduled
+            } else if next_run.is_some() {
+                ServiceState::Pending
             } else if record.schedule.cancelled {
                 ServiceState::Cancelled
             } else {
@@ -97,12 +92,53 @@ impl ServiceStatus {
                 reason: mark.reason,
                 attempt: mark.attempt,
             }),
-            next,
-            waiting: if record.retired { None } else { record.wait(moment) },
+            next_run,
+            waiting: match decision {
+                Decision::Wait(wait) if !record.retired => Some(wait),
+                _ => None,
+            },
             last_run: record.runs.back().cloned(),
             counters: record.counters,
             failure_streak: record.failure_streak,
             mailbox: record.mailbox.len(),
         }
+    }
+}
+
+impl NextRun {
+    fn of(record: &ServiceRecord, decision: Decision, now_ms: u64) -> Option<Self> {
+        let upcoming = plan::next(record.candidate(), now_ms)?;
+        Some(Self {
+            not_before: upcoming.not_before_ms,
+            reason: match decision {
+                Decision::RunNow(_) => "due",
+                Decision::Wait(wait) => wait.reason.kind(),
+            }
+            .to_owned(),
+            source: upcoming.source,
+            attempt: upcoming.attempt,
+            run_id: match (upcoming.source, &record.schedule.request) {
+                (DueSource::Request, Some(request)) => Some(request.run_id.clone()),
+                _ => None,
+            },
+        })
+    }
+}
+
+impl ServiceRecord {
+    pub(crate) fn candidate(&self) -> Candidate<'_> {
+        Candidate { definition: &self.definition, schedule: &self.schedule, running: self.running.is_some() }
+    }
+
+    pub(crate) fn decide(&self, moment: &Moment) -> Decision {
+        plan::decide(self.candidate(), moment)
+    }
+
+    /// Keeps the reason why it does not run now, for whoever reads the file without a runtime.
+    pub(crate) fn note_wait(&mut self, moment: &Moment) {
+        self.waiting = match self.decide(moment) {
+            Decision::Wait(wait) => Some(wait),
+            Decision::RunNow(_) => None,
+        };
     }
 }

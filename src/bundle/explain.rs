@@ -1,5 +1,6 @@
 //! What the bundler found, as diagnostics at the place in the JavaScript file.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use rolldown_error::{BuildDiagnostic, DiagnosticOptions, EventKind, Severity};
@@ -39,6 +40,7 @@ impl<'a> Explainer<'a> {
     fn built(&mut self, entry: &EntryPath, built: &Built) -> Vec<Diagnostic> {
         let mut findings: Vec<_> = built.warnings.iter().flat_map(|warning| self.finding(warning)).collect();
         findings.extend(self.imports_left(built));
+        findings.extend(self.left_over(built));
         if is_json(entry) {
             findings.push(self.without_code(entry));
         }
@@ -62,7 +64,9 @@ impl<'a> Explainer<'a> {
             EventKind::ParseError => self.syntax_errors(finding),
             kind @ (EventKind::UnresolvedImport | EventKind::ResolveError) => {
                 let closed = matches!(kind, EventKind::ResolveError);
-                vec![unresolved(&finding.exporter().unwrap_or_default(), self.place(finding), closed)]
+                // What JSX imports stands nowhere in the text.
+                let place = self.place(finding).or_else(|| self.start(Path::new(&finding.id()?)));
+                vec![unresolved(&finding.exporter().unwrap_or_default(), place, closed)]
             }
             EventKind::MissingExportError | EventKind::ImportIsUndefined => vec![self.missing_export(finding)],
             EventKind::IllegalReassignmentError => vec![self.assignment(finding, "a constant")],
@@ -150,24 +154,45 @@ impl<'a> Explainer<'a> {
                 });
             }
         }
-        if !syntax::computed_imports(Path::new("service.js"), &built.code).is_empty() {
-            findings.extend(self.computed_imports(built));
+        findings
+    }
+
+    /// What is still in the bundle, and fails when it runs.
+    fn left_over(&mut self, built: &Built) -> Vec<Diagnostic> {
+        let bundle = Path::new("service.js");
+        let mut findings = Vec::new();
+        if !syntax::computed_imports(bundle, &built.code).is_empty() {
+            findings.extend(self.in_modules(built, syntax::computed_imports, |span| {
+                Diagnostic::warning(Code::ComputedImport, "import() of a computed name fails in a service")
+                    .at(span, "known only when it runs")
+                    .because("everything a service imports is bundled beforehand, so its name must be known")
+                    .help("write the name as a plain string, once for each module that can be meant")
+            }));
+        }
+        if !syntax::decorators(bundle, &built.code).is_empty() {
+            findings.extend(self.in_modules(built, syntax::decorators, |span| {
+                Diagnostic::error(
+                    Code::BundleFailed,
+                    "standard decorators are not part of the language level of services",
+                )
+                .at(span, "no engine has these yet")
+                .help("for the older decorators of TypeScript, set `experimentalDecorators` in tsconfig.json")
+            }));
         }
         findings
     }
 
-    fn computed_imports(&mut self, built: &Built) -> Vec<Diagnostic> {
+    fn in_modules(
+        &mut self,
+        built: &Built,
+        find: fn(&Path, &str) -> Vec<Range<usize>>,
+        tell: fn(Span) -> Diagnostic,
+    ) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
         for input in &built.inputs {
-            let Some(source) = self.modules.source(input) else { continue };
-            for range in syntax::computed_imports(input, self.modules.text(source)) {
-                let message = "import() of a computed name fails in a service";
-                findings.push(
-                    Diagnostic::warning(Code::ComputedImport, message)
-                        .at(Span::new(source, range), "known only when it runs")
-                        .because("everything a service imports is bundled beforehand, so its name must be known")
-                        .help("write the name as a plain string, once for each module that can be meant"),
-                );
+            if let Some(source) = self.modules.source(input) {
+                let found = find(input, self.modules.text(source));
+                findings.extend(found.into_iter().map(|range| tell(Span::new(source, range))));
             }
         }
         findings
@@ -202,6 +227,10 @@ impl<'a> Explainer<'a> {
         let text = self.modules.text(source);
         let start = byte_offset(text, utf16_offset);
         Some(Span::new(source, start..start + token_bytes(&text[start..])))
+    }
+
+    fn start(&mut self, module: &Path) -> Option<Span> {
+        self.modules.source(module).map(|source| Span::new(source, 0..0))
     }
 
     fn import(&mut self, importer: &Path, specifier: &str) -> Option<Span> {

@@ -23,11 +23,8 @@ impl<'a> Modules<'a> {
         if let Some(known) = self.known.get(path) {
             return *known;
         }
-        let id = std::fs::read_to_string(path).ok().map(|text| {
-            // The bundler's offsets do not count the mark.
-            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-            self.sources.add(relative_name(self.project, path), text)
-        });
+        let text = std::fs::read_to_string(path).ok();
+        let id = text.map(|text| self.sources.add(relative_name(self.project, path), text));
         self.known.insert(path.to_path_buf(), id);
         id
     }

@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use oxc::allocator::Allocator;
+use oxc::ast::ast::{AccessorProperty, Decorator};
+use oxc::ast_visit::Visit;
 use oxc::diagnostics::OxcDiagnostic;
 use oxc::parser::{Parser, ParserReturn};
 use oxc::semantic::SemanticBuilder;
@@ -85,6 +87,31 @@ pub(super) fn computed_imports(path: &Path, text: &str) -> Vec<Range<usize>> {
     parse(path, text, |parsed| {
         let requests = parsed.module_record.dynamic_imports.iter().map(|import| import.module_request);
         requests.map(range).filter(|range| literal(text, range.clone()).is_none()).collect()
+    })
+}
+
+/// Where a module has decorators or `accessor` fields, which no engine has yet.
+pub(super) fn decorators(path: &Path, text: &str) -> Vec<Range<usize>> {
+    #[derive(Default)]
+    struct Decorators(Vec<Range<usize>>);
+
+    impl<'a> Visit<'a> for Decorators {
+        fn visit_decorator(&mut self, decorator: &Decorator<'a>) {
+            self.0.push(range(decorator.span));
+        }
+
+        fn visit_accessor_property(&mut self, accessor: &AccessorProperty<'a>) {
+            self.0.push(range(accessor.span));
+        }
+    }
+
+    if !text.contains('@') && !text.contains("accessor") {
+        return Vec::new();
+    }
+    parse(path, text, |parsed| {
+        let mut found = Decorators::default();
+        found.visit_program(&parsed.program);
+        found.0
     })
 }
 

@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use super::project::{Opened, Project, cache_dir};
 use super::report::{FindingsFormat, Progress};
 use super::{Exit, Outcome, Stop, platforms};
-use crate::bundle::{self, BundleOptions};
+use crate::bundle::facts::entry_facts;
+use crate::bundle::{self, BundleOptions, Bundles};
 use crate::codegen::generate::{GenerateError, generate};
 use crate::codegen::output::{ChangeKind, Changes};
 use crate::config::{Background, PlatformSet};
@@ -42,7 +43,7 @@ pub struct Targets {
 
 impl Targets {
     /// Paths of the command line are relative to the working directory, those of the configuration to the project.
-    pub fn apply(self, background: &mut Background) -> anyhow::Result<()> {
+    pub fn apply(&self, background: &mut Background) -> anyhow::Result<()> {
         let Self { out, info_plist, android_manifest } = self;
         let output = &mut background.output;
         if let Some(out) = out {
@@ -63,7 +64,8 @@ impl Generate {
         let mut opened = project.open(self.platform, FindingsFormat::Human)?;
         self.targets.apply(&mut opened.background)?;
         opened.diagnostics.extend(platform::check(&opened.background, self.platform));
-        let changes = changes(&mut opened, self.platform);
+        let bundles = bundles(&mut opened);
+        let changes = changes(&mut opened, &bundles, self.platform);
         opened.diagnostics.sort();
         project.report.findings(&opened.diagnostics, &opened.sources, FindingsFormat::Human);
         let Some(changes) = changes? else { return Ok(Exit::Invalid) };
@@ -90,18 +92,27 @@ impl Generate {
     }
 }
 
-/// Bundles and generates; `None` when something is wrong with the input, which the findings then say.
-pub fn changes(opened: &mut Opened, platforms: PlatformSet) -> Result<Option<Changes>, Stop> {
+/// Bundles all entries. What is wrong with them, or surely not meant, goes to the findings.
+pub fn bundles(opened: &mut Opened) -> Bundles {
     let Opened { background, diagnostics, sources } = opened;
     let options = BundleOptions { cache_dir: Some(cache_dir(background)), ..BundleOptions::default() };
     let progress = Progress::start("bundling".into());
     let (bundles, found) = bundle::bundle(&background.project, &background.entries(), &options, sources);
     drop(progress);
     diagnostics.extend(found);
+    for bundle in bundles.values() {
+        diagnostics.extend(entry_facts(&background.project, bundle, sources).diagnostics());
+    }
+    bundles
+}
+
+/// Generates; `None` when something is wrong with the input, which the findings then say.
+pub fn changes(opened: &mut Opened, bundles: &Bundles, platforms: PlatformSet) -> Result<Option<Changes>, Stop> {
+    let Opened { background, diagnostics, sources } = opened;
     if diagnostics.has_errors() {
         return Ok(None);
     }
-    match generate(background, &bundles, platforms, sources) {
+    match generate(background, bundles, platforms, sources) {
         Ok(changes) => Ok(Some(changes)),
         Err(GenerateError::Findings(found)) => {
             diagnostics.extend(found);

@@ -1,5 +1,6 @@
 //! The project that a command works on.
 
+use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -68,10 +69,21 @@ impl<'a> Project<'a> {
 
 /// Where `run` keeps what services remember between runs, and `status` looks.
 pub fn state_dir(background: &Background) -> PathBuf {
-    background.project.join(".oro-bg/state")
+    local_dir(background).join("state")
 }
 
 /// Where bundles are kept for the next time.
 pub fn cache_dir(background: &Background) -> PathBuf {
-    background.project.join(".oro-bg/cache")
+    local_dir(background).join("cache")
+}
+
+/// What belongs to this machine and not into version control.
+fn local_dir(background: &Background) -> PathBuf {
+    let folder = background.project.join(".oro-bg");
+    let ignore = folder.join(".gitignore");
+    if !ignore.exists() {
+        // Only a courtesy: a project that cannot be written to is told about where it matters.
+        let _ = fs::create_dir_all(&folder).and_then(|()| fs::write(ignore, "*\n"));
+    }
+    folder
 }

@@ -10,7 +10,7 @@ use oro_bg_runtime::host::{Host, Notification};
 use oro_bg_runtime::{Options, RunOptions, Runtime};
 use serde_json::{Value, json};
 
-use super::project::{Opened, Project, state_dir};
+use super::project::{Opened, Project, cache_dir, state_dir};
 use super::report::{FindingsFormat, Progress, Report, ResultFormat};
 use super::{Exit, Outcome, Stop};
 use crate::bundle::{self, BundleOptions};

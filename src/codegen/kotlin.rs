@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use askama::{DynTemplate, Template};
 
 use super::{Declared, GeneratedFile, names};
-use crate::config::{Background, Backoff, Millis, NetworkRequirement};
+use crate::config::Background;
 use crate::platform::android;
 
 pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<GeneratedFile>) {
@@ -34,6 +34,7 @@ pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<
         "OroBackgroundServices",
         &Services { config_name, package, services: &views, typed: foreground || long_running },
     );
+    class("OroBackgroundDefinition", &Definition { config_name, package });
     class("OroBackgroundWork", &Work { config_name, package });
     class("OroBackgroundWorker", &Worker { config_name, package, long_running });
     class("OroBackgroundChannel", &Channel { config_name, package, channel_name: app_title });
@@ -84,6 +85,7 @@ classes! {
     "android/OroBackgroundNative.kt" Native { library: &'a str }
     "android/OroBackgroundException.kt" Exception {}
     "android/OroBackgroundServices.kt" Services { services: &'a [KotlinService<'a>], typed: bool }
+    "android/OroBackgroundDefinition.kt" Definition {}
     "android/OroBackgroundWork.kt" Work {}
     "android/OroBackgroundWorker.kt" Worker { long_running: bool }
     "android/OroBackgroundChannel.kt" Channel { channel_name: &'a str }
@@ -105,16 +107,7 @@ struct KotlinService<'a> {
     id: &'a str,
     title: &'a str,
     constant: String,
-    interval_ms: u64,
     flex_ms: u64,
-    max_attempts: u32,
-    backoff: &'static str,
-    backoff_ms: u64,
-    network: &'static str,
-    charging: bool,
-    battery_not_low: bool,
-    storage_not_low: bool,
-    idle: bool,
     expedited: bool,
     keep_alive: bool,
     foreground_type: String,
@@ -124,42 +117,17 @@ struct KotlinService<'a> {
 
 fn view<'a>(declared: &Declared<'a>) -> KotlinService<'a> {
     let service = declared.service;
-    let requires = service.requires;
     let kind = service.android.foreground_service_type.map(android::foreground_type);
-    // WorkManager lengthens what is too short and only logs it; the table says what will happen.
-    let interval = service.trigger.minimum_interval().map(|interval| interval.max(android::PERIODIC_INTERVAL_MIN));
-    let flex = interval.map(|interval| service.android.flex.unwrap_or(interval).clamp(android::FLEX_MIN, interval));
     KotlinService {
         id: declared.id(),
         title: &service.title,
         constant: names::kotlin_constant(declared.id()),
-        interval_ms: millis(interval),
-        flex_ms: millis(flex),
-        max_attempts: service.retry.max_attempts,
-        backoff: match service.retry.backoff {
-            Backoff::Exponential => "EXPONENTIAL",
-            Backoff::Linear => "LINEAR",
-        },
-        backoff_ms: service.retry.initial_delay.clamp(android::BACKOFF_MIN, android::BACKOFF_MAX).0,
-        network: match requires.network {
-            NetworkRequirement::None => "NOT_REQUIRED",
-            NetworkRequirement::Connected => "CONNECTED",
-            NetworkRequirement::Unmetered => "UNMETERED",
-        },
-        charging: requires.charging,
-        battery_not_low: requires.battery_not_low,
-        storage_not_low: requires.storage_not_low,
-        idle: requires.idle,
-        // WorkManager takes only network and storage constraints for expedited work, and throws otherwise.
-        expedited: service.android.expedited && !requires.charging && !requires.battery_not_low && !requires.idle,
+        flex_ms: service.android.flex.map_or(0, |flex| flex.0),
+        expedited: service.android.expedited,
         keep_alive: is_foreground_service(declared),
         foreground_type: kind
             .map_or("0".into(), |rules| format!("ServiceInfo.FOREGROUND_SERVICE_TYPE_{}", rules.constant)),
         stops_after_run: kind.is_some_and(|rules| rules.duration_max.is_some()),
         starts_at_boot: restarts_at_boot(declared),
     }
-}
-
-fn millis(duration: Option<Millis>) -> u64 {
-    duration.map_or(0, |duration| duration.0)
 }

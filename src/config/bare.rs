@@ -110,7 +110,9 @@ pub fn rewrite(original: &str) -> Rewritten<'_> {
     let mut edits = Vec::new();
     // Before the first header, keys such as `background.enabled` or `meta.title` count as well.
     let mut table = Table::Root;
-    let mut lines = Lines { text: original, next: 0 };
+    // Editors on Windows write a byte order mark; it is no part of the first line.
+    let start = if original.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut lines = Lines { text: original, next: start };
     while let Some(line) = lines.next() {
         let trimmed = original[line.clone()].trim();
         if let Some(header) = trimmed.strip_prefix('[') {
@@ -132,6 +134,14 @@ pub fn rewrite(original: &str) -> Rewritten<'_> {
             }
         }
     }
+    Rewritten { original, edits }
+}
+
+/// As [`rewrite`] for one `key=value` line, whoever's key it is.
+pub fn rewrite_setting(original: &str) -> Rewritten<'_> {
+    let mut edits = Vec::new();
+    let mut lines = Lines { text: original, next: original.len() };
+    line_edits(original, 0..original.len(), &mut lines, EditKind::Value, EditKind::Comment, &mut edits);
     Rewritten { original, edits }
 }
 

@@ -59,6 +59,10 @@ impl Table {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
+    pub fn remove(&mut self, key: &str) {
+        self.entries.retain(|entry| entry.key != key);
+    }
+
     /// Lays `over` on top: tables meet key by key, anything else is replaced.
     pub fn merge(&mut self, over: Self) {
         self.merge_by(over, |a, b| a == b);
@@ -82,9 +86,15 @@ impl Table {
     }
 
     fn merge_by(&mut self, over: Self, same: impl Fn(&str, &str) -> bool + Copy) {
+        // Each entry is met once: two spellings of one id in the same layer stay two, which is an error later on.
+        let mut met = vec![false; self.entries.len()];
         for entry in over.entries {
-            match self.entries.iter_mut().find(|base| same(&base.key, &entry.key)) {
-                Some(base) => base.node.lay(entry.node, Self::merge),
+            let base = met.iter().zip(&self.entries).position(|(met, base)| !met && same(&base.key, &entry.key));
+            match base {
+                Some(index) => {
+                    met[index] = true;
+                    self.entries[index].node.lay(entry.node, Self::merge);
+                }
                 None => self.entries.push(entry),
             }
         }
@@ -119,16 +129,36 @@ pub fn parse(source: SourceId, sources: &Sources, diagnostics: &mut Diagnostics)
     if let Ok(table) = DeTable::parse(text) {
         return Converter { source, positions: &Positions::default() }.table(table.into_inner());
     }
-    let rewritten = bare::rewrite(text);
+    parse_rewritten(&bare::rewrite(text), source, sources, diagnostics)
+}
+
+/// Parses one `key=value` of the command line, whoever's key it is.
+pub fn parse_setting(source: SourceId, sources: &Sources, diagnostics: &mut Diagnostics) -> Table {
+    let text = &sources.get(source).text;
+    if let Ok(table) = DeTable::parse(text) {
+        return Converter { source, positions: &Positions::default() }.table(table.into_inner());
+    }
+    parse_rewritten(&bare::rewrite_setting(text), source, sources, diagnostics)
+}
+
+fn parse_rewritten(
+    rewritten: &bare::Rewritten<'_>,
+    source: SourceId,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Table {
+    let file = sources.get(source);
+    let text = &file.text;
     let (reading, positions) = rewritten.for_reading();
     let (table, errors) = DeTable::parse_recoverable(&reading);
     for error in errors {
         let range = positions.original(error.span().unwrap_or(0..0));
-        diagnostics.push(
-            Diagnostic::error(Code::Syntax, format!("cannot read {}: {}", file.name, error.message()))
-                .at(Span::new(source, clamp(range, text.len())), "here")
-                .help("values that are not numbers, booleans, lists or tables need quotes"),
-        );
+        let diagnostic = Diagnostic::error(Code::Syntax, format!("cannot read {}: {}", file.name, error.message()))
+            .at(Span::new(source, clamp(range, text.len())), "here");
+        diagnostics.push(match syntax_help(error.message()) {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        });
     }
     if let Some(range) = rewritten.first_bare_value() {
         let value = &text[range.clone()];
@@ -139,6 +169,18 @@ pub fn parse(source: SourceId, sources: &Sources, diagnostics: &mut Diagnostics)
         );
     }
     Converter { source, positions: &positions }.table(table.into_inner())
+}
+
+/// A way out for what the TOML parser says most often.
+fn syntax_help(message: &str) -> Option<&'static str> {
+    let helps = [
+        ("duplicate key", "a key or table is written once: remove one of the two, or move its keys into the other"),
+        ("unclosed table", "a table begins with `[name]` on a line of its own"),
+        ("key with no value", "write it as `key = value`"),
+        ("must be quoted", "values that are not numbers, booleans, lists or tables need quotes"),
+        ("string", "a string ends with the quote that it began with, on the same line"),
+    ];
+    helps.into_iter().find(|(part, _)| message.contains(part)).map(|(_, help)| help)
 }
 
 fn clamp(range: Range<usize>, len: usize) -> Range<usize> {

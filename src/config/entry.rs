@@ -23,8 +23,13 @@ impl<'p> Entries<'p> {
         Self { project, real_project, seen: HashMap::new() }
     }
 
-    /// The entry a key names, or a diagnostic at its place.
-    pub fn resolve(&mut self, key: &str, text: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<EntryPath> {
+    /// The entry that `subject` names, such as `` `entry` ``, or a diagnostic at its place.
+    pub fn resolve(
+        &mut self,
+        subject: &str,
+        text: &Spanned<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<EntryPath> {
         if !self.seen.contains_key(&text.value) {
             let found = self.find(&text.value);
             self.seen.insert(text.value.clone(), found);
@@ -33,7 +38,7 @@ impl<'p> Entries<'p> {
             Ok(entry) => Some(entry.clone()),
             Err((code, problem, help)) => {
                 diagnostics.push(
-                    Diagnostic::error(*code, format!("`{key}` {problem}: {:?}", text.value))
+                    Diagnostic::error(*code, format!("{subject} {problem}: {:?}", text.value))
                         .at(text.span, "this entry")
                         .help(help),
                 );
@@ -54,6 +59,10 @@ impl<'p> Entries<'p> {
         if text.contains('\0') {
             return Err((Code::EntryNotFound, "holds a NUL character".into(), "no file can have this name".into()));
         }
+        if text.contains('\\') && !text.starts_with('\\') && text.as_bytes().get(1) != Some(&b':') {
+            let help = format!("write `{}`: it means the same on every machine", text.replace('\\', "/"));
+            return Err((Code::EntryNotFound, "has backslashes".into(), help));
+        }
         // A Windows drive is absolute on every machine: the same file must mean the same everywhere.
         if Path::new(text).is_absolute() || text.starts_with('\\') || text.as_bytes().get(1) == Some(&b':') {
             return outside("is an absolute path");
@@ -61,6 +70,10 @@ impl<'p> Entries<'p> {
         let Some(relative) = normalize(Path::new(text)) else { return outside("leaves the project") };
         let file = self.project.join(&relative);
         let Ok(real) = file.canonicalize() else {
+            if file.is_symlink() {
+                let help = "mend the link, or name the file itself".to_owned();
+                return Err((Code::EntryNotFound, "is a symbolic link to nothing".into(), help));
+            }
             return Err((Code::EntryNotFound, "does not exist".into(), missing_help(&file, &relative)));
         };
         if !real.starts_with(&self.real_project) {

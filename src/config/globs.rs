@@ -16,6 +16,7 @@ pub fn is_pattern(text: &str) -> bool {
 /// # Errors
 /// When the text is no pattern.
 pub fn files(project: &Path, pattern: &str, output_dir: &Path) -> Result<Vec<String>, globset::Error> {
+    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
     let matcher = GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher();
     let output = project.join(output_dir);
     let mut files: Vec<String> = WalkDir::new(project)

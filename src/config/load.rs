@@ -65,36 +65,38 @@ pub fn load(options: &LoadOptions, sources: &mut Sources) -> Result<Loaded, Load
     for setting in &options.set {
         document.merge_file(read_setting(setting, sources, &mut diagnostics));
     }
-    let raw = raw::read(&document, &mut diagnostics);
+    let partly_read = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::Syntax);
+    let mut found = Diagnostics::default();
+    let raw = raw::read(&document, &mut found);
     let location = Location { project, config_name };
-    let background = resolve(&raw, location, options.platforms, &mut diagnostics);
+    let background = resolve(&raw, location, options.platforms, &mut found);
+    // What seems to be absent may stand in the part that could not be read.
+    diagnostics.extend(found.into_iter().filter(|diagnostic| !(partly_read && is_absence(diagnostic.code))));
     Ok(Loaded { background: Some(background), diagnostics })
 }
 
-/// The absolute path of the configuration file, if there is one.
-///
-/// # Errors
-/// [`LoadError`] when the start folder or the named file is not there.
-pub fn find(options: &LoadOptions) -> Result<Option<PathBuf>, LoadError> {
-    let absolute = |path: &Path| absolute_existing(path).map_err(|source| LoadError { path: path.to_owned(), source });
-    if let Some(config) = &options.config {
-        let folder = absolute(options.start.join(config).parent().expect("joined path has a parent"))?;
-        let path = folder.join(config.file_name().unwrap_or_default());
-        return match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() => Ok(Some(path)),
-            Ok(_) => Err(LoadError { path, source: io::Error::other("it is a folder") }),
-            Err(source) => Err(LoadError { path, source }),
-        };
-    }
-    let start = absolute(&options.start)?;
-    let candidates = start.ancestors().flat_map(|folder| CONFIG_NAMES.iter().map(|name| folder.join(name)));
-    Ok(candidates.into_iter().find(|path| path.is_file()))
+const fn is_absence(code: Code) -> bool {
+    matches!(code, Code::MissingKey | Code::MissingEntry | Code::MissingBundleIdentifier)
 }
 
-/// Absolute, but not through symbolic links: messages and outputs name the folder as the user does.
-fn absolute_existing(path: &Path) -> io::Result<PathBuf> {
-    fs::metadata(path)?;
-    std::path::absolute(path)
+/// The absolute path of the configuration file, if there is one. Not through symbolic links: messages and outputs name
+/// the folder as the user does.
+///
+/// # Errors
+/// [`LoadError`] when the current folder is not known.
+pub fn find(options: &LoadOptions) -> Result<Option<PathBuf>, LoadError> {
+    let absolute =
+        |path: &Path| std::path::absolute(path).map_err(|source| LoadError { path: path.to_owned(), source });
+    if let Some(config) = &options.config {
+        let path = absolute(&options.start.join(config))?;
+        return Ok(path.is_file().then_some(path));
+    }
+    let start = absolute(&options.start)?;
+    if !start.is_dir() {
+        return Ok(None);
+    }
+    let candidates = start.ancestors().flat_map(|folder| CONFIG_NAMES.iter().map(|name| folder.join(name)));
+    Ok(candidates.into_iter().find(|path| path.is_file()))
 }
 
 fn read_file(
@@ -124,23 +126,41 @@ fn read_file(
 
 fn read_setting(setting: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Table {
     let source = sources.add("--set", setting);
-    if !setting.contains('=') {
+    let problem = match setting.split_once('=') {
+        None => Some(("has no value", "no `=` in it")),
+        Some((key, _)) if key.trim().is_empty() => Some(("has no key", "nothing before the `=`")),
+        Some(_) => None,
+    };
+    if let Some((problem, label)) = problem {
         diagnostics.push(
-            Diagnostic::error(Code::Syntax, format!("`--set {setting}` has no value"))
-                .at(Span::new(source, 0..setting.len()), "no `=` in it")
+            Diagnostic::error(Code::Syntax, format!("`--set {setting}` {problem}"))
+                .at(Span::new(source, 0..setting.len()), label)
                 .help("write it as `--set meta.bundle_identifier=com.example.app`"),
         );
         return Table::default();
     }
     let mut own = Diagnostics::default();
-    let table = document::parse(source, sources, &mut own);
+    let table = document::parse_setting(source, sources, &mut own);
+    raw::read_setting(&table, &mut own);
     // Nobody quotes on a command line.
     diagnostics.extend(own.into_iter().filter(|diagnostic| diagnostic.code != Code::BareDialect));
     table
 }
 
 fn not_found(options: &LoadOptions) -> Diagnostic {
-    let start = options.start.display();
+    let start = match options.start.to_str() {
+        Some(".") => "this folder".to_owned(),
+        _ => format!("`{}`", options.start.display()),
+    };
+    if let Some(config) = &options.config {
+        let config = config.display();
+        return Diagnostic::error(Code::NoConfig, format!("`--config {config}` is no file"))
+            .help(format!("the path is relative to {start}; without `--config`, oro.toml is searched for"));
+    }
+    if !options.start.is_dir() {
+        return Diagnostic::error(Code::NoConfig, format!("{start} is no folder"))
+            .help("`-C` names the folder of the project");
+    }
     Diagnostic::error(Code::NoConfig, format!("no {} in {start} or above", CONFIG_NAMES.join(" or ")))
         .help("`oro-bg init` creates one")
         .help("or name the place: `-C DIR` for the project's folder, `--config FILE` for the file")

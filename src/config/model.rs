@@ -193,9 +193,18 @@ impl fmt::Display for EntryPath {
 pub struct Millis(pub u64);
 
 impl fmt::Display for Millis {
-    /// As people write it in the configuration: `15m`, `1h 30m`, `250ms`.
+    /// As people write it in the configuration, and as it reads there: `15m`, `1h 30m`, `250ms`, `365d`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        humantime::format_duration(std::time::Duration::from_millis(self.0)).fmt(f)
+        const UNITS: [(u64, &str); 5] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s"), (1, "ms")];
+        let mut rest = self.0;
+        let mut parts = Vec::new();
+        for (unit_ms, name) in UNITS {
+            if rest >= unit_ms {
+                parts.push(format!("{}{name}", rest / unit_ms));
+                rest %= unit_ms;
+            }
+        }
+        f.write_str(if parts.is_empty() { "0ms".to_owned() } else { parts.join(" ") }.as_str())
     }
 }
 

@@ -14,6 +14,8 @@ pub struct RawBackground {
     /// Place of the `[background]` table; `None` when the file has none.
     pub span: Option<Span>,
     pub bundle_identifier: Option<Spanned<String>>,
+    /// Whether the key is there, readable or not: what is told already is not also missing.
+    pub has_bundle_identifier: bool,
     pub title: Option<Spanned<String>>,
     pub android_package: Option<Spanned<String>>,
     pub enabled: Option<Spanned<bool>>,
@@ -113,6 +115,9 @@ impl RawService {
 pub struct RawTrigger {
     pub kind: Option<Spanned<TriggerKind>>,
     pub minimum_interval: Option<Spanned<Millis>>,
+    /// Whether the keys are there, readable or not: what is told already is not also missing.
+    pub has_kind: bool,
+    pub has_minimum_interval: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -131,6 +136,16 @@ pub struct RawRequires {
     pub idle: Option<Spanned<bool>>,
 }
 
+/// What a setting of the command line gets wrong by itself: whoever names a key there means one of ours.
+pub fn read_setting(setting: &Table, diagnostics: &mut Diagnostics) {
+    let mut root = Reader::closed(setting, &keys::ROOT, diagnostics);
+    for (name, section) in [("meta", &keys::META), ("android", &keys::ANDROID)] {
+        if let Some((_, table)) = root.table(name) {
+            Reader::closed(table, section, root.diagnostics());
+        }
+    }
+}
+
 /// Reads the merged document.
 pub fn read(document: &Table, diagnostics: &mut Diagnostics) -> RawBackground {
     let mut raw = RawBackground::default();
@@ -139,6 +154,7 @@ pub fn read(document: &Table, diagnostics: &mut Diagnostics) -> RawBackground {
     if let Some((_, meta)) = root.table("meta") {
         let mut meta = Reader::open(meta, &keys::META, root.diagnostics());
         raw.bundle_identifier = meta.text("bundle_identifier");
+        raw.has_bundle_identifier = meta.has("bundle_identifier");
         raw.title = meta.text("title");
     }
     if let Some((_, android)) = root.table("android") {
@@ -219,6 +235,9 @@ fn declaration(name: &str, name_span: Span, table: &Table, diagnostics: &mut Dia
             let mut merged = own_keys(table);
             let section = layers.last().expect("not empty").0;
             for (_, layer) in layers {
+                if becomes_on_demand(layer) {
+                    merged.remove("trigger");
+                }
                 merged.merge(layer.clone());
             }
             // Mistakes in the base table were told above; the same finding is kept once.
@@ -232,6 +251,13 @@ fn declaration(name: &str, name_span: Span, table: &Table, diagnostics: &mut Dia
 fn own_keys(table: &Table) -> Table {
     let entries = table.entries.iter().filter(|entry| keys::DESKTOP.key(&entry.key).is_some());
     Table { entries: entries.cloned().collect() }
+}
+
+/// Whether a platform asks for the one trigger that has no interval: the interval of other platforms is not for it.
+fn becomes_on_demand(layer: &Table) -> bool {
+    let Some(Value::Table(trigger)) = layer.get("trigger").map(|entry| &entry.node.value) else { return false };
+    matches!(trigger.get("type").map(|entry| &entry.node.value),
+        Some(Value::Text(kind)) if TriggerKind::parse(kind) == Some(TriggerKind::OnDemand))
 }
 
 type Layers<'t> = Vec<(&'static Section, &'t Table)>;
@@ -254,7 +280,8 @@ fn platform_layers<'t>(platforms: &'t Table, diagnostics: &mut Diagnostics) -> [
             let found = entry.node.value.type_name();
             diagnostics.push(
                 Diagnostic::error(Code::WrongType, format!("`platform.{}` must be a table, not {found}", entry.key))
-                    .at(entry.node.span, format!("this is {found}")),
+                    .at(entry.node.span, format!("this is {found}"))
+                    .help(format!("to switch the service off there, write `platform.{}.enabled = false`", entry.key)),
             );
             continue;
         };
@@ -291,6 +318,8 @@ fn service(reader: &mut Reader<'_, '_>, section: &'static Section) -> RawService
         trigger: reader.section("trigger", |trigger| RawTrigger {
             kind: trigger.word("type"),
             minimum_interval: trigger.duration("minimum_interval"),
+            has_kind: trigger.has("type"),
+            has_minimum_interval: trigger.has("minimum_interval"),
         }),
         keep_alive: reader.boolean("keep_alive"),
         permissions: reader.list("permissions").unwrap_or_default(),

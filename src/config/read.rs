@@ -72,7 +72,7 @@ impl<'t, 'd> Reader<'t, 'd> {
                 Some(value) if (min..=max).contains(&value) => {
                     Some(Spanned { value: u32::try_from(value).expect("declared ranges fit 32 bits"), span: node.span })
                 }
-                _ => self.out_of_range(key, node, &format!("between {min} and {max}")),
+                _ => self.out_of_range(key, node, &format!("between {min} and {max}"), "out of range".into()),
             },
             _ => self.wrong_type(key, node, "an integer"),
         }
@@ -100,7 +100,11 @@ impl<'t, 'd> Reader<'t, 'd> {
             Some(value) if (min_ms..=max_ms).contains(&value) => {
                 Some(Spanned { value: Millis(value), span: node.span })
             }
-            _ => self.out_of_range(key, node, &format!("between {} and {}", Millis(min_ms), Millis(max_ms))),
+            value => {
+                // A bare number that was meant as seconds shows here.
+                let label = value.map_or("out of range".into(), |value| format!("this is {}", Millis(value)));
+                self.out_of_range(key, node, &format!("between {} and {}", Millis(min_ms), Millis(max_ms)), label)
+            }
         }
     }
 
@@ -132,6 +136,7 @@ impl<'t, 'd> Reader<'t, 'd> {
         let (key, node) = self.find(name)?;
         match &node.value {
             Value::Table(table) => Some((node.span, table)),
+            _ if matches!(key.shape, Shape::TextOrTable(_)) => self.wrong_type(key, node, "a string or a table"),
             _ => self.wrong_type(key, node, "a table"),
         }
     }
@@ -145,6 +150,11 @@ impl<'t, 'd> Reader<'t, 'd> {
             unreachable!("`{name}` is declared a table")
         };
         Some(Spanned { value: read(&mut Reader::closed(table, section, self.diagnostics)), span })
+    }
+
+    /// Whether a key is there, readable or not.
+    pub fn has(&self, name: &str) -> bool {
+        self.table.get(name).is_some()
     }
 
     pub fn is_text(&self, name: &str) -> bool {
@@ -166,19 +176,24 @@ impl<'t, 'd> Reader<'t, 'd> {
 
     fn wrong_type<T>(&mut self, key: &Key, node: &Node, wanted: &str) -> Option<T> {
         let found = node.value.type_name();
-        self.diagnostics.push(
-            Diagnostic::error(Code::WrongType, format!("`{}` takes {wanted}, not {found}", key.name))
-                .at(node.span, format!("this is {found}"))
-                .help(key.about),
-        );
+        let diagnostic = Diagnostic::error(Code::WrongType, format!("`{}` takes {wanted}, not {found}", key.name))
+            .at(node.span, format!("this is {found}"))
+            .because(key.about);
+        self.diagnostics.push(match key.shape {
+            Shape::Table(section) | Shape::TextOrTable(section) => {
+                let names: Vec<&str> = section.keys().map(|key| key.name).collect();
+                diagnostic.help(format!("the keys of `{}` are {}", key.name, names.join(", ")))
+            }
+            _ => diagnostic,
+        });
         None
     }
 
-    fn out_of_range<T>(&mut self, key: &Key, node: &Node, range: &str) -> Option<T> {
+    fn out_of_range<T>(&mut self, key: &Key, node: &Node, range: &str, label: String) -> Option<T> {
         self.diagnostics.push(
             Diagnostic::error(Code::OutOfRange, format!("`{}` must be {range}", key.name))
-                .at(node.span, "out of range")
-                .help(key.about),
+                .at(node.span, label)
+                .because(key.about),
         );
         None
     }
@@ -192,7 +207,15 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     if let Ok(milliseconds) = text.trim().parse() {
         return Ok(Duration::from_millis(milliseconds));
     }
-    humantime::parse_duration(text.trim()).map_err(|error| error.to_string())
+    use humantime::DurationError;
+    humantime::parse_duration(text.trim()).map_err(|error| match error {
+        DurationError::Empty => "empty".to_owned(),
+        DurationError::NumberExpected(_) => "a number must stand before each unit".to_owned(),
+        DurationError::UnknownUnit { unit, .. } if unit.is_empty() => "a unit is missing".to_owned(),
+        DurationError::UnknownUnit { unit, .. } => format!("no unit {unit:?}; units are ms, s, m, h, d, w"),
+        DurationError::InvalidCharacter(_) => "only numbers with units belong here".to_owned(),
+        error => error.to_string(),
+    })
 }
 
 fn unknown_key(entry: &Entry, section: &'static Section) -> Diagnostic {

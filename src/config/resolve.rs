@@ -35,7 +35,8 @@ pub fn resolve(
     let app = app(raw, diagnostics);
     let Location { project, config_name } = location;
     let mut entries = Entries::new(&project);
-    let default_entry = raw.default_entry.as_ref().and_then(|text| entries.resolve("default_entry", text, diagnostics));
+    let default_entry =
+        raw.default_entry.as_ref().and_then(|text| entries.resolve("`default_entry`", text, diagnostics));
     let output = output(&raw.output, diagnostics);
     let extra_entries = extra_entries(raw, &project, &output.dir, &mut entries, diagnostics);
     let host_permissions = host_permissions(raw, diagnostics);
@@ -101,7 +102,7 @@ fn whole(raw: &RawBackground, background: &Background, asked: PlatformSet, diagn
     }
     let runs_on_ios = |service: &ServiceDeclaration| service.on(Platform::Ios).enabled;
     let needs_identifier = asked.contains(Platform::Ios) && background.services.iter().any(runs_on_ios);
-    if needs_identifier && raw.bundle_identifier.is_none() {
+    if needs_identifier && !raw.has_bundle_identifier {
         let place = raw.span.expect("services come from the table `background`");
         diagnostics.push(
             Diagnostic::error(Code::MissingBundleIdentifier, "iOS needs `bundle_identifier` in `[meta]`")
@@ -117,10 +118,11 @@ fn whole(raw: &RawBackground, background: &Background, asked: PlatformSet, diagn
         if identifier.is_empty() {
             continue;
         }
-        if let Some(first) = identifiers.insert(identifier, service.span) {
+        let place = service.place(Platform::Ios, "identifier");
+        if let Some(first) = identifiers.insert(identifier, place) {
             diagnostics.push(
                 Diagnostic::error(Code::BadIdentifier, format!("two services have the iOS identifier `{identifier}`"))
-                    .at(service.span, "the same identifier again")
+                    .at(place, "the same identifier again")
                     .at(first, "first used here")
                     .because("an app that registers one identifier twice is killed (BGTaskScheduler.h)")
                     .help("give one of them its own `platform.ios.identifier`"),
@@ -219,7 +221,7 @@ impl Resolver<'_> {
 
     fn entry(&mut self, id: &ServiceId, declaration: &RawDeclaration, raw: &RawService) -> Option<EntryPath> {
         if let Some(entry) = &raw.entry {
-            return self.entries.resolve("entry", entry, self.diagnostics);
+            return self.entries.resolve("`entry`", entry, self.diagnostics);
         }
         if self.default_entry.is_none() {
             self.diagnostics.push(
@@ -238,8 +240,11 @@ impl Resolver<'_> {
         raw: Option<&Spanned<RawTrigger>>,
     ) -> Option<Trigger> {
         let Some(raw) = raw else { return Some(Trigger::OnDemand) };
-        let RawTrigger { kind, minimum_interval } = &raw.value;
+        let RawTrigger { kind, minimum_interval, has_kind, has_minimum_interval } = &raw.value;
         let Some(kind) = kind else {
+            if *has_kind {
+                return None;
+            }
             self.diagnostics.push(
                 Diagnostic::error(Code::MissingKey, format!("the trigger of `{id}` has no `type`"))
                     .at(raw.span, "this trigger")
@@ -253,6 +258,7 @@ impl Resolver<'_> {
         match kind.value {
             TriggerKind::Interval => match interval {
                 Some(minimum_interval) => Some(Trigger::Interval { minimum_interval }),
+                None if *has_minimum_interval => None,
                 None => {
                     self.diagnostics.push(
                         Diagnostic::error(
@@ -358,19 +364,20 @@ fn app(raw: &RawBackground, diagnostics: &mut Diagnostics) -> App {
         }
         good
     });
-    let own_package = raw.android_package.as_ref().filter(|text| {
-        let good = is_java_package(&text.value);
-        if !good {
+    let own_package = raw.android_package.as_ref().filter(|text| match java_package_problem(&text.value) {
+        None => true,
+        Some(problem) => {
             diagnostics.push(
                 Diagnostic::error(Code::BadAndroidPackage, format!("{:?} is no Android package name", text.value))
-                    .at(text.span, "each part starts with a letter; letters, digits and `_` only, at least two parts")
-                    .help("write it as `com.example.app`; reserved words of Java are not allowed"),
+                    .at(text.span, problem)
+                    .help("write it as `com.example.app`"),
             );
+            false
         }
-        good
     });
     // A bundle identifier may have `-`, a Java package may not: the usual replacement is `_`.
-    let derived = bundle_identifier.map(|text| text.value.replace('-', "_")).filter(|package| is_java_package(package));
+    let derived = bundle_identifier.map(|text| text.value.replace('-', "_"));
+    let derived = derived.filter(|package| java_package_problem(package).is_none());
     App {
         bundle_identifier: bundle_identifier.map(|text| text.value.clone()),
         title: raw.title.as_ref().map(|title| title.value.clone()),
@@ -385,7 +392,7 @@ fn is_bundle_identifier(text: &str) -> bool {
 }
 
 /// The rule of Android's application id, and Java's reserved words.
-fn is_java_package(text: &str) -> bool {
+fn java_package_problem(text: &str) -> Option<String> {
     const RESERVED: &[&str] = &[
         "abstract",
         "assert",
@@ -441,12 +448,20 @@ fn is_java_package(text: &str) -> bool {
         "volatile",
         "while",
     ];
-    let part = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic())
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-            && !RESERVED.contains(&part)
-    };
-    text.contains('.') && text.split('.').all(part)
+    if !text.contains('.') {
+        return Some("a package name has at least two parts".into());
+    }
+    text.split('.').find_map(|part| match part {
+        "" => Some("a part is empty".to_owned()),
+        part if RESERVED.contains(&part) => Some(format!("`{part}` is a reserved word of Java")),
+        part if !part.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+            Some(format!("`{part}` does not start with a letter"))
+        }
+        part if !part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+            Some(format!("`{part}` may have letters, digits and `_` only"))
+        }
+        _ => None,
+    })
 }
 
 fn output(raw: &RawOutput, diagnostics: &mut Diagnostics) -> Output {
@@ -470,10 +485,8 @@ fn runtime_source(raw: &Spanned<RawRuntime>, diagnostics: &mut Diagnostics) -> O
     if sources != 1 || references.len() > 1 || (git.is_none() && !references.is_empty()) {
         diagnostics.push(
             Diagnostic::error(Code::Conflict, "`runtime` must name one place")
-                .at(
-                    raw.span,
-                    "needs exactly one of `version`, `path`, `git`; at most one of `branch`, `tag`, `rev`, with `git`",
-                )
+                .at(raw.span, "names none, several, or a reference without `git`")
+                .because("it takes exactly one of `version`, `path` and `git`; with `git` at most one of `branch`, `tag` and `rev`")
                 .help("for example `runtime = { path = \"../runtime\" }`"),
         );
         return None;
@@ -518,7 +531,7 @@ fn extra_entries(
     let mut extra = BTreeSet::new();
     for pattern in &raw.entries {
         if !globs::is_pattern(&pattern.value) {
-            extra.extend(entries.resolve("entries", pattern, diagnostics));
+            extra.extend(entries.resolve("a path of `entries`", pattern, diagnostics));
             continue;
         }
         match globs::files(project, &pattern.value, output_dir) {
@@ -532,7 +545,7 @@ fn extra_entries(
             Ok(files) => {
                 for value in files {
                     let file = Spanned { value, span: pattern.span };
-                    extra.extend(entries.resolve("entries", &file, diagnostics));
+                    extra.extend(entries.resolve("a path of `entries`", &file, diagnostics));
                 }
             }
             Err(error) => diagnostics.push(

@@ -30,7 +30,7 @@ fn shape(key: &Key) -> Value {
         Shape::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
         Shape::Duration { min_ms, max_ms } => json!({ "anyOf": [
             { "type": "integer", "minimum": min_ms, "maximum": max_ms },
-            { "type": "string", "pattern": r"^\s*(\d+\s*[a-zA-Z]*\s*)+$" },
+            { "type": "string", "pattern": r"^\s*(\d+(\.\d+)?\s*[a-zA-Zµ]*\s*)+$" },
         ]}),
         Shape::Word(words) => json!({ "enum": spellings(&words()) }),
         Shape::TextList => json!({ "anyOf": [

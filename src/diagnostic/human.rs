@@ -73,6 +73,7 @@ fn snippet<'a>(diagnostic: &'a Diagnostic, source: SourceId, sources: &'a Source
     let last = labels.iter().map(|(_, label)| label.span.range().end).max().unwrap_or(0);
     let start = file.text[..first].rfind('\n').map_or(0, |newline| newline + 1);
     let end = file.text[last..].find('\n').map_or(file.text.len(), |newline| last + newline);
+    let end = if file.text[last..end].ends_with('\r') { end - 1 } else { end };
     let annotations = labels.into_iter().map(|(index, label)| {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let range = label.span.range();

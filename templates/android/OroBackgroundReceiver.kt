@@ -1,7 +1,4 @@
-// Made by `oro-bg gen` from {{ config_name|escape("comment") }}: do not edit, it is overwritten.
-// To change what is here, change the [background] tables in that file and run the command again.
-
-package {{ package }}
+{% include "android/header.kt" %}
 
 import android.content.BroadcastReceiver
 import android.content.Context

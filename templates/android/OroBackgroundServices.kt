@@ -1,30 +1,26 @@
-// Made by `oro-bg gen` from {{ config_name|escape("comment") }}: do not edit, it is overwritten.
-// To change what is here, change the [background] tables in that file and run the command again.
-
-package {{ package }}
-
-{% if typed %}import android.content.pm.ServiceInfo
-{% endif -%}
-import androidx.work.BackoffPolicy
-import androidx.work.NetworkType
-
-/** The services that {{ config_name|escape("comment") }} declares for Android. */
+{% include "android/header.kt" %}
+{% if typed %}
+import android.content.pm.ServiceInfo
+{% endif %}
+/** The services that {{ config_name|escape("comment") }} declares for Android: their ids, and what only Android knows of them. */
 object OroBackgroundServices {
 {%- for service in services %}
     /** {{ service.title|escape("comment") }} */
     const val {{ service.constant }} = "{{ service.id }}"
 {% endfor %}
-    internal val declared: List<OroBackgroundDeclaration> by lazy {
-        listOf<List<OroBackgroundDeclaration>>(
+    private val byId by lazy { declared().associateBy { it.id } }
+
+    internal fun find(id: String): OroBackgroundDeclaration? = byId[id]
+
+    private fun declared(): List<OroBackgroundDeclaration> =
+{%- if services.is_empty() %} emptyList()
+{%- else %}
+        listOf(
 {%- for part in parts() %}
             part{{ loop.index }}(),
 {%- endfor %}
         ).flatten()
-    }
-
-    private val byId by lazy { declared.associateBy { it.id } }
-
-    internal fun find(id: String): OroBackgroundDeclaration? = byId[id]
+{%- endif %}
 {%- for part in parts() %}
 
     // In parts, because a method on the JVM has at most 64 KiB.
@@ -34,16 +30,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = {{ service.constant }},
                 title = "{{ service.title }}",
-                intervalMs = {{ service.interval_ms }}L,
                 flexMs = {{ service.flex_ms }}L,
-                maxAttempts = {{ service.max_attempts }},
-                backoff = BackoffPolicy.{{ service.backoff }},
-                backoffMs = {{ service.backoff_ms }}L,
-                network = NetworkType.{{ service.network }},
-                charging = {{ service.charging }},
-                batteryNotLow = {{ service.battery_not_low }},
-                storageNotLow = {{ service.storage_not_low }},
-                idle = {{ service.idle }},
                 expedited = {{ service.expedited }},
                 keepAlive = {{ service.keep_alive }},
                 foregroundType = {{ service.foreground_type }},
@@ -55,20 +42,11 @@ object OroBackgroundServices {
 {%- endfor %}
 }
 
-/** One service as declared. Zero is "none" for every duration. */
 internal class OroBackgroundDeclaration(
     val id: String,
     val title: String,
-    val intervalMs: Long,
+    /** Tail of each period in which the work may run; 0 is all of it. */
     val flexMs: Long,
-    val maxAttempts: Int,
-    val backoff: BackoffPolicy,
-    val backoffMs: Long,
-    val network: NetworkType,
-    val charging: Boolean,
-    val batteryNotLow: Boolean,
-    val storageNotLow: Boolean,
-    val idle: Boolean,
     val expedited: Boolean,
     val keepAlive: Boolean,
     /** Constant of `ServiceInfo`; 0 for a service that never goes to the foreground. */
@@ -76,4 +54,8 @@ internal class OroBackgroundDeclaration(
     /** The type has a time limit, so the foreground is left as soon as the run has ended. */
     val stopsAfterRun: Boolean,
     val startsAtBoot: Boolean,
-)
+) {
+    /** The worker itself goes to the foreground, for more than its ten minutes. */
+    val isLongRunning: Boolean
+        get() = foregroundType != 0 && !keepAlive
+}

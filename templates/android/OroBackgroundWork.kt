@@ -1,9 +1,5 @@
-// Made by `oro-bg gen` from {{ config_name|escape("comment") }}: do not edit, it is overwritten.
-// To change what is here, change the [background] tables in that file and run the command again.
+{% include "android/header.kt" %}
 
-package {{ package }}
-
-import androidx.work.Constraints
 import androidx.work.Data
 import androidx.work.OneTimeWorkRequest
 import androidx.work.OutOfQuotaPolicy
@@ -25,60 +21,52 @@ internal object OroBackgroundWork {
 
     fun onceName(id: String): String = "$TAG:$id:once"
 
-    fun periodic(service: OroBackgroundDeclaration): PeriodicWorkRequest {
+    /** WorkManager lengthens a period below 15 minutes and a flex below 5 by itself. */
+    fun periodic(definition: OroBackgroundDefinition): PeriodicWorkRequest {
+        val flexMs = OroBackgroundServices.find(definition.id)?.flexMs ?: 0L
         val request =
             PeriodicWorkRequest
                 .Builder(
                     OroBackgroundWorker::class.java,
-                    service.intervalMs,
+                    definition.intervalMs,
                     TimeUnit.MILLISECONDS,
-                    service.flexMs,
+                    if (flexMs == 0L) definition.intervalMs else minOf(flexMs, definition.intervalMs),
                     TimeUnit.MILLISECONDS,
-                ).setInputData(Data.Builder().putString(KEY_ID, service.id).build())
-                .setConstraints(constraints(service))
+                ).setInputData(Data.Builder().putString(KEY_ID, definition.id).build())
+                .setConstraints(definition.constraints)
                 .addTag(TAG)
-                .addTag(tagOf(service.id))
+                .addTag(tagOf(definition.id))
         // WorkManager refuses a backoff for work that waits for an idle device.
-        if (!service.idle) request.setBackoffCriteria(service.backoff, service.backoffMs, TimeUnit.MILLISECONDS)
+        if (!definition.idle) request.setBackoffCriteria(definition.backoff, definition.backoffMs, TimeUnit.MILLISECONDS)
         return request.build()
     }
 
     /** The payload stays with the runtime, under [runId]: WorkData holds 10 240 bytes at most. */
     fun once(
-        id: String,
+        definition: OroBackgroundDefinition,
         runId: String,
         delayMs: Long,
     ): OneTimeWorkRequest {
+        val data =
+            Data
+                .Builder()
+                .putString(KEY_ID, definition.id)
+                .putString(KEY_RUN_ID, runId)
+                .build()
         val request =
             OneTimeWorkRequest
                 .Builder(OroBackgroundWorker::class.java)
-                .setInputData(
-                    Data
-                        .Builder()
-                        .putString(KEY_ID, id)
-                        .putString(KEY_RUN_ID, runId)
-                        .build(),
-                ).addTag(TAG)
-                .addTag(tagOf(id))
-        // A service that JavaScript registered is not declared: it runs without constraints.
-        val service = OroBackgroundServices.find(id) ?: return request.setInitialDelay(delayMs, TimeUnit.MILLISECONDS).build()
-        request.setConstraints(constraints(service))
-        if (!service.idle) request.setBackoffCriteria(service.backoff, service.backoffMs, TimeUnit.MILLISECONDS)
-        if (service.expedited && delayMs == 0L) {
+                .setInputData(data)
+                .setConstraints(definition.constraints)
+                .addTag(TAG)
+                .addTag(tagOf(definition.id))
+        if (!definition.idle) request.setBackoffCriteria(definition.backoff, definition.backoffMs, TimeUnit.MILLISECONDS)
+        val expedited = OroBackgroundServices.find(definition.id)?.expedited == true && definition.canBeExpedited
+        if (expedited && delayMs == 0L) {
             request.setExpedited(OutOfQuotaPolicy.RUN_AS_NON_EXPEDITED_WORK_REQUEST)
         } else {
             request.setInitialDelay(delayMs, TimeUnit.MILLISECONDS)
         }
         return request.build()
     }
-
-    private fun constraints(service: OroBackgroundDeclaration): Constraints =
-        Constraints
-            .Builder()
-            .setRequiredNetworkType(service.network)
-            .setRequiresCharging(service.charging)
-            .setRequiresBatteryNotLow(service.batteryNotLow)
-            .setRequiresStorageNotLow(service.storageNotLow)
-            .setRequiresDeviceIdle(service.idle)
-            .build()
 }

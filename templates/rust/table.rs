@@ -6,13 +6,7 @@ use oro_bg_runtime::spec::*;
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
     contract_version: {{ contract_version }},
-    platform: if cfg!(target_os = "ios") {
-        Platform::Ios
-    } else if cfg!(target_os = "android") {
-        Platform::Android
-    } else {
-        Platform::Desktop
-    },
+    platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
     default_entry: {% match default_entry %}{% when Some(entry) %}Some(text("{{ entry }}")){% when None %}None{% endmatch %},

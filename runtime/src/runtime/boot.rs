@@ -85,7 +85,7 @@ pub(super) fn compare(
 
 fn declared(registry: &Registry, id: ServiceId, now_ms: u64) -> Result<(ServiceRecord, Option<ServiceSpec>)> {
     let spec = registry.resolve(&id, None)?;
-    let mut record = ServiceRecord::new(id, Definition::of(&spec, true));
+    let mut record = ServiceRecord::new(Definition::of(&id, &spec, true));
     record.schedule.arm_trigger(spec.trigger, now_ms);
     Ok((record, Some(spec)))
 }
@@ -137,7 +137,7 @@ fn revise(
         return None;
     };
     let before = record.definition.trigger;
-    record.define(Definition::of(&spec, declared));
+    record.define(Definition::of(&id, &spec, declared));
     let returned = std::mem::take(&mut record.retired);
     if returned {
         record.schedule.cancelled = false;

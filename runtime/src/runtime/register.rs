@@ -6,7 +6,7 @@ use super::{Runtime, Service};
 use crate::definition::Definition;
 use crate::error::{Error, ErrorCode, Result};
 use crate::id::ServiceId;
-use crate::registry::Registration;
+use crate::registration::Registration;
 use crate::spec::ServiceSpec;
 use crate::state::{ServiceRecord, json_bytes};
 
@@ -32,7 +32,7 @@ impl Runtime {
             ));
         }
         let spec = inner.registry.resolve(&id, Some(&registration))?;
-        let definition = Definition::of(&spec, inner.registry.is_declared(&id));
+        let definition = Definition::of(&id, &spec, inner.registry.is_declared(&id));
         inner.add(&id, || self.first_record(&id, &definition, &spec))?;
         let service = inner.service(id.as_str())?;
         let moment = inner.moment();
@@ -63,7 +63,7 @@ impl Runtime {
     /// The record of a service that is new to this runtime; one that was retired keeps its history.
     fn first_record(&self, id: &ServiceId, definition: &Definition, spec: &ServiceSpec) -> Result<Service> {
         let state = self.inner.state()?;
-        let mut record = state.read(id).unwrap_or_else(|| ServiceRecord::new(id.clone(), definition.clone()));
+        let mut record = state.read(id).unwrap_or_else(|| ServiceRecord::new(definition.clone()));
         record.retired = false;
         state.write(&record)?;
         Ok(Service::new(record, spec.clone()))

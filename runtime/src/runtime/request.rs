@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use super::Runtime;
 use super::run::fresh_run_id;
+use crate::duration;
 use crate::error::{Error, ErrorCode, Result};
 use crate::plan::{Decision, WaitReason};
-use crate::registry::narrowed_timeout;
+use crate::registration::narrowed_timeout;
 use crate::schedule::{Alarm, Request, RunInput};
 use crate::spec::{Overlap, Requires};
 use crate::state::json_bytes;
@@ -21,8 +22,10 @@ pub struct Overrides {
     /// Not before this date: milliseconds since the Unix epoch. Excludes `delay`.
     pub not_before: Option<u64>,
     /// Not before so many milliseconds have passed.
+    #[serde(deserialize_with = "duration::optional")]
     pub delay: Option<u64>,
     /// Milliseconds; at most what configuration and platform allow.
+    #[serde(deserialize_with = "duration::optional")]
     pub timeout: Option<u64>,
     /// In addition to what the definition requires.
     pub requires: Requires,
@@ -48,11 +51,13 @@ pub struct Scheduled {
 }
 
 /// What `cancel` found to cancel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "cancelled", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cancelled", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Cancelled {
     /// A run under way; it gets `abort`. Whatever was pending is cancelled too.
-    Running,
+    Running {
+        run_id: String,
+    },
     /// What was to come.
     Pending,
     Nothing,
@@ -101,7 +106,7 @@ impl Runtime {
         })?;
         let allowed_ms = cell.record.schedule.interval_ends_ms(cell.record.definition.trigger, moment.now_ms);
         let not_before = alarm.due_ms.max(allowed_ms.unwrap_or(0)).max(moment.now_ms);
-        let reason = match cell.decide(&moment) {
+        let reason = match cell.record.decide(&moment) {
             Decision::RunNow(_) => None,
             Decision::Wait(wait) => Some(wait.reason.kind().to_owned()),
         };
@@ -140,13 +145,13 @@ impl Runtime {
         drop(kept);
         let running = service.abort("cancelled by the app");
         if inner.registry.table.debug {
-            tracing::debug!(id = %service.id, running, pending, "cancelled");
+            tracing::debug!(id = %service.id, ?running, pending, "cancelled");
         }
         inner.changes.signal();
         Ok(match (running, pending) {
-            (true, _) => Cancelled::Running,
-            (false, true) => Cancelled::Pending,
-            (false, false) => Cancelled::Nothing,
+            (Some(run_id), _) => Cancelled::Running { run_id },
+            (None, true) => Cancelled::Pending,
+            (None, false) => Cancelled::Nothing,
         })
     }
 }

@@ -82,7 +82,7 @@ impl Runtime {
     /// # Errors
     /// `NotFound` for an unknown id.
     pub fn abort(&self, id: &str, why: &str) -> Result<bool> {
-        Ok(self.inner.service(id)?.abort(why))
+        Ok(self.inner.service(id)?.abort(why).is_some())
     }
 }
 
@@ -119,7 +119,7 @@ impl Inner {
             let RunOptions { data, reason, timeout: _, run_id } = options;
             let run_id = run_id.unwrap_or_else(|| fresh_run_id(moment.now_ms));
             if reason != RunReason::OnDemand
-                && let Decision::RunNow(due) = record.decide(moment, false)
+                && let Decision::RunNow(due) = record.decide(moment)
             {
                 return record.schedule.start(&due, record.definition.trigger, run_id, moment.now_ms);
             }
@@ -132,7 +132,7 @@ impl Inner {
 
     fn claim_due(&self, service: &Arc<Service>) -> Result<Option<Ticket>> {
         let mut cell = service.lock();
-        let Decision::RunNow(due) = cell.decide(&self.moment()) else { return Ok(None) };
+        let Decision::RunNow(due) = cell.record.decide(&self.moment()) else { return Ok(None) };
         let mark = |record: &mut ServiceRecord, moment: &Moment| {
             let run_id = fresh_run_id(moment.now_ms);
             record.schedule.start(&due, record.definition.trigger, run_id, moment.now_ms)

@@ -6,7 +6,6 @@ use std::time::Instant;
 use crate::engine::Isolate;
 use crate::error::{Error, ErrorCode, Result};
 use crate::id::ServiceId;
-use crate::plan::{self, Candidate, Decision, Moment, Wait};
 use crate::spec::{Overlap, ServiceSpec};
 use crate::state::{ServiceRecord, StateDir};
 
@@ -54,17 +53,17 @@ impl Service {
         self.cell.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Raises `abort` in the run under way; whether there was one.
-    pub fn abort(&self, why: &str) -> bool {
+    /// Raises `abort` in the run under way; its id, if there is one.
+    pub fn abort(&self, why: &str) -> Option<String> {
         let mut cell = self.lock();
-        let Some(live) = &mut cell.live else { return false };
+        let live = cell.live.as_mut()?;
         live.abort.get_or_insert_with(|| why.to_owned());
-        let isolate = live.isolate.clone();
+        let (run_id, isolate) = (live.run_id.clone(), live.isolate.clone());
         drop(cell);
         if let Some(isolate) = isolate {
             isolate.abort(why);
         }
-        true
+        Some(run_id)
     }
 
     /// Waits for a run under way if the service queues, else refuses. At most one caller waits.
@@ -125,27 +124,5 @@ impl Cell {
     pub fn change_regardless(&mut self, state: &StateDir, change: impl FnOnce(&mut ServiceRecord)) -> Result<()> {
         change(&mut self.record);
         state.write(&self.record)
-    }
-
-    pub fn decide(&self, moment: &Moment) -> Decision {
-        self.record.decide(moment, self.live.is_some())
-    }
-}
-
-impl ServiceRecord {
-    pub(crate) fn decide(&self, moment: &Moment, running: bool) -> Decision {
-        plan::decide(Candidate { definition: &self.definition, schedule: &self.schedule, running }, moment)
-    }
-
-    /// Keeps the reason why it does not run now, for whoever reads the file without a runtime.
-    pub(crate) fn note_wait(&mut self, moment: &Moment) {
-        self.waiting = self.wait(moment);
-    }
-
-    pub(crate) fn wait(&self, moment: &Moment) -> Option<Wait> {
-        match self.decide(moment, self.running.is_some()) {
-            Decision::Wait(wait) => Some(wait),
-            Decision::RunNow(_) => None,
-        }
     }
 }

@@ -12,7 +12,7 @@ use crate::execution::{Outcome, RunError, RunReason, RunReport};
 use crate::id::ServiceId;
 use crate::limits::Limits;
 use crate::plan::Wait;
-use crate::registry::Registration;
+use crate::registration::Registration;
 use crate::schedule::{RunningMark, Schedule};
 
 /// The state file of a service.
@@ -78,10 +78,10 @@ pub struct Counters {
 }
 
 impl ServiceRecord {
-    pub fn new(id: ServiceId, definition: Definition) -> Self {
+    pub fn new(definition: Definition) -> Self {
         Self {
             format: FORMAT,
-            id,
+            id: definition.id.clone(),
             config_hash: definition.hash(),
             definition,
             registration: None,

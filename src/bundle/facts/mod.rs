@@ -164,3 +164,24 @@ impl UnknownEvent {
             .help(format!("listen to `{instead}`"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Sources;
+
+    #[test]
+    fn a_call_that_is_not_seen_is_no_or_unknown() {
+        let span = Span::new(Sources::default().add("app.js", ""), 0..0);
+        let found = |id: Option<&str>| Use { call: Call::Schedule, id: id.map(str::to_owned), span };
+        let id = ServiceId::parse("sync-notifications").unwrap();
+        let answer = |uses: Vec<Use>, escapes: Vec<Span>| {
+            AppFacts { uses, escapes, ..AppFacts::default() }.calls(Call::Schedule, &id)
+        };
+        assert_eq!(answer(vec![found(Some("other"))], vec![]), Answer::No);
+        assert_eq!(answer(vec![found(Some("other")), found(Some("sync_notifications"))], vec![]), Answer::Yes);
+        assert_eq!(answer(vec![found(None)], vec![]), Answer::Unknown);
+        assert_eq!(answer(vec![found(None), found(Some("sync-notifications"))], vec![span]), Answer::Yes);
+        assert_eq!(answer(vec![], vec![span]), Answer::Unknown);
+    }
+}

@@ -163,3 +163,59 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     }
     at
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Sources;
+
+    fn parse(text: &str) -> Result<Ledger, Diagnostic> {
+        Ledger::parse(Sources::default().add(LEDGER_NAME, text), text)
+    }
+
+    fn message(text: &str) -> String {
+        let diagnostic = parse(text).expect_err("it is refused");
+        assert_eq!(diagnostic.code, Code::LedgerInvalid);
+        assert!(!diagnostic.labels.is_empty() && !diagnostic.help.is_empty());
+        diagnostic.message
+    }
+
+    fn with(entry: &str) -> String {
+        format!(r#"{{"version": 1, "generated": [], "merged": {{"Info.plist": {entry}}}}}"#)
+    }
+
+    #[test]
+    fn the_version_comes_first_and_text_is_stable() {
+        let ledger = Ledger::default();
+        assert!(ledger.to_text().starts_with("{\n  \"version\": 1,"));
+        assert_eq!(parse(&ledger.to_text()).unwrap(), ledger);
+    }
+
+    #[test]
+    fn newer_versions_are_refused_whatever_else_they_hold() {
+        assert!(message(r#"{"version": 2, "merged": [1], "more": null}"#).contains("version 2"));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for text in ["", "{}", "[]", "<<<<<<< HEAD\n{}", r#"{"version": 1}"#, r#"{"version": "1"}"#] {
+            assert!(message(text).contains("cannot be read"), "{text}");
+        }
+        let unknown = r#"{"version": 1, "generated": [], "merged": {}, "extra": 1}"#;
+        assert!(message(unknown).contains("extra"));
+    }
+
+    #[test]
+    fn nothing_is_written_back_that_was_not_taken_away() {
+        let addition = r#"{"added": [{"parent": "a", "item": "b", "before": "<evil/>", "text": ""}], "opened": []}"#;
+        assert!(message(&with(addition)).contains("<evil/>"));
+        for was in ["<evil/>", "></a><evil/>", "x/>", ">text</a>", ""] {
+            let opened = format!(r#"{{"added": [], "opened": [{{"element": "a", "was": {was:?}}}]}}"#);
+            assert!(message(&with(&opened)).contains("never writes"), "{was}");
+        }
+        for was in ["/>", " />", "></array>", ">  </array >"] {
+            let opened = format!(r#"{{"added": [], "opened": [{{"element": "a", "was": {was:?}}}]}}"#);
+            assert!(parse(&with(&opened)).is_ok(), "{was}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //! ActivityManagerConstants; developer.android.com. All read 2026-11.
 
 use super::Subject;
-use crate::config::{ForegroundServiceType, Keyword, Millis, Trigger};
+use crate::config::{ForegroundServiceType, Millis, Trigger};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// PeriodicWorkRequest.MIN_PERIODIC_INTERVAL_MILLIS (androidx work-runtime).
@@ -36,7 +36,7 @@ fn interval(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
         found.push(
             Diagnostic::warning(
                 Code::AndroidIntervalFloor,
-                format!("`{}` asks for every {interval}, Android runs it every {INTERVAL_MIN} at most", subject.id()),
+                format!("`{}` asks for every {interval}, Android runs it at most every {INTERVAL_MIN}", subject.id()),
             )
             .at(subject.place("trigger.minimum_interval"), format!("raised to {INTERVAL_MIN} on Android"))
             .because("WorkManager's periodic work has a floor of 15 min (androidx work-runtime, PeriodicWorkRequest)")
@@ -51,7 +51,8 @@ fn interval(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
                 format!("the flex window of `{}` is longer than its interval", subject.id()),
             )
             .at(subject.place("flex"), format!("{flex} in every {effective}"))
-            .because("flex is the end of each period, at most the period itself (androidx work-runtime)"),
+            .because("flex is the end of each period, at most the period itself (androidx work-runtime)")
+            .help("shorten `flex`; without it the work may run at any time in the period"),
         );
     }
 }
@@ -117,21 +118,24 @@ fn foreground(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let service = subject.service();
     let id = subject.id();
-    let (limit, what) = match (service.keep_alive, service.android.foreground_service_type) {
-        (false, _) => (WORKER_RUN, "a worker"),
-        (true, Some(ForegroundServiceType::ShortService)) => {
-            (SHORT_SERVICE_RUN, ForegroundServiceType::ShortService.as_str())
-        }
-        (true, _) => (Millis(u64::MAX), ""),
+    let (limit, what, source) = match (service.keep_alive, service.android.foreground_service_type) {
+        (false, _) => (WORKER_RUN, "a worker", "Android stops a worker after 10 min (AOSP, JobSchedulerService)"),
+        (true, Some(ForegroundServiceType::ShortService)) => (
+            SHORT_SERVICE_RUN,
+            "a shortService",
+            "Android stops a shortService after 3 min (AOSP, ActivityManagerConstants)",
+        ),
+        (true, _) => (Millis(u64::MAX), "", ""),
     };
     if let Some(timeout) = service.timeout.filter(|timeout| *timeout > limit) {
         found.push(
             Diagnostic::warning(
                 Code::TimeoutAboveLimit,
-                format!("`{id}` may take {timeout}, but {what} of Android gives {limit}"),
+                format!("`{id}` may take {timeout}, but Android gives {what} {limit}"),
             )
             .at(subject.place("timeout"), format!("the run is ended after {limit}"))
-            .because("Android stops a worker after 10 min, a shortService after 3 min (AOSP, JobSchedulerService and ActivityManagerConstants)"),
+            .because(source)
+            .help("split the work, or lower `timeout` in `platform.android` so that the run can end in time"),
         );
     }
     if service.requires.idle {
@@ -141,7 +145,8 @@ fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
                 format!("retries of `{id}` have no delay of their own on Android"),
             )
             .at(subject.place("requires.idle"), "waits for the device to be idle again instead")
-            .because("WorkManager refuses backoff on work that waits for idle (androidx work-runtime, WorkRequest)"),
+            .because("WorkManager refuses backoff on work that waits for idle (androidx work-runtime, WorkRequest)")
+            .help("nothing needs to change; `requires.idle = false` in `platform.android` brings the delays back"),
         );
     }
     if !service.android.expedited {
@@ -158,7 +163,8 @@ fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
             Diagnostic::error(Code::AndroidExpedited, format!("`{id}` cannot be expedited"))
                 .at(subject.place(key), why)
                 .at(subject.place("expedited"), "asked for here")
-                .because("expedited work is one-time and may wait for network and storage only; it throws otherwise (androidx work-runtime, WorkSpec)"),
+                .because("expedited work is one-time and may wait for network and storage only; it throws otherwise (androidx work-runtime, WorkSpec)")
+                .help("remove `expedited`, or the other key in `platform.android`"),
         );
     }
 }

@@ -16,6 +16,7 @@ pub fn check(subject: Subject<'_>) -> Option<Diagnostic> {
             format!("`{}` may take {timeout}, but a run on a desktop has {RUN} at most", subject.id()),
         )
         .at(subject.place("timeout"), format!("the run is ended after {RUN}"))
-        .because("`timeout` lowers the platform's limit, it never raises it"),
+        .because("`timeout` lowers the platform's limit, it never raises it")
+        .help("split the work, or set `keep_alive = true` in `platform.desktop` for a service that works on and on"),
     )
 }

@@ -38,10 +38,12 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
             .help("a window without network passes without a run, and `status` says so; `request = \"processing\"` would wait for one"),
         );
     }
-    if service.keep_alive {
+    // A service that is required here gets an error instead (`required`).
+    if service.keep_alive && !subject.declaration.required.contains(Platform::Ios) {
         found.push(
             Diagnostic::warning(Code::IosKeepAlive, format!("`{id}` cannot stay alive on iOS"))
                 .at(subject.place("keep_alive"), "iOS suspends every app")
+                .because("background code of an app runs in windows that iOS grants (BGTaskScheduler.h)")
                 .help("it runs in windows instead; set `keep_alive = false` in `platform.ios` to agree with that"),
         );
     }
@@ -53,7 +55,8 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
                 format!("`{id}` may take {timeout}, but an iOS {request} window gives about {window}"),
             )
             .at(subject.place("timeout"), format!("the run is ended after {window}"))
-            .because("iOS ends refresh windows after about 30 s, processing windows after minutes"),
+            .because("iOS ends refresh windows after about 30 s, processing windows after minutes")
+            .help("split the work, or lower `timeout` in `platform.ios` so that the run can end in time"),
         );
     }
     if request == IosRequest::Continued && service.trigger != Trigger::OnDemand {
@@ -73,16 +76,16 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
                 format!("the identifier of `{id}` must start with the bundle identifier"),
             )
             .at(subject.place("identifier"), format!("does not start with `{prefix}`"))
-            .because(
-                "identifiers of continued tasks are `<bundle identifier>.<context>.*` (BGTaskScheduler.h, iOS 26)",
-            ),
+            .because("identifiers of continued tasks are `<bundle identifier>.<context>.*` (BGTaskScheduler.h, iOS 26)")
+            .help("leave `identifier` out: `<bundle_identifier>.background.<id>` is the default"),
         );
     }
     if let Some(interval) = service.trigger.minimum_interval().filter(|interval| *interval > AHEAD_MAX) {
         found.push(
             Diagnostic::warning(Code::IosFarAhead, format!("`{id}` waits {interval}, longer than iOS plans ahead"))
                 .at(subject.place("trigger.minimum_interval"), "more than a week")
-                .because("a request whose earliestBeginDate is more than about a week ahead may never be served (WWDC 2019, session 707)"),
+                .because("a request whose earliestBeginDate is more than about a week ahead may never be served (WWDC 2019, session 707)")
+                .help("set an interval of at most 7d in `platform.ios`, and let the service return early when it is not due"),
         );
     }
     found

@@ -27,6 +27,7 @@ pub fn check(subject: Subject<'_>) -> Option<Diagnostic> {
             format!("`{}` is required on {platform}, which cannot keep it alive", subject.id()),
         )
         .at(subject.place("keep_alive"), "iOS suspends every app")
+        .because("background code of an app runs in windows that iOS grants (BGTaskScheduler.h)")
         .help("set `keep_alive = false` in `platform.ios`: the service then runs in windows")
         .help("or take ios out of `required`")
     })

@@ -35,7 +35,7 @@ public enum OroBackground {
 
     /// Submits what the plan wants pending now, and says what became of each request.
     ///
-    /// Happens by itself at launch, when a window opens and after each call of ``request(_:payload:)``; call it when the
+    /// Happens by itself at launch, when a window opens and after each ``request(_:payload:)`` that changes something; call it when the
     /// app enters the background to be sure that nothing is missing.
     @discardableResult
     public static func submitRequests() -> [OroBackgroundSubmission] {
@@ -51,9 +51,12 @@ public enum OroBackground {
     @discardableResult
     public static func request(_ name: String, payload: String? = nil) throws -> String {
         let answer = try OroBackgroundState.shared.runtime().request(name, payload: payload)
-        submitRequests()
+        if changingRequests.contains(name) { submitRequests() }
         return answer
     }
+
+    /// After these the plan may want other requests pending.
+    private static let changingRequests: Set<String> = ["background:register", "background:schedule", "background:cancel"]
 
     /// Runs a service now, while the app is in the foreground. The outcome is the run's report, as JSON.
     public static func run(_ id: OroBackgroundServiceID, data: String? = nil) async throws -> String {
@@ -351,7 +354,7 @@ private final class OroBackgroundWindow: @unchecked Sendable {
             if service.intervalSeconds != nil { _ = OroBackgroundScheduler.submit(service) }
             return complete(success: false)
         }
-        plan.requests.forEach { _ = OroBackgroundScheduler.submit($0) }
+        submit(plan)
         Task {
             let success = await self.runDue(plan, on: runtime)
             self.complete(success: success)
@@ -375,10 +378,16 @@ private final class OroBackgroundWindow: @unchecked Sendable {
             end()
             if service.kind == .continued { break }
             guard let plan = try? runtime.plan(window: service.kind) else { return false }
-            plan.requests.forEach { _ = OroBackgroundScheduler.submit($0) }
+            submit(plan)
             next = plan.run
         }
         return success
+    }
+
+    private func submit(_ plan: OroBackgroundPlan) {
+        for request in plan.requests {
+            _ = OroBackgroundScheduler.submit(request)
+        }
     }
 
     private func expire() {

@@ -129,9 +129,7 @@ export const background = Object.freeze({
   status: (id) => request("status", { id }),
   list: () => request("list"),
   history: (id) => request("history", { id }),
-  async postMessage(id, data) {
-    await request("post-message", { id, data });
-  },
+  postMessage: (id, data) => request("post-message", { id, data }),
   addEventListener(type, listener) {
     if (!listeners.has(type)) listeners.set(type, new Set());
     listeners.get(type).add(listener);

@@ -5,7 +5,10 @@
 // global `addEventListener` knows `activate`, `run`, `abort` and `complete`.
 
 declare module "oro:background" {
-  /** Ids of the services that the app declares, in their one canonical spelling. */
+  /**
+   * Ids of the services that the app declares, in their canonical spelling (`sync-notes`). At run time the spelling with
+   * `_` is accepted as well; in types there is one, so that one service is never two keys of a map.
+   */
   export type ServiceId = keyof DeclaredServices;
 
   /** What each declared service may use, on the platform where it may use most. */
@@ -49,8 +52,8 @@ declare module "oro:background" {
   export type Permission = "bluetooth" | "network" | "notifications" | "storage";
 
   /**
-   * Id of a service that this app registered at run time. Made by {@link Background.register}, so that a misspelt id of a
-   * declared service is never taken for one.
+   * Id of a service that the app registered at run time: what {@link Background.register} answers with. It is no plain
+   * `string`, so that a misspelt id of a declared service is never taken for one.
    */
   export type RegisteredId = string & { readonly [registered]: true };
   const registered: unique symbol;
@@ -105,14 +108,15 @@ declare module "oro:background" {
     overlap?: "skip" | "queue";
   }
 
-  /** A service as it is stored: everything resolved, durations in milliseconds. */
+  /** A service as it is stored: the declaration, narrowed by what was registered. */
   export interface ServiceDefinition {
     id: AnyServiceId;
-    entry: string;
+    /** In the configuration; else registered at run time. */
+    declared: boolean;
+    required: boolean;
     title: string;
-    trigger:
-      | { type: "interval" | "refresh" | "processing"; minimumIntervalMs: number }
-      | { type: "on-demand" };
+    entry: string;
+    trigger: { type: "interval" | "refresh" | "processing"; minimumIntervalMs: number } | { type: "on-demand" };
     keepAlive: boolean;
     permissions: readonly Permission[];
     /** `null` leaves the platform's limit. */
@@ -120,27 +124,44 @@ declare module "oro:background" {
     retry: { maxAttempts: number; backoff: "exponential" | "linear"; initialDelayMs: number };
     requires: Required<Requires>;
     overlap: "skip" | "queue";
-    required: boolean;
   }
 
-  /** What one call of `schedule` changes. */
+  /** How one run differs from the definition. It can be narrowed, never widened. */
   export interface ScheduleOverrides {
     /** `event.data` of the run. */
     data?: Json;
+    /** Not before this date, in milliseconds since the Unix epoch; excludes `delay`. */
+    notBefore?: number;
     /** Not before so much time has passed. */
     delay?: Duration;
     timeout?: Duration;
+    /** In addition to what the definition requires. */
+    requires?: Requires;
   }
+
+  /** Why a service does not run now. */
+  export type WaitReason = "interval" | "not-before" | "backoff" | "constraint" | "overlap" | "cancelled" | "on-demand";
 
   /** Never a silent no: what was not accepted has a reason. */
   export type Scheduled =
-    | { accepted: true; runId: string; /** Milliseconds since the Unix epoch. */ notBefore?: number; reason?: string }
-    | { accepted: false; runId?: undefined; notBefore?: undefined; reason: string };
+    | {
+        accepted: true;
+        runId: string;
+        /** Earliest start, in milliseconds since the Unix epoch. */
+        notBefore: number;
+        /** Why it does not start at once. */
+        reason?: WaitReason;
+        /** The pending run that this one took the place of. */
+        replaced?: string;
+      }
+    | { accepted: false; reason: WaitReason; runId?: undefined; notBefore?: undefined };
 
-  export interface Cancelled {
-    /** What was cancelled. */
-    cancelled: "pending" | "running" | "nothing";
-    runId?: string;
+  /** What was cancelled: a run under way with whatever was pending, what was pending, or nothing. */
+  export type Cancelled = { cancelled: "running"; runId: string } | { cancelled: "pending" | "nothing"; runId?: undefined };
+
+  /** Where a message went: to the isolate that runs, or to the mailbox for the next run. */
+  export interface Delivery {
+    delivered: "isolate" | "mailbox";
   }
 
   /** How a run ended; exactly one per run. */
@@ -152,33 +173,57 @@ declare module "oro:background" {
   export interface RunError {
     name: string;
     message: string;
-    stack?: string | null;
+    stack: string | null;
     /** The limit that ended the run, if one did. */
-    limit?: string | null;
+    limit: string | null;
   }
 
-  /** What a run left behind. */
-  export interface RunReport {
+  /** A run that ended. */
+  export interface RunRecord {
     runId: string;
-    outcome: Outcome;
-    /** What the `run` handler returned. */
-    result: Json;
-    error?: RunError | null;
-    durationMs: number;
-    attempt: number;
     reason: RunReason;
+    attempt: number;
+    /** Milliseconds since the Unix epoch. */
+    startedAtMs: number;
+    durationMs: number;
+    outcome: Outcome;
+    /** What the `run` handler returned; `null` too when it was larger than history keeps. */
+    result: Json;
+    error: RunError | null;
   }
 
   export interface ServiceStatus {
+    id: AnyServiceId;
     definition: ServiceDefinition;
-    state: "idle" | "pending" | "running" | "disabled";
-    /** When it runs next at the earliest, and why not now. */
-    nextRun: { /** Milliseconds since the Unix epoch. */ notBefore: number | null; reason: string } | null;
-    lastRun: RunReport | null;
-    /** Runs by outcome, since the app was installed. */
-    counters: Record<Outcome, number>;
-    /** Runs in a row that were no success. */
+    /** `cancelled`: by the app, until it schedules or registers again. `retired`: no longer in the configuration. */
+    state: "idle" | "pending" | "running" | "cancelled" | "retired";
+    running: { runId: string; startedAtMs: number; reason: RunReason; attempt: number } | null;
+    /** The run that comes next, as far as it is known. */
+    nextRun: {
+      /** Earliest start, in milliseconds since the Unix epoch. */
+      notBefore: number;
+      /** Why not now. */
+      reason: WaitReason | "due";
+      source: "trigger" | "request" | "retry";
+      attempt: number;
+      runId: string | null;
+    } | null;
+    /** Why it does not run now, and until when if time alone decides. */
+    waiting: { untilMs: number | null; reason: { kind: WaitReason } } | null;
+    lastRun: RunRecord | null;
+    /** Sums over the life of the service. */
+    counters: Record<Outcome, number> & {
+      runs: number;
+      retries: number;
+      messagesIn: number;
+      messagesOut: number;
+      durationTotalMs: number;
+      durationMaxMs: number;
+    };
+    /** Runs since the last success that failed, timed out or crashed. */
     failureStreak: number;
+    /** Messages that wait for the next run. */
+    mailbox: number;
   }
 
   export interface Availability {
@@ -214,7 +259,7 @@ declare module "oro:background" {
     activate: Record<string, never>;
     run: { reason: RunReason; attempt: number };
     abort: { why: string };
-    complete: { outcome: Outcome; result: Json; error?: RunError | null; durationMs: number };
+    complete: { outcome: Outcome; result: Json; error: RunError | null; durationMs: number };
     message: { data: Json };
     log: { level: "debug" | "info" | "log" | "warn" | "error"; text: string };
   }
@@ -231,9 +276,8 @@ declare module "oro:background" {
     status(id: AnyServiceId): Promise<ServiceStatus>;
     list(): Promise<ServiceStatus[]>;
     /** The last runs, the newest first. */
-    history(id: AnyServiceId): Promise<RunReport[]>;
-    /** Delivered to the running isolate, or kept for the next run. */
-    postMessage(id: AnyServiceId, data: Json): Promise<void>;
+    history(id: AnyServiceId): Promise<RunRecord[]>;
+    postMessage(id: AnyServiceId, data: Json): Promise<Delivery>;
     addEventListener<Type extends keyof ServiceEvents>(type: Type, listener: ServiceEventListener<Type>): void;
     removeEventListener<Type extends keyof ServiceEvents>(type: Type, listener: ServiceEventListener<Type>): void;
   }

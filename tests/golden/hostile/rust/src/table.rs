@@ -6,6 +6,7 @@ use oro_bg_runtime::spec::*;
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
     contract_version: 1,
+    platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
     default_entry: Some(text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/class.js")),

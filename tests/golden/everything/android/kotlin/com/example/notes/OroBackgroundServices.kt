@@ -1,13 +1,14 @@
 // Made by `oro-bg gen` from oro.toml: do not edit, it is overwritten.
 // To change what is here, change the [background] tables in that file and run the command again.
 
+// Texts of the declaration are of any length, and a package may have a keyword in it.
+@file:Suppress("ktlint:standard:argument-list-wrapping", "ktlint:standard:max-line-length", "ktlint:standard:package-name")
+
 package com.example.notes
 
 import android.content.pm.ServiceInfo
-import androidx.work.BackoffPolicy
-import androidx.work.NetworkType
 
-/** The services that oro.toml declares for Android. */
+/** The services that oro.toml declares for Android: their ids, and what only Android knows of them. */
 object OroBackgroundServices {
     /** Clean Cache */
     const val CLEAN_CACHE = "clean-cache"
@@ -24,15 +25,14 @@ object OroBackgroundServices {
     /** Sync Notifications */
     const val SYNC_NOTIFICATIONS = "sync-notifications"
 
-    internal val declared: List<OroBackgroundDeclaration> by lazy {
-        listOf<List<OroBackgroundDeclaration>>(
-            part1(),
-        ).flatten()
-    }
-
-    private val byId by lazy { declared.associateBy { it.id } }
+    private val byId by lazy { declared().associateBy { it.id } }
 
     internal fun find(id: String): OroBackgroundDeclaration? = byId[id]
+
+    private fun declared(): List<OroBackgroundDeclaration> =
+        listOf(
+            part1(),
+        ).flatten()
 
     // In parts, because a method on the JVM has at most 64 KiB.
     private fun part1() =
@@ -40,16 +40,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = CLEAN_CACHE,
                 title = "Clean Cache",
-                intervalMs = 21600000L,
-                flexMs = 21600000L,
-                maxAttempts = 1,
-                backoff = BackoffPolicy.LINEAR,
-                backoffMs = 10000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = true,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = true,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -59,16 +50,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = EXPORT_VIDEO,
                 title = "Export Video",
-                intervalMs = 0L,
                 flexMs = 0L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = ServiceInfo.FOREGROUND_SERVICE_TYPE_MEDIA_PROCESSING,
@@ -78,16 +60,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = FOLLOW_ROUTE,
                 title = "Follow Route",
-                intervalMs = 0L,
                 flexMs = 0L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
                 expedited = false,
                 keepAlive = true,
                 foregroundType = ServiceInfo.FOREGROUND_SERVICE_TYPE_LOCATION,
@@ -97,16 +70,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = PAIR_WATCH,
                 title = "Pair Watch",
-                intervalMs = 0L,
                 flexMs = 0L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
                 expedited = false,
                 keepAlive = true,
                 foregroundType = ServiceInfo.FOREGROUND_SERVICE_TYPE_SPECIAL_USE,
@@ -116,16 +80,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = SYNC_NOTIFICATIONS,
                 title = "Sync Notifications",
-                intervalMs = 900000L,
                 flexMs = 600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.UNMETERED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
                 expedited = true,
                 keepAlive = false,
                 foregroundType = 0,
@@ -135,20 +90,11 @@ object OroBackgroundServices {
         )
 }
 
-/** One service as declared. Zero is "none" for every duration. */
 internal class OroBackgroundDeclaration(
     val id: String,
     val title: String,
-    val intervalMs: Long,
+    /** Tail of each period in which the work may run; 0 is all of it. */
     val flexMs: Long,
-    val maxAttempts: Int,
-    val backoff: BackoffPolicy,
-    val backoffMs: Long,
-    val network: NetworkType,
-    val charging: Boolean,
-    val batteryNotLow: Boolean,
-    val storageNotLow: Boolean,
-    val idle: Boolean,
     val expedited: Boolean,
     val keepAlive: Boolean,
     /** Constant of `ServiceInfo`; 0 for a service that never goes to the foreground. */
@@ -156,4 +102,8 @@ internal class OroBackgroundDeclaration(
     /** The type has a time limit, so the foreground is left as soon as the run has ended. */
     val stopsAfterRun: Boolean,
     val startsAtBoot: Boolean,
-)
+) {
+    /** The worker itself goes to the foreground, for more than its ten minutes. */
+    val isLongRunning: Boolean
+        get() = foregroundType != 0 && !keepAlive
+}

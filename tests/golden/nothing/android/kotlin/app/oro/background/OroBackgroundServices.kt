@@ -1,37 +1,25 @@
 // Made by `oro-bg gen` from oro.toml: do not edit, it is overwritten.
 // To change what is here, change the [background] tables in that file and run the command again.
 
+// Texts of the declaration are of any length, and a package may have a keyword in it.
+@file:Suppress("ktlint:standard:argument-list-wrapping", "ktlint:standard:max-line-length", "ktlint:standard:package-name")
+
 package app.oro.background
 
-import androidx.work.BackoffPolicy
-import androidx.work.NetworkType
-
-/** The services that oro.toml declares for Android. */
+/** The services that oro.toml declares for Android: their ids, and what only Android knows of them. */
 object OroBackgroundServices {
-    internal val declared: List<OroBackgroundDeclaration> by lazy {
-        listOf<List<OroBackgroundDeclaration>>(
-        ).flatten()
-    }
-
-    private val byId by lazy { declared.associateBy { it.id } }
+    private val byId by lazy { declared().associateBy { it.id } }
 
     internal fun find(id: String): OroBackgroundDeclaration? = byId[id]
+
+    private fun declared(): List<OroBackgroundDeclaration> = emptyList()
 }
 
-/** One service as declared. Zero is "none" for every duration. */
 internal class OroBackgroundDeclaration(
     val id: String,
     val title: String,
-    val intervalMs: Long,
+    /** Tail of each period in which the work may run; 0 is all of it. */
     val flexMs: Long,
-    val maxAttempts: Int,
-    val backoff: BackoffPolicy,
-    val backoffMs: Long,
-    val network: NetworkType,
-    val charging: Boolean,
-    val batteryNotLow: Boolean,
-    val storageNotLow: Boolean,
-    val idle: Boolean,
     val expedited: Boolean,
     val keepAlive: Boolean,
     /** Constant of `ServiceInfo`; 0 for a service that never goes to the foreground. */
@@ -39,4 +27,8 @@ internal class OroBackgroundDeclaration(
     /** The type has a time limit, so the foreground is left as soon as the run has ended. */
     val stopsAfterRun: Boolean,
     val startsAtBoot: Boolean,
-)
+) {
+    /** The worker itself goes to the foreground, for more than its ten minutes. */
+    val isLongRunning: Boolean
+        get() = foregroundType != 0 && !keepAlive
+}

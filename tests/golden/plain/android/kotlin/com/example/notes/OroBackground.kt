@@ -1,12 +1,16 @@
 // Made by `oro-bg gen` from oro.toml: do not edit, it is overwritten.
 // To change what is here, change the [background] tables in that file and run the command again.
 
+// Texts of the declaration are of any length, and a package may have a keyword in it.
+@file:Suppress("ktlint:standard:argument-list-wrapping", "ktlint:standard:max-line-length", "ktlint:standard:package-name")
+
 package com.example.notes
 
 import android.content.Context
 import androidx.work.ExistingPeriodicWorkPolicy
 import androidx.work.ExistingWorkPolicy
 import androidx.work.WorkManager
+import org.json.JSONArray
 import org.json.JSONObject
 import java.io.File
 import java.util.concurrent.CopyOnWriteArrayList
@@ -27,8 +31,8 @@ object OroBackground {
     private val listeners = CopyOnWriteArrayList<(String) -> Unit>()
 
     /**
-     * Opens the runtime, cancels work of services that are no longer declared, and schedules the declared intervals; a
-     * changed interval replaces the one that is pending. Returns at once; the future is for those who want to wait, and
+     * Opens the runtime, cancels work of services that are no longer declared, and schedules the intervals; a changed
+     * interval replaces the one that is pending. Returns at once; the future is for those who want to wait, and
      * holds an [OroBackgroundException] when the runtime could not be opened.
      */
     fun initialize(context: Context): Future<Unit> {
@@ -49,6 +53,7 @@ object OroBackground {
     ): String {
         val answer = OroBackgroundNative.request(runtime(context), name, payload)
         when (name) {
+            "background:register" -> repeat(context, OroBackgroundDefinition(JSONObject(answer)))
             "background:schedule" -> enqueue(context, JSONObject(payload).getString("id"), JSONObject(answer))
             "background:cancel" -> stop(context, JSONObject(payload).getString("id"))
         }
@@ -108,28 +113,48 @@ object OroBackground {
             handle
         }
 
+    /** What is stored of a service: the declaration, as far as JavaScript did not narrow it. */
+    internal fun definition(
+        context: Context,
+        id: String,
+    ): OroBackgroundDefinition {
+        val payload = JSONObject().put("id", id).toString()
+        val status = OroBackgroundNative.request(runtime(context), "background:status", payload)
+        return OroBackgroundDefinition(JSONObject(status).getJSONObject("definition"))
+    }
+
     private fun reconcile(context: Context) {
         val work = WorkManager.getInstance(context)
-        val handle = runtime(context)
-        val known = OroBackgroundServices.declared.mapTo(HashSet()) { it.id }
-        val registered = org.json.JSONArray(OroBackgroundNative.request(handle, "background:list", "null"))
-        for (index in 0 until registered.length()) {
-            known.add(registered.getJSONObject(index).getString("id"))
+        // Opening has compared what is stored with what is declared now; the list is the outcome.
+        val services = JSONArray(OroBackgroundNative.request(runtime(context), "background:list", "null"))
+        val known = HashSet<String>()
+        for (index in 0 until services.length()) {
+            val status = services.getJSONObject(index)
+            val state = status.getString("state")
+            if (state == "retired") continue
+            known.add(status.getString("id"))
+            // What the app cancelled rests over restarts, too.
+            if (state != "cancelled") repeat(context, OroBackgroundDefinition(status.getJSONObject("definition")))
         }
         for (info in work.getWorkInfosByTag(OroBackgroundWork.TAG).get()) {
             val id = OroBackgroundWork.idOf(info.tags) ?: continue
             if (id !in known) work.cancelAllWorkByTag(OroBackgroundWork.tagOf(id))
         }
-        for (service in OroBackgroundServices.declared) {
-            if (service.intervalMs == 0L) continue
-            work.enqueueUniquePeriodicWork(
-                OroBackgroundWork.periodicName(service.id),
-                ExistingPeriodicWorkPolicy.UPDATE,
-                OroBackgroundWork.periodic(service),
-            )
-        }
         // Services ask for notifications through the stream of events.
         listen(context)
+    }
+
+    /** UPDATE keeps the place in time of work that has not changed. */
+    private fun repeat(
+        context: Context,
+        definition: OroBackgroundDefinition,
+    ) {
+        if (definition.intervalMs == 0L) return
+        WorkManager.getInstance(context).enqueueUniquePeriodicWork(
+            OroBackgroundWork.periodicName(definition.id),
+            ExistingPeriodicWorkPolicy.UPDATE,
+            OroBackgroundWork.periodic(definition),
+        )
     }
 
     private fun enqueue(
@@ -138,12 +163,13 @@ object OroBackground {
         scheduled: JSONObject,
     ) {
         if (!scheduled.optBoolean("accepted")) return
+        // The last request replaces one that is pending, in the runtime as well.
         val runId = scheduled.getString("runId")
         val delayMs = maxOf(0L, scheduled.optLong("notBefore") - System.currentTimeMillis())
         WorkManager.getInstance(context).enqueueUniqueWork(
             OroBackgroundWork.onceName(id),
-            ExistingWorkPolicy.APPEND_OR_REPLACE,
-            OroBackgroundWork.once(id, runId, delayMs),
+            ExistingWorkPolicy.REPLACE,
+            OroBackgroundWork.once(definition(context, id), runId, delayMs),
         )
     }
 
@@ -158,14 +184,17 @@ object OroBackground {
         val handle = runtime(context)
         synchronized(lock) {
             if (events != null) return
-            events = thread(name = "oro-background-events", isDaemon = true) { deliver(context, handle) }
+            events =
+                thread(name = "oro-background-events", isDaemon = true) {
+                    deliver(handle) { OroBackgroundNotifications.show(context, it) }
+                }
         }
     }
 
     /** Ends when the runtime is closed: `poll` then throws. */
     private fun deliver(
-        @Suppress("UNUSED_PARAMETER") context: Context,
         handle: Long,
+        isHandled: (String) -> Boolean,
     ) {
         while (true) {
             val event =
@@ -174,7 +203,7 @@ object OroBackground {
                 } catch (closed: OroBackgroundException) {
                     return
                 }
-            if (OroBackgroundNotifications.show(context, event)) continue
+            if (isHandled(event)) continue
             for (listener in listeners) listener(event)
         }
     }

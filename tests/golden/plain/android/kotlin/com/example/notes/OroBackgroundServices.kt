@@ -1,25 +1,24 @@
 // Made by `oro-bg gen` from oro.toml: do not edit, it is overwritten.
 // To change what is here, change the [background] tables in that file and run the command again.
 
+// Texts of the declaration are of any length, and a package may have a keyword in it.
+@file:Suppress("ktlint:standard:argument-list-wrapping", "ktlint:standard:max-line-length", "ktlint:standard:package-name")
+
 package com.example.notes
 
-import androidx.work.BackoffPolicy
-import androidx.work.NetworkType
-
-/** The services that oro.toml declares for Android. */
+/** The services that oro.toml declares for Android: their ids, and what only Android knows of them. */
 object OroBackgroundServices {
     /** Sync Notifications */
     const val SYNC_NOTIFICATIONS = "sync-notifications"
 
-    internal val declared: List<OroBackgroundDeclaration> by lazy {
-        listOf<List<OroBackgroundDeclaration>>(
-            part1(),
-        ).flatten()
-    }
-
-    private val byId by lazy { declared.associateBy { it.id } }
+    private val byId by lazy { declared().associateBy { it.id } }
 
     internal fun find(id: String): OroBackgroundDeclaration? = byId[id]
+
+    private fun declared(): List<OroBackgroundDeclaration> =
+        listOf(
+            part1(),
+        ).flatten()
 
     // In parts, because a method on the JVM has at most 64 KiB.
     private fun part1() =
@@ -27,16 +26,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = SYNC_NOTIFICATIONS,
                 title = "Sync Notifications",
-                intervalMs = 900000L,
-                flexMs = 900000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -46,20 +36,11 @@ object OroBackgroundServices {
         )
 }
 
-/** One service as declared. Zero is "none" for every duration. */
 internal class OroBackgroundDeclaration(
     val id: String,
     val title: String,
-    val intervalMs: Long,
+    /** Tail of each period in which the work may run; 0 is all of it. */
     val flexMs: Long,
-    val maxAttempts: Int,
-    val backoff: BackoffPolicy,
-    val backoffMs: Long,
-    val network: NetworkType,
-    val charging: Boolean,
-    val batteryNotLow: Boolean,
-    val storageNotLow: Boolean,
-    val idle: Boolean,
     val expedited: Boolean,
     val keepAlive: Boolean,
     /** Constant of `ServiceInfo`; 0 for a service that never goes to the foreground. */
@@ -67,4 +48,8 @@ internal class OroBackgroundDeclaration(
     /** The type has a time limit, so the foreground is left as soon as the run has ended. */
     val stopsAfterRun: Boolean,
     val startsAtBoot: Boolean,
-)
+) {
+    /** The worker itself goes to the foreground, for more than its ten minutes. */
+    val isLongRunning: Boolean
+        get() = foregroundType != 0 && !keepAlive
+}

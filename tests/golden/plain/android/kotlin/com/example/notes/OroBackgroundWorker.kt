@@ -1,6 +1,9 @@
 // Made by `oro-bg gen` from oro.toml: do not edit, it is overwritten.
 // To change what is here, change the [background] tables in that file and run the command again.
 
+// Texts of the declaration are of any length, and a package may have a keyword in it.
+@file:Suppress("ktlint:standard:argument-list-wrapping", "ktlint:standard:max-line-length", "ktlint:standard:package-name")
+
 package com.example.notes
 
 import android.content.Context
@@ -18,20 +21,20 @@ class OroBackgroundWorker(
 ) : CoroutineWorker(context, parameters) {
     override suspend fun doWork(): Result {
         val serviceId = inputData.getString(OroBackgroundWork.KEY_ID) ?: return Result.failure()
-        val service = OroBackgroundServices.find(serviceId)
-        val outcome =
-            try {
-                JSONObject(execute(serviceId)).getString("outcome")
-            } catch (refused: OroBackgroundException) {
-                // A service that is gone stays gone; anything else may be better next time.
-                if (refused.code == "ENOENT") return Result.failure()
-                "failure"
+        return try {
+            val attemptsMax = OroBackground.definition(applicationContext, serviceId).attemptsMax
+            when (JSONObject(execute(serviceId)).getString("outcome")) {
+                "success" -> Result.success()
+
+                // Whoever cancelled it does not want it again.
+                "cancelled" -> Result.failure()
+
+                else -> if (attempt < attemptsMax) Result.retry() else Result.failure()
             }
-        return when (outcome) {
-            "success" -> Result.success()
-            // Whoever cancelled it does not want it again.
-            "cancelled" -> Result.failure()
-            else -> if (attempt < (service?.maxAttempts ?: 1)) Result.retry() else Result.failure()
+        } catch (refused: OroBackgroundException) {
+            OroBackgroundChannel.report("$serviceId did not run", refused)
+            // A service that is gone stays gone; a run under way, or a full disk, does not.
+            if (refused.code == "ENOENT") Result.failure() else Result.retry()
         }
     }
 

@@ -1,6 +1,9 @@
 // Made by `oro-bg gen` from "quotes" 'single' `ticks` \ \(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> * / / * // <![CDATA[ &amp; & <    U+007FU+0001   U+202EU+FEFF 😀👩U+200D👩U+200D👧 ünï日本.toml: do not edit, it is overwritten.
 // To change what is here, change the [background] tables in that file and run the command again.
 
+// Texts of the declaration are of any length, and a package may have a keyword in it.
+@file:Suppress("ktlint:standard:argument-list-wrapping", "ktlint:standard:max-line-length", "ktlint:standard:package-name")
+
 package com.example.`in`.`when`.`fun`
 
 import android.app.Service
@@ -17,12 +20,16 @@ import kotlin.concurrent.thread
 class OroBackgroundService : Service() {
     private class Active(
         val declaration: OroBackgroundDeclaration,
-        val startId: Int,
-        val runId: String,
-    )
+    ) {
+        val runId = UUID.randomUUID().toString()
+    }
 
     // Guarded by itself: runs end on threads of their own.
     private val active = LinkedHashMap<String, Active>()
+
+    // So that a start which arrives while the last service ends is not lost with it.
+    @Volatile
+    private var lastStartId = 0
 
     override fun onBind(intent: Intent?): IBinder? = null
 
@@ -41,17 +48,16 @@ class OroBackgroundService : Service() {
             if (isIdle()) stopSelf(startId)
             return START_NOT_STICKY
         }
-        val run = Active(declaration, startId, UUID.randomUUID().toString())
-        val running = synchronized(active) { active.put(declaration.id, run) }
+        lastStartId = startId
+        val started =
+            synchronized(active) {
+                if (declaration.id in active) null else Active(declaration).also { active[declaration.id] = it }
+            }
         if (!enterForeground()) {
             end(declaration.id)
             return START_NOT_STICKY
         }
-        if (running == null) {
-            thread(name = "oro-background-${declaration.id}") { execute(run) }
-        } else {
-            synchronized(active) { active[declaration.id] = Active(declaration, startId, running.runId) }
-        }
+        if (started != null) thread(name = "oro-background-${declaration.id}") { execute(started) }
         // A type with a time limit is not started again behind the user's back.
         return if (declaration.stopsAfterRun) START_NOT_STICKY else START_REDELIVER_INTENT
     }
@@ -139,10 +145,10 @@ class OroBackgroundService : Service() {
     }
 
     private fun end(id: String) {
-        val ended = synchronized(active) { active.remove(id) } ?: return
+        synchronized(active) { active.remove(id) } ?: return
         if (isIdle()) {
             stopForeground(STOP_FOREGROUND_REMOVE)
-            stopSelf(ended.startId)
+            stopSelf(lastStartId)
         }
     }
 
@@ -190,7 +196,6 @@ class OroBackgroundService : Service() {
             preferences(context).edit().putStringSet(WANTED, change(wanted(context))).apply()
         }
 
-        private fun preferences(context: Context): SharedPreferences =
-            context.getSharedPreferences("oro-background", Context.MODE_PRIVATE)
+        private fun preferences(context: Context): SharedPreferences = context.getSharedPreferences("oro-background", Context.MODE_PRIVATE)
     }
 }

@@ -1,13 +1,14 @@
 // Made by `oro-bg gen` from "quotes" 'single' `ticks` \ \(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> * / / * // <![CDATA[ &amp; & <    U+007FU+0001   U+202EU+FEFF 😀👩U+200D👩U+200D👧 ünï日本.toml: do not edit, it is overwritten.
 // To change what is here, change the [background] tables in that file and run the command again.
 
+// Texts of the declaration are of any length, and a package may have a keyword in it.
+@file:Suppress("ktlint:standard:argument-list-wrapping", "ktlint:standard:max-line-length", "ktlint:standard:package-name")
+
 package com.example.`in`.`when`.`fun`
 
 import android.content.pm.ServiceInfo
-import androidx.work.BackoffPolicy
-import androidx.work.NetworkType
 
-/** The services that "quotes" 'single' `ticks` \ \(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> * / / * // <![CDATA[ &amp; & <    U+007FU+0001   U+202EU+FEFF 😀👩U+200D👩U+200D👧 ünï日本.toml declares for Android. */
+/** The services that "quotes" 'single' `ticks` \ \(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> * / / * // <![CDATA[ &amp; & <    U+007FU+0001   U+202EU+FEFF 😀👩U+200D👩U+200D👧 ünï日本.toml declares for Android: their ids, and what only Android knows of them. */
 object OroBackgroundServices {
     /** async "quotes" 'single' `ticks` \ \(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> * / / * // <![CDATA[ &amp; & <    U+007FU+0001   U+202EU+FEFF 😀👩U+200D👩U+200D👧 ünï日本 */
     const val ASYNC = "async"
@@ -54,15 +55,14 @@ object OroBackgroundServices {
     /** when "quotes" 'single' `ticks` \ \(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> * / / * // <![CDATA[ &amp; & <    U+007FU+0001   U+202EU+FEFF 😀👩U+200D👩U+200D👧 ünï日本 */
     const val WHEN = "when"
 
-    internal val declared: List<OroBackgroundDeclaration> by lazy {
-        listOf<List<OroBackgroundDeclaration>>(
-            part1(),
-        ).flatten()
-    }
-
-    private val byId by lazy { declared.associateBy { it.id } }
+    private val byId by lazy { declared().associateBy { it.id } }
 
     internal fun find(id: String): OroBackgroundDeclaration? = byId[id]
+
+    private fun declared(): List<OroBackgroundDeclaration> =
+        listOf(
+            part1(),
+        ).flatten()
 
     // In parts, because a method on the JVM has at most 64 KiB.
     private fun part1() =
@@ -70,16 +70,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = ASYNC,
                 title = "async \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -89,16 +80,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = CLASS,
                 title = "class \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -108,16 +90,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = DEFAULT,
                 title = "default \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -127,16 +100,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = FN,
                 title = "fn \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -146,16 +110,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = FUN,
                 title = "fun \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -165,16 +120,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = IN,
                 title = "in \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -184,16 +130,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = INIT,
                 title = "init \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -203,16 +140,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = IS,
                 title = "is \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -222,16 +150,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = NEVER,
                 title = "never \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -241,16 +160,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = OBJECT,
                 title = "object \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -260,16 +170,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = RAW_VALUE,
                 title = "raw-value \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -279,16 +180,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = SELF,
                 title = "self \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -298,16 +190,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = SPECIAL,
                 title = "Special",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = true,
                 foregroundType = ServiceInfo.FOREGROUND_SERVICE_TYPE_SPECIAL_USE,
@@ -317,16 +200,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = TYPE,
                 title = "type \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -336,16 +210,7 @@ object OroBackgroundServices {
             OroBackgroundDeclaration(
                 id = WHEN,
                 title = "when \"quotes\" 'single' `ticks` \\ \\(swift) \$kotlin \${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本",
-                intervalMs = 3600000L,
-                flexMs = 3600000L,
-                maxAttempts = 3,
-                backoff = BackoffPolicy.EXPONENTIAL,
-                backoffMs = 30000L,
-                network = NetworkType.NOT_REQUIRED,
-                charging = false,
-                batteryNotLow = false,
-                storageNotLow = false,
-                idle = false,
+                flexMs = 0L,
                 expedited = false,
                 keepAlive = false,
                 foregroundType = 0,
@@ -355,20 +220,11 @@ object OroBackgroundServices {
         )
 }
 
-/** One service as declared. Zero is "none" for every duration. */
 internal class OroBackgroundDeclaration(
     val id: String,
     val title: String,
-    val intervalMs: Long,
+    /** Tail of each period in which the work may run; 0 is all of it. */
     val flexMs: Long,
-    val maxAttempts: Int,
-    val backoff: BackoffPolicy,
-    val backoffMs: Long,
-    val network: NetworkType,
-    val charging: Boolean,
-    val batteryNotLow: Boolean,
-    val storageNotLow: Boolean,
-    val idle: Boolean,
     val expedited: Boolean,
     val keepAlive: Boolean,
     /** Constant of `ServiceInfo`; 0 for a service that never goes to the foreground. */
@@ -376,4 +232,8 @@ internal class OroBackgroundDeclaration(
     /** The type has a time limit, so the foreground is left as soon as the run has ended. */
     val stopsAfterRun: Boolean,
     val startsAtBoot: Boolean,
-)
+) {
+    /** The worker itself goes to the foreground, for more than its ten minutes. */
+    val isLongRunning: Boolean
+        get() = foregroundType != 0 && !keepAlive
+}

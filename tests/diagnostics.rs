@@ -1,0 +1,203 @@
+//! What people see for each mistake: `fixtures/invalid/<code>-<what>/` holds a project, its `expected.txt` what the
+//! tool says about it. A new case needs no Rust; `UPDATE_EXPECT=1` writes what is expected.
+
+mod fixture;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use oro_bg::diagnostic::Code;
+use serde_json::Value;
+
+const DEFAULT_COMMAND: &str = "check --platform all";
+
+/// Codes of stages that have their own tests.
+const COVERED_ELSEWHERE: &[Code] = &[
+    Code::EntrySyntax,
+    Code::UnresolvedImport,
+    Code::BundleFailed,
+    Code::MergeSyntax,
+    Code::MergeConflict,
+    Code::LedgerInvalid,
+    Code::MisspeltPlistKey,
+    Code::GeneratedStale,
+    Code::NeverScheduled,
+];
+
+#[test]
+fn each_mistake_is_told_as_expected() {
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut different = Vec::new();
+    for case in fixture::cases("invalid") {
+        let project = fixture::copy(&case);
+        let command = fs::read_to_string(case.join("command")).unwrap_or_else(|_| DEFAULT_COMMAND.into());
+        let arguments = arguments(&command);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let actual = fixture::transcript(project.path(), &arguments);
+        let expected_file = case.join("expected.txt");
+        if update {
+            fs::write(&expected_file, actual).expect("the fixture is writable");
+            continue;
+        }
+        let expected = fs::read_to_string(&expected_file).unwrap_or_default();
+        if expected != actual {
+            let name = fixture::name(&case);
+            let diff = similar::TextDiff::from_lines(&expected, &actual);
+            different.push(format!("{}", diff.unified_diff().header(name, "actual")));
+        }
+    }
+    assert!(different.is_empty(), "UPDATE_EXPECT=1 accepts this:\n{}", different.join("\n"));
+}
+
+/// The words of a `command` file; double quotes keep spaces together.
+fn arguments(command: &str) -> Vec<String> {
+    command
+        .trim()
+        .split('"')
+        .enumerate()
+        .flat_map(|(index, part)| match index % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        })
+        .collect()
+}
+
+#[test]
+fn the_name_of_a_case_is_a_code_that_it_shows() {
+    for case in fixture::cases("invalid") {
+        let name = fixture::name(&case);
+        let Some((code, _)) = name.split_once('-').filter(|(code, _)| code.starts_with("OBG")) else { continue };
+        let expected = fs::read_to_string(case.join("expected.txt")).expect("has an expectation");
+        assert!(expected.contains(&format!("[{code}]")), "{name} does not show {code}:\n{expected}");
+    }
+}
+
+#[test]
+fn each_code_has_a_case() {
+    let shown: String = fixture::cases("invalid")
+        .iter()
+        .map(|case| fs::read_to_string(case.join("expected.txt")).expect("has an expectation"))
+        .collect();
+    for code in Code::ALL.iter().filter(|code| !COVERED_ELSEWHERE.contains(code)) {
+        assert!(shown.contains(&format!("[{}]", code.as_str())), "no case shows {}", code.as_str());
+    }
+}
+
+#[test]
+fn each_code_has_a_page_and_each_page_a_code() {
+    for code in Code::ALL {
+        let name = code.as_str();
+        let page = code.page();
+        let heading = format!("# {name}: {}\n", code.title());
+        assert!(page.starts_with(&heading), "docs/diagnostics/{name}.md must start with {heading:?}");
+        assert!(page.contains("```"), "docs/diagnostics/{name}.md has no example");
+        assert!(page.ends_with('\n'), "docs/diagnostics/{name}.md does not end with a line end");
+        assert!(page.lines().count() >= 10, "docs/diagnostics/{name}.md says too little");
+    }
+    let known: BTreeSet<String> = Code::ALL.iter().map(|code| format!("{}.md", code.as_str())).collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
+    for page in fs::read_dir(folder).expect("the pages are there") {
+        let name = page.expect("readable").file_name().into_string().expect("plain name");
+        assert!(known.contains(&name), "docs/diagnostics/{name} belongs to no code");
+    }
+}
+
+#[test]
+fn explain_prints_the_page() {
+    let folder = fixture::folder("invalid");
+    let printed = fixture::transcript(&folder, &["explain", "obg012"]);
+    assert_eq!(
+        printed,
+        format!("exit code: 0\n--- standard output\n{}--- standard error\n", Code::MissingEntry.page())
+    );
+    let unknown = fixture::transcript(&folder, &["explain", "OBG999"]);
+    assert!(unknown.starts_with("exit code: 2\n") && unknown.contains("no code OBG999"), "{unknown}");
+    let list = fixture::transcript(&folder, &["explain"]);
+    for code in Code::ALL {
+        assert!(list.contains(&format!("{}  {}\n", code.as_str(), code.title())), "{} is not listed", code.as_str());
+    }
+}
+
+/// The case whose machine-readable outputs are looked at: it has errors, warnings and several files.
+const MANY: &str = "many-mistakes";
+
+fn machine(format: &str) -> Value {
+    let project = fixture::copy(&fixture::folder("invalid").join(MANY));
+    let output =
+        fixture::oro_bg(project.path()).args(["check", "--format", format]).output().expect("the binary starts");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stderr.is_empty(), "findings are on standard output only");
+    serde_json::from_slice(&output.stdout).expect("is JSON")
+}
+
+/// The codes that the human output of the case names, in order.
+fn told_to_people() -> Vec<String> {
+    let expected =
+        fs::read_to_string(fixture::folder("invalid").join(MANY).join("expected.txt")).expect("has an expectation");
+    expected.split('[').filter_map(|part| part.split_once("]: ")).map(|(code, _)| code.to_owned()).collect()
+}
+
+#[test]
+fn json_says_the_same_as_the_human_output() {
+    let json = machine("json");
+    let diagnostics = json["diagnostics"].as_array().expect("a list");
+    let codes: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic["code"].as_str().expect("a code")).collect();
+    assert_eq!(codes, told_to_people());
+    let counted = |severity: &str| diagnostics.iter().filter(|diagnostic| diagnostic["severity"] == severity).count();
+    assert_eq!(json["version"], 1);
+    assert_eq!(json["errors"], counted("error"));
+    assert_eq!(json["warnings"], counted("warning"));
+    assert_eq!(json["notes"], counted("note"));
+
+    let project = fixture::folder("invalid").join(MANY);
+    for diagnostic in diagnostics {
+        for key in ["title", "message"] {
+            assert!(diagnostic[key].as_str().is_some_and(|text| !text.is_empty()), "{diagnostic:#}");
+        }
+        for place in diagnostic["places"].as_array().expect("a list") {
+            let text = fs::read_to_string(project.join(place["file"].as_str().expect("a name"))).expect("a file");
+            let line = place["startLine"].as_u64().expect("a line") as usize;
+            let column = place["startColumn"].as_u64().expect("a column") as usize;
+            let characters = text.lines().nth(line - 1).expect("the line is there").chars().count();
+            assert!((1..=characters + 1).contains(&column), "{place:#}");
+        }
+    }
+}
+
+/// The properties that SARIF 2.1.0 (OASIS, sections 3.13 to 3.30) requires or that code-scanning services read.
+#[test]
+fn sarif_has_what_the_standard_requires() {
+    let log = machine("sarif");
+    assert_eq!(log["version"], "2.1.0");
+    assert!(log["$schema"].as_str().is_some_and(|schema| schema.ends_with("sarif-2.1.0.json")));
+    let [run] = log["runs"].as_array().expect("a list").as_slice() else { panic!("one run") };
+    let driver = &run["tool"]["driver"];
+    assert_eq!(driver["name"], "oro-bg");
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let rules: Vec<&str> =
+        driver["rules"].as_array().expect("a list").iter().map(|rule| rule["id"].as_str().expect("an id")).collect();
+    assert!(rules.is_sorted() && rules.iter().collect::<BTreeSet<_>>().len() == rules.len(), "{rules:?}");
+
+    let results = run["results"].as_array().expect("a list");
+    let codes: Vec<&str> = results.iter().map(|result| result["ruleId"].as_str().expect("a rule")).collect();
+    assert_eq!(codes, told_to_people());
+    for result in results {
+        assert!(rules.contains(&result["ruleId"].as_str().expect("a rule")));
+        assert!(matches!(result["level"].as_str(), Some("error" | "warning" | "note")), "{result:#}");
+        assert!(result["message"]["text"].as_str().is_some_and(|text| !text.is_empty()), "{result:#}");
+        let places = result["locations"].as_array().expect("a list");
+        let related = result["relatedLocations"].as_array().expect("a list");
+        assert!(!places.is_empty(), "{result:#}");
+        for place in places.iter().chain(related) {
+            let physical = &place["physicalLocation"];
+            assert!(physical["artifactLocation"]["uri"].as_str().is_some_and(|uri| !uri.contains(' ')), "{place:#}");
+            let number = |name: &str| physical["region"][name].as_u64().expect("a number");
+            assert!(number("startLine") >= 1 && number("startColumn") >= 1, "{place:#}");
+            assert!(
+                (number("startLine"), number("startColumn")) <= (number("endLine"), number("endColumn")),
+                "{place:#}"
+            );
+        }
+    }
+}

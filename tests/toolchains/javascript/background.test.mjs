@@ -1,0 +1,145 @@
+// The generated module `oro:background` against each of its transports. Run by `node --test`; the module is copied per
+// test, because it connects once.
+
+import assert from "node:assert/strict";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, test } from "node:test";
+
+const generated = process.env.ORO_BACKGROUND_JS ?? new URL("../../golden/plain/javascript/background.js", import.meta.url);
+const folders = [];
+
+async function load() {
+  const folder = await mkdtemp(join(tmpdir(), "oro-background-"));
+  folders.push(folder);
+  const module = join(folder, "background.mjs");
+  await copyFile(generated, module);
+  return import(module);
+}
+
+afterEach(async () => {
+  delete globalThis.oroBackgroundPort;
+  delete globalThis.ipc;
+  delete globalThis.addEventListener;
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
+});
+
+/** A host in this process that answers from a table and keeps what it was asked. */
+function hostInProcess(answers) {
+  const calls = [];
+  let deliver;
+  globalThis.oroBackgroundPort = {
+    request(name, payload) {
+      calls.push([name, payload]);
+      return Promise.resolve(answers[name]);
+    },
+    subscribe(listener) {
+      deliver = listener;
+    },
+  };
+  return { calls, deliver: (event) => deliver(event) };
+}
+
+/** A webview's `window`, as far as the module uses it. */
+function hostWithIpc() {
+  const target = new EventTarget();
+  const sent = [];
+  globalThis.addEventListener = target.addEventListener.bind(target);
+  globalThis.ipc = { postMessage: (text) => sent.push(JSON.parse(text)) };
+  const say = (detail) => target.dispatchEvent(Object.assign(new Event("oro:background"), { detail }));
+  return { sent, say };
+}
+
+const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+test("the default export is the named one, and cannot be changed", async () => {
+  const module = await load();
+  assert.equal(module.default, module.background);
+  assert.ok(Object.isFrozen(module.background));
+});
+
+test("without a host, calls say so and availability has a reason", async () => {
+  const { background } = await load();
+  assert.equal((await background.available()).available, false);
+  await assert.rejects(background.list(), { code: "NotSupportedError", name: "NotSupportedError" });
+});
+
+test("a host that appears later is found", async () => {
+  const { background } = await load();
+  assert.equal((await background.available()).available, false);
+  hostInProcess({ "background:list": [] });
+  assert.deepEqual(await background.available(), { available: true });
+  assert.deepEqual(await background.list(), []);
+});
+
+test("every call is a request of the contract", async () => {
+  const { calls } = hostInProcess({});
+  const { background } = await load();
+  await background.register({ id: "a" });
+  await background.schedule("a", { data: 1 });
+  await background.cancel("a");
+  await background.status("a");
+  await background.list();
+  await background.history("a");
+  await background.postMessage("a", { b: 2 });
+  assert.deepEqual(calls, [
+    ["background:register", { id: "a" }],
+    ["background:schedule", { id: "a", data: 1 }],
+    ["background:cancel", { id: "a" }],
+    ["background:status", { id: "a" }],
+    ["background:list", null],
+    ["background:history", { id: "a" }],
+    ["background:post-message", { id: "a", data: { b: 2 } }],
+  ]);
+});
+
+test("events reach the listeners of their type until they are removed", async () => {
+  const host = hostInProcess({});
+  const { background } = await load();
+  const seen = [];
+  const listener = (event) => seen.push(event);
+  background.addEventListener("complete", listener);
+  await tick();
+  const event = { id: "a", runId: "r", atMs: 7, kind: { type: "complete", outcome: "success", durationMs: 3 } };
+  host.deliver(event);
+  host.deliver({ id: "a", runId: "r", atMs: 8, kind: { type: "activate" } });
+  background.removeEventListener("complete", listener);
+  host.deliver(event);
+  assert.deepEqual(seen, [{ id: "a", runId: "r", at: 7, type: "complete", detail: { outcome: "success", durationMs: 3 } }]);
+});
+
+test("over window.ipc, answers find their call in any order", async () => {
+  const { sent, say } = hostWithIpc();
+  const { background } = await load();
+  const status = background.status("a");
+  const list = background.list();
+  await tick();
+  assert.deepEqual(
+    sent.map(({ channel, name, payload }) => [channel, name, payload]),
+    [
+      ["oro:background", "background:status", { id: "a" }],
+      ["oro:background", "background:list", null],
+    ],
+  );
+  say({ seq: sent[1].seq, value: [] });
+  say({ seq: sent[0].seq, error: { code: "ENOENT", message: "there is no service `a`" } });
+  assert.deepEqual(await list, []);
+  await assert.rejects(status, { code: "ENOENT", message: "there is no service `a`" });
+});
+
+test("over window.ipc, events and errors of the web have their own types", async () => {
+  const { sent, say } = hostWithIpc();
+  const { background } = await load();
+  const seen = [];
+  background.addEventListener("message", ({ id, detail }) => seen.push([id, detail.data]));
+  await tick();
+  say({ event: { id: "a", runId: null, atMs: 1, kind: { type: "message", data: "hi" } } });
+  say({ event: JSON.stringify({ id: "a", runId: null, atMs: 2, kind: { type: "message", data: "text" } }) });
+  assert.deepEqual(seen, [["a", "hi"], ["a", "text"]]);
+
+  const refused = background.register({ id: "a" });
+  await tick();
+  say({ seq: sent.at(-1).seq, error: { code: "NotAllowedError", message: "no" } });
+  await assert.rejects(refused, (error) => error instanceof DOMException && error.code === "NotAllowedError");
+});
