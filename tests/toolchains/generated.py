@@ -16,6 +16,7 @@ class Case:
     """One project and the folder with what is generated for it."""
 
     name: str
+    # A copy, in which the tiers may write.
     project: Path
     output: Path
 
@@ -23,7 +24,7 @@ class Case:
         """What has a name of this pattern; there must be something."""
         found = sorted(self.output.rglob(pattern))
         if not found:
-            raise Failed(f"no {pattern} is generated for {self.project.relative_to(ROOT)}")
+            raise Failed(f"no {pattern} is generated for {self.name}")
         return found
 
 
@@ -48,9 +49,8 @@ def oro_bg() -> Path:
 def _generate(project: Path) -> Case:
     # In a copy, since `gen` keeps its ledger and its bundles beside the configuration.
     copy = WORK / "projects" / project.name
-    output = WORK / "generated" / project.name
-    for folder in (copy, output):
-        shutil.rmtree(folder, ignore_errors=True)
+    output = copy / "gen"
+    shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(project, copy, symlinks=True)
     arguments = ["gen", "-C", copy, "--out", output, "--platform", "all"]
     # What the generated crate depends on is the runtime of this repository, wherever the copy is.
@@ -58,7 +58,7 @@ def _generate(project: Path) -> Case:
     if not _names_a_bundle_identifier(project):
         arguments += ["--set", f"meta.bundle_identifier={BUNDLE_IDENTIFIER}"]
     run([oro_bg(), *arguments])
-    return Case(project.name, project, output)
+    return Case(project.name, copy, output)
 
 
 def _names_a_bundle_identifier(project: Path) -> bool:

@@ -30,10 +30,10 @@ def run_tier(tier: Tier) -> None:
 
 
 def samples(case: Case) -> list[Path]:
-    own = [FOLDER / case.name]
-    if case.project.parent == EXAMPLES:
-        own += [case.project / "src", case.project / "background"]
-    return sorted(path for folder in own for path in folder.rglob("*.ts"))
+    folders = [FOLDER / case.name]
+    if (EXAMPLES / case.name).is_dir():
+        folders += [case.project / "src", case.project / "background"]
+    return sorted(path for folder in folders for path in folder.rglob("*.ts"))
 
 
 def library_of(path: Path) -> str:
