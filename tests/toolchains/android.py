@@ -11,7 +11,7 @@ from pathlib import Path
 import expectation
 import framework_api
 from checks import Tier, run, run_rejected
-from generated import cases
+from generated import cases, golden
 from kotlin import KotlinCompiler
 from places import CACHE, HERE, NODE_MODULES, WORK, digest
 
@@ -23,13 +23,15 @@ def run_tier(tier: Tier) -> None:
         stubs = compiled_stubs(compiler)
         tier.check("stubs agree with API 36", lambda: framework_api.check_stubs(stubs, CACHE / "android" / "api-36"))
         refuse_samples(tier, compiler, stubs)
-        for case in cases():
+        for case in cases() + golden():
             classes = WORK / "android" / "classes" / case.name
             shutil.rmtree(classes, ignore_errors=True)
             tier.check(f"{case.name}: kotlinc", lambda: compiler.compile(case.files("*.kt"), [stubs], classes))
-            for manifest in case.files("AndroidManifest.xml"):
-                tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))
-    tier.check("ktlint", lambda: run(ktlint([source for case in cases() for source in case.files("*.kt")])))
+    for case in cases():
+        for manifest in case.files("AndroidManifest.xml"):
+            tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))
+    sources = [source for case in cases() + golden() for source in case.files("*.kt")]
+    tier.check("ktlint", lambda: run(ktlint(sources)))
 
 
 def refuse_samples(tier: Tier, compiler: KotlinCompiler, stubs: Path) -> None:

@@ -26,10 +26,6 @@ path = "{main}"
 [dependencies]
 services = {{ package = "{package}", path = "{crate}" }}
 
-# What the crate names as a version of the registry is the one in this repository.
-[patch.crates-io]
-oro-bg-runtime = {{ path = "{runtime}" }}
-
 {profiles}
 """
 
@@ -59,7 +55,6 @@ def write_host(case: Case, manifest: Path) -> Path:
         main=HERE / "desktop" / "main.rs",
         package=package_name(manifest),
         crate=manifest.parent,
-        runtime=ROOT / "runtime",
         # Equal profiles and versions, so that what the workspace has built is not built again.
         profiles=workspace[workspace.index("[profile.") :],
     )

@@ -1,4 +1,4 @@
-"""Runs the real `oro-bg gen` over every valid fixture and every example; the tiers share what it wrote."""
+"""What the tiers compile: the output of the real `oro-bg gen` for every valid fixture and every example."""
 
 import functools
 import shutil
@@ -6,39 +6,37 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks import Failed, run
-from places import CARGO, EXAMPLES, FIXTURES, ROOT, WORK
+from places import CARGO, EXAMPLES, FIXTURES, GOLDEN, ROOT, WORK
 
 BUNDLE_IDENTIFIER = "com.example.notes"
 
 
 @dataclass(frozen=True)
 class Case:
-    """One project and the folder that `gen` wrote for it."""
+    """One project and the folder with what is generated for it."""
 
     name: str
+    # A copy, in which the tiers may write.
     project: Path
     output: Path
 
     def files(self, pattern: str) -> list[Path]:
-        """What `gen` wrote under names of this pattern; there must be something."""
+        """What has a name of this pattern; there must be something."""
         found = sorted(self.output.rglob(pattern))
         if not found:
-            raise Failed(f"gen wrote no {pattern} for {self.project.relative_to(ROOT)}")
+            raise Failed(f"no {pattern} is generated for {self.name}")
         return found
-
-    @property
-    def declaration(self) -> str:
-        return "\n".join(
-            (self.project / name).read_text(encoding="utf-8")
-            for name in ("oro.toml", "oro.ini", ".ororc")
-            if (self.project / name).is_file()
-        )
 
 
 def cases() -> list[Case]:
     """Every project, with its output generated once per run."""
     projects = [*FIXTURES.iterdir(), *EXAMPLES.iterdir()]
     return [_generate(project) for project in sorted(projects) if project.is_dir()]
+
+
+def golden() -> list[Case]:
+    """The expectations of tests/golden.rs: code for declarations that are worse than any configuration may be."""
+    return [Case(f"golden {folder.name}", folder, folder) for folder in sorted(GOLDEN.iterdir())]
 
 
 @functools.cache
@@ -49,10 +47,20 @@ def oro_bg() -> Path:
 
 @functools.cache
 def _generate(project: Path) -> Case:
-    case = Case(project.name, project, WORK / "generated" / project.name)
-    shutil.rmtree(case.output, ignore_errors=True)
-    arguments = ["gen", "-C", project, "--out", case.output, "--platform", "all"]
-    if "bundle_identifier" not in case.declaration:
+    # In a copy, since `gen` keeps its ledger and its bundles beside the configuration.
+    copy = WORK / "projects" / project.name
+    output = copy / "gen"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(project, copy, symlinks=True)
+    arguments = ["gen", "-C", copy, "--out", output, "--platform", "all"]
+    # What the generated crate depends on is the runtime of this repository, wherever the copy is.
+    arguments += ["--set", f"background.output.runtime.path={ROOT / 'runtime'}"]
+    if not _names_a_bundle_identifier(project):
         arguments += ["--set", f"meta.bundle_identifier={BUNDLE_IDENTIFIER}"]
     run([oro_bg(), *arguments])
-    return case
+    return Case(project.name, copy, output)
+
+
+def _names_a_bundle_identifier(project: Path) -> bool:
+    configurations = [project / name for name in ("oro.toml", "oro.ini", ".ororc")]
+    return any("bundle_identifier" in file.read_text(encoding="utf-8") for file in configurations if file.is_file())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import expectation
 from checks import Failed, Tier, run, run_rejected
-from generated import cases
+from generated import cases, golden
 from places import HERE, ROOT, WORK, digest
 
 FOLDER = HERE / "ios"
@@ -25,9 +25,10 @@ def run_tier(tier: Tier) -> None:
             f"swiftc refuses {sample.path.name}",
             lambda: run_rejected(swiftc([sample.path], modules, "6"), sample.expected),
         )
-    for case in cases():
+    for case in cases() + golden():
         for mode in LANGUAGE_MODES:
             tier.check(f"{case.name}: Swift {mode}", lambda: run(swiftc(case.files("*.swift"), modules, mode)))
+    for case in cases():
         for plist in case.files("*.plist"):
             tier.check(f"{case.name}: {plist.name}", lambda: parse_plist(plist))
 

@@ -9,6 +9,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 FIXTURES = ROOT / "fixtures" / "valid"
 EXAMPLES = ROOT / "examples"
+GOLDEN = ROOT / "tests" / "golden"
 NODE_MODULES = HERE / "node_modules"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "oro-bg"
 # Everything the tiers write; below `target`, so that `cargo clean` takes it along.

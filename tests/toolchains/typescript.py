@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 from checks import Tier, run
-from generated import Case, cases
+from generated import Case, cases, golden
 from places import EXAMPLES, HERE, NODE_MODULES, WORK
 
 FOLDER = HERE / "typescript"
@@ -18,7 +18,7 @@ LIBRARIES = ("DOM", "WebWorker")
 
 
 def run_tier(tier: Tier) -> None:
-    for case in cases():
+    for case in cases() + golden():
         for library in LIBRARIES:
             tier.check(f"{case.name}: typings with {library}", lambda: tsc(case, library, []))
             programs = [path for path in samples(case) if library_of(path) == library]
@@ -30,10 +30,10 @@ def run_tier(tier: Tier) -> None:
 
 
 def samples(case: Case) -> list[Path]:
-    own = [FOLDER / case.name]
-    if case.project.parent == EXAMPLES:
-        own += [case.project / "src", case.project / "background"]
-    return sorted(path for folder in own for path in folder.rglob("*.ts"))
+    folders = [FOLDER / case.name]
+    if (EXAMPLES / case.name).is_dir():
+        folders += [case.project / "src", case.project / "background"]
+    return sorted(path for folder in folders for path in folder.rglob("*.ts"))
 
 
 def library_of(path: Path) -> str:
