@@ -80,7 +80,7 @@ fn files(emitted: &Emitted) -> BTreeMap<PathBuf, String> {
 }
 
 /// Like XML, to be read by people; merging owns the real writer.
-fn manifest_text(manifest: &oro_bg::codegen::ManifestAdditions) -> String {
+fn manifest_text(manifest: &oro_bg::codegen::merge::manifest::ManifestAdditions) -> String {
     let mut text = String::new();
     for permission in &manifest.permissions {
         text += &format!("<uses-permission {:?}>\n", permission.name);
@@ -91,7 +91,7 @@ fn manifest_text(manifest: &oro_bg::codegen::ManifestAdditions) -> String {
     text
 }
 
-fn write_element(text: &mut String, element: &oro_bg::codegen::additions::Element, depth: usize) {
+fn write_element(text: &mut String, element: &oro_bg::codegen::merge::manifest::Element, depth: usize) {
     let attributes: String = element
         .attributes
         .iter()

@@ -59,7 +59,9 @@ fn a_throw_is_a_failure_with_the_place_in_the_source() {
 
 #[test]
 fn a_service_that_does_not_end_is_stopped_in_time() {
-    for endless in ["for (;;) {}", "await new Promise(() => {})", "(function f() { Promise.resolve().then(f) })(); await 0"] {
+    for endless in
+        ["for (;;) {}", "await new Promise(() => {})", "(function f() { Promise.resolve().then(f) })(); await 0"]
+    {
         let project = project(&format!("self.addEventListener('run', async () => {{ {endless} }})"));
         let (report, code) = report(project.path(), &["--timeout", "200ms"]);
         assert_eq!((code, &report["outcome"]), (5, &json!("timeout")), "{endless}");
@@ -123,7 +125,8 @@ fn status_knows_the_last_run() {
     let output = oro_bg(project.path()).args(["status"]).assert().success().get_output().stdout.clone();
     assert!(String::from_utf8_lossy(&output).contains("one"), "{}", String::from_utf8_lossy(&output));
     report(project.path(), &[]);
-    let output = oro_bg(project.path()).args(["status", "one", "--format", "json"]).assert().success().get_output().clone();
+    let output =
+        oro_bg(project.path()).args(["status", "one", "--format", "json"]).assert().success().get_output().clone();
     let status: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(status["lastRun"]["outcome"], "failure", "{status}");
     assert_eq!(status["counters"]["failure"], 1, "{status}");

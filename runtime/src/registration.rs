@@ -162,7 +162,11 @@ pub(crate) fn narrow(mut spec: ServiceSpec, registration: &Registration, platfor
         spec.retry = match retry.narrowing(spec.retry) {
             Some(narrowed) => narrowed,
             None => {
-                return widens("retry", said(&retry), format!("{}, fewer attempts or longer delays", said(&spec.retry)));
+                return widens(
+                    "retry",
+                    said(&retry),
+                    format!("{}, fewer attempts or longer delays", said(&spec.retry)),
+                );
             }
         };
     }

@@ -63,7 +63,8 @@ impl Check {
 }
 
 fn required<'b>(background: &'b Background, platforms: PlatformSet) -> impl Iterator<Item = &'b ServiceDeclaration> {
-    let on_one = move |service: &&ServiceDeclaration| platforms.iter().any(|platform| service.required.contains(platform));
+    let on_one =
+        move |service: &&ServiceDeclaration| platforms.iter().any(|platform| service.required.contains(platform));
     background.services.iter().filter(on_one)
 }
 
@@ -79,7 +80,8 @@ fn stale(background: &Background, platforms: PlatformSet, changes: &Changes) -> 
     );
     if let Some(service) = required(background, platforms).next() {
         finding.severity = Severity::Error;
-        finding = finding.because(format!("`{}` is required, and the app would be built with an older declaration", service.id));
+        finding = finding
+            .because(format!("`{}` is required, and the app would be built with an older declaration", service.id));
     }
     finding.help("run `oro-bg gen`; `oro-bg gen --check` shows the difference")
 }
@@ -94,9 +96,12 @@ fn never_scheduled(background: &Background, platforms: PlatformSet, facts: &AppF
         .filter(on_demand)
         .filter(|service| facts.calls(Call::Schedule, &service.id) == Answer::No)
         .map(|service| {
-            Diagnostic::warning(Code::NeverScheduled, format!("nothing in the app schedules `{}`, which is required", service.id))
-                .at(service.span, "runs only when the app asks")
-                .help(format!("call `background.schedule('{}')`, or give it a trigger that repeats", service.id))
+            Diagnostic::warning(
+                Code::NeverScheduled,
+                format!("nothing in the app schedules `{}`, which is required", service.id),
+            )
+            .at(service.span, "runs only when the app asks")
+            .help(format!("call `background.schedule('{}')`, or give it a trigger that repeats", service.id))
         })
         .collect()
 }

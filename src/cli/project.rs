@@ -10,6 +10,8 @@ use super::{Exit, Global, Stop};
 use crate::config::{self, Background, LoadOptions, PlatformSet};
 use crate::diagnostic::{Code, Diagnostics, Sources};
 
+const LOCAL_DIR: &str = ".oro-bg";
+
 /// Where the project is and how to talk about it.
 pub struct Project<'a> {
     global: &'a Global,
@@ -69,21 +71,17 @@ impl<'a> Project<'a> {
 
 /// Where `run` keeps what services remember between runs, and `status` looks.
 pub fn state_dir(background: &Background) -> PathBuf {
-    local_dir(background).join("state")
+    background.project.join(LOCAL_DIR).join("state")
 }
 
-/// Where bundles are kept for the next time.
+/// Where bundles are kept for the next time. What is in this folder belongs to this machine, so version control is told
+/// to leave it alone.
 pub fn cache_dir(background: &Background) -> PathBuf {
-    local_dir(background).join("cache")
-}
-
-/// What belongs to this machine and not into version control.
-fn local_dir(background: &Background) -> PathBuf {
-    let folder = background.project.join(".oro-bg");
+    let folder = background.project.join(LOCAL_DIR);
     let ignore = folder.join(".gitignore");
     if !ignore.exists() {
-        // Only a courtesy: a project that cannot be written to is told about where it matters.
+        // A courtesy: in a project that cannot be written to nothing is kept either.
         let _ = fs::create_dir_all(&folder).and_then(|()| fs::write(ignore, "*\n"));
     }
-    folder
+    folder.join("cache")
 }

@@ -39,8 +39,8 @@ impl Run {
         let mut opened = project.open(platform.into(), FindingsFormat::Human)?;
         let declaration = self.find(&opened, project.report)?;
         let entry = declaration.on(platform).entry.clone();
-        let (bundles, found) =
-            bundle::bundle(&opened.background.project, &[entry], &BundleOptions::default(), &mut opened.sources);
+        let options = BundleOptions { cache_dir: Some(cache_dir(&opened.background)), ..BundleOptions::default() };
+        let (bundles, found) = bundle::bundle(&opened.background.project, &[entry], &options, &mut opened.sources);
         opened.diagnostics.extend(found);
         project.report.findings(&opened.diagnostics, &opened.sources, FindingsFormat::Human);
         if opened.diagnostics.has_errors() {

@@ -153,10 +153,10 @@ fn table() -> Table {
 }
 
 fn next(status: &ServiceStatus, now_ms: u64) -> String {
-    match &status.next {
+    match &status.next_run {
         None => "not pending".into(),
-        Some(next) if next.at_ms <= now_ms => "due".into(),
-        Some(next) => format!("in {}", duration(next.at_ms - now_ms)),
+        Some(next) if next.not_before <= now_ms => "due".into(),
+        Some(next) => format!("in {}", duration(next.not_before - now_ms)),
     }
 }
 
@@ -203,7 +203,7 @@ fn why(reason: WaitReason) -> String {
 const fn state_name(state: ServiceState) -> &'static str {
     match state {
         ServiceState::Idle => "idle",
-        ServiceState::Scheduled => "scheduled",
+        ServiceState::Pending => "pending",
         ServiceState::Running => "running",
         ServiceState::Cancelled => "cancelled",
         ServiceState::Retired => "retired",
