@@ -24,7 +24,7 @@ fn errors_that_nobody_caught_are_failures() {
         ("onactivate = () => { throw new Error('boom'); }; onrun = () => 1;", "Error", "boom"),
         ("onrun = () => { reportError(new Error('boom')); return 1; };", "Error", "boom"),
         ("onrun = () => { throw 'text'; };", "Error", "'text'"),
-        ("onrun = () => { throw null; };", "Error", "null"),
+        ("onrun = () => { throw undefined; };", "Error", "undefined"),
     ];
     for (source, name, message) in failing {
         let report = Service::new(source).run();

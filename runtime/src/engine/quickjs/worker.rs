@@ -129,9 +129,7 @@ impl<'js> Worker<'js> {
                 Task::Command(command) => self.obey(command),
             }
         }
-        if self.shell.slot.terms().is_some() {
-            self.shell.slot.complete(Verdict::interrupted());
-        }
+        self.shell.slot.complete(Verdict::interrupted());
     }
 
     fn obey(&mut self, command: Command) {
@@ -156,7 +154,7 @@ impl<'js> Worker<'js> {
 
     /// Takes up the run in the slot.
     fn start(&mut self) {
-        let Some(terms) = self.shell.slot.terms() else { return };
+        let Some(terms) = self.shell.slot.take_up() else { return };
         if self.is_lost() || !self.shell.slot.is_usable() {
             return self.shell.slot.complete(Verdict::over());
         }
@@ -352,7 +350,9 @@ impl<'js> Worker<'js> {
         if error.is_exception() {
             return Verdict::thrown(failure::describe(&self.ctx, &self.shell, self.ctx.catch()));
         }
-        Verdict::thrown(RunError { name: "Error".into(), message: error.to_string(), stack: None, limit: None })
+        // Source text with a NUL does not reach the parser.
+        let name = if matches!(error, rquickjs::Error::InvalidString(_)) { "SyntaxError" } else { "Error" };
+        Verdict::thrown(RunError { name: name.into(), message: error.to_string(), stack: None, limit: None })
     }
 
     fn has_run(&self) -> bool {
