@@ -31,6 +31,12 @@ pub trait Isolate: Send + Sync {
     /// Delivers a message (`message` event on `self`). Messages posted before the module was evaluated wait until it
     /// has been, and are delivered before `run`, in order.
     fn post_message(&self, data: Value);
+
+    /// Whether a further run can succeed. False once the isolate was interrupted, lost its heap, closed itself or failed to
+    /// load; a run on it then ends as `Crashed` with `InvalidStateError`, and the runtime opens another.
+    fn is_usable(&self) -> bool {
+        true
+    }
 }
 
 /// The way back from an isolate to the runtime. Called on the isolate's thread.

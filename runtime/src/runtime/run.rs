@@ -184,7 +184,7 @@ impl Inner {
 
     fn execute(self: &Arc<Self>, mut ticket: Ticket) -> Result<RunReport> {
         let started = Instant::now();
-        let opened = match ticket.kept.take() {
+        let opened = match ticket.kept.take().filter(|isolate| isolate.is_usable()) {
             Some(isolate) => Ok(isolate),
             None => self.open_isolate(&ticket),
         };
@@ -230,6 +230,7 @@ impl Inner {
     ) -> Result<RunReport> {
         let Ticket { service, spec, .. } = ticket;
         let moment = self.moment();
+        let usable = isolate.as_ref().is_some_and(|isolate| isolate.is_usable());
         let mut cell = service.lock();
         let delivered_before = match &cell.live {
             // A crash may have lost messages before anybody saw them: they stay for the next run.
@@ -256,7 +257,8 @@ impl Inner {
             kind,
         });
         cell.live = None;
-        let keep = spec.keep_alive
+        let keep = usable
+            && spec.keep_alive
             && matches!(report.outcome, Outcome::Success | Outcome::Failure)
             && Arc::ptr_eq(spec, &cell.spec)
             && !cell.record.schedule.cancelled
