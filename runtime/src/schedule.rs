@@ -214,8 +214,9 @@ impl Schedule {
             && alarm.due_ms <= now_ms
             && interval_ms > 0
         {
-            let missed = (now_ms - alarm.due_ms) / interval_ms + 1;
-            alarm.due_ms = alarm.due_ms.saturating_add(missed.saturating_mul(interval_ms));
+            // The last date that was missed is where the next span begins.
+            let missed_ms = (now_ms - alarm.due_ms) / interval_ms * interval_ms;
+            *alarm = Alarm::after(alarm.due_ms + missed_ms, interval_ms);
         }
     }
 }

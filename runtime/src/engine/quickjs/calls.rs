@@ -11,7 +11,7 @@ use std::thread;
 
 use serde_json::Value;
 
-use super::worker::Command;
+use super::worker::{Answer, Command};
 use crate::engine::Port;
 use crate::error::{Error, ErrorCode, Result};
 use crate::spec::ServiceSpec;
@@ -88,7 +88,7 @@ impl Calls {
             .name(format!("oro-bg {capability}"))
             .spawn(move || {
                 for Call { id, operation, payload } in calls {
-                    let result = answer(&*port, &capability, &operation, payload);
+                    let result = answer(&*port, &capability, &operation, payload).map(Answer::Json);
                     if commands.send(Command::Settled { id, result }).is_err() {
                         return;
                     }

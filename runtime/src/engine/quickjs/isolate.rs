@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::Limits;
+use super::fetch::Network;
 use super::slot::{Reply, Slot, Stop, Verdict};
 use super::worker::{self, Command};
 use crate::engine::{Isolate, Port};
@@ -34,12 +35,17 @@ pub(super) struct Handle {
 }
 
 impl Handle {
-    pub(super) fn spawn(spec: Arc<ServiceSpec>, port: Arc<dyn Port>, limits: Limits) -> Result<Self> {
+    pub(super) fn spawn(
+        spec: Arc<ServiceSpec>,
+        port: Arc<dyn Port>,
+        limits: Limits,
+        network: Arc<Network>,
+    ) -> Result<Self> {
         let (commands, inbox) = mpsc::channel();
         let (alive, freed) = mpsc::channel();
         let slot = Arc::new(Slot::new(port));
         let name = format!("oro-bg {}", spec.id);
-        let setup = worker::Setup { spec, limits, slot: Arc::clone(&slot), inbox, commands: commands.clone() };
+        let setup = worker::Setup { spec, limits, network, slot: Arc::clone(&slot), inbox, commands: commands.clone() };
         let thread = thread::Builder::new()
             .name(name)
             .stack_size(limits.stack_bytes_max + NATIVE_STACK_BYTES)

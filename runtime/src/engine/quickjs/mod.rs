@@ -15,7 +15,10 @@
 //! a limit, is never entered again.
 
 mod calls;
+mod crypto;
+mod encoding;
 mod failure;
+mod fetch;
 mod isolate;
 mod natives;
 mod parts;
@@ -23,6 +26,7 @@ mod scope;
 mod slot;
 mod source_map;
 mod timers;
+mod url;
 mod worker;
 
 use std::sync::Arc;
@@ -46,6 +50,7 @@ use crate::spec::ServiceSpec;
 #[derive(Clone, Debug, Default)]
 pub struct QuickJs {
     limits: Limits,
+    network: Arc<fetch::Network>,
 }
 
 /// Bounds of one isolate.
@@ -77,12 +82,12 @@ impl Default for Limits {
 
 impl QuickJs {
     pub fn new(limits: Limits) -> Self {
-        Self { limits }
+        Self { limits, network: Arc::default() }
     }
 }
 
 impl Engine for QuickJs {
     fn open(&self, spec: Arc<ServiceSpec>, port: Arc<dyn Port>) -> Result<Box<dyn Isolate>> {
-        Ok(Box::new(isolate::Handle::spawn(spec, port, self.limits)?))
+        Ok(Box::new(isolate::Handle::spawn(spec, port, self.limits, Arc::clone(&self.network))?))
     }
 }

@@ -12,12 +12,14 @@ use rquickjs::{Ctx, Exception, Function, Object, Result, Value};
 
 use super::calls::Calls;
 use super::failure;
+use super::fetch::{self, Network, Requests};
 use super::parts;
 use super::slot::Slot;
 use super::source_map::Positions;
 use super::timers::Timers;
 use super::worker::Command;
 use super::{Limits, scope::Hooks};
+use super::{crypto, encoding, url};
 use crate::event::{EventKind, LogLevel};
 use crate::execution::RunError;
 use crate::spec::ServiceSpec;
@@ -29,6 +31,7 @@ pub(super) struct Shell {
     pub(super) slot: Arc<Slot>,
     pub(super) timers: RefCell<Timers>,
     pub(super) calls: Calls,
+    pub(super) requests: Requests,
     pub(super) positions: Positions,
     /// `import.meta.url` and `location.href`.
     pub(super) module_url: String,
@@ -40,9 +43,16 @@ pub(super) struct Shell {
 }
 
 impl Shell {
-    pub(super) fn new(spec: Arc<ServiceSpec>, limits: Limits, slot: Arc<Slot>, commands: Sender<Command>) -> Self {
+    pub(super) fn new(
+        spec: Arc<ServiceSpec>,
+        limits: Limits,
+        network: Arc<Network>,
+        slot: Arc<Slot>,
+        commands: Sender<Command>,
+    ) -> Self {
         let module_url = format!("oro://background/{}", spec.module.entry);
         let positions = Positions::new(&module_url, &spec.module);
+        let requests = Requests::new(network, commands.clone());
         let calls = Calls::new(Arc::clone(&spec), Arc::clone(slot.port()), commands);
         Self {
             spec,
@@ -50,6 +60,7 @@ impl Shell {
             slot,
             timers: RefCell::default(),
             calls,
+            requests,
             positions,
             module_url,
             uncaught: RefCell::new(None),
@@ -122,6 +133,12 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'
     )?;
 
     let sh = Rc::clone(shell);
+    native.set(
+        "refusal",
+        Func::from(move |capability: String| sh.calls.gate(&capability).err().map(|refusal| refusal.message)),
+    )?;
+
+    let sh = Rc::clone(shell);
     native.set("close", Func::from(move || sh.closing.set(true)))?;
 
     let sh = Rc::clone(shell);
@@ -158,9 +175,15 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'
 }
 
 /// Compiles a lazy part; gives its function, and the natives that only this part needs.
-fn load<'js>(ctx: &Ctx<'js>, _shell: &Rc<Shell>, name: &str) -> Result<(Function<'js>, Object<'js>)> {
+fn load<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>, name: &str) -> Result<(Function<'js>, Object<'js>)> {
     let part = parts::lazy(name).ok_or(rquickjs::Error::Unknown)?;
-    let natives = Object::new(ctx.clone())?;
+    let natives = match name {
+        "crypto" => crypto::natives(ctx)?,
+        "encoding" => encoding::natives(ctx)?,
+        "fetch" => fetch::natives(ctx, shell)?,
+        "url" => url::natives(ctx)?,
+        _ => Object::new(ctx.clone())?,
+    };
     Ok((part.evaluate(ctx)?, natives))
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::Limits;
 use super::failure;
+use super::fetch;
 use super::natives::Shell;
 use super::scope::{Imports, Rejections, Scope};
 use super::slot::{Slot, Stop, Terms, Verdict};
@@ -28,14 +29,21 @@ pub(super) enum Command {
     /// A call that left the isolate was answered.
     Settled {
         id: u32,
-        result: Result<Value, Error>,
+        result: Result<Answer, Error>,
     },
     Close,
+}
+
+/// What a call that left the isolate came back with.
+pub(super) enum Answer {
+    Json(Value),
+    Response(Box<fetch::Response>),
 }
 
 pub(super) struct Setup {
     pub(super) spec: Arc<ServiceSpec>,
     pub(super) limits: Limits,
+    pub(super) network: Arc<fetch::Network>,
     pub(super) slot: Arc<Slot>,
     pub(super) inbox: Receiver<Command>,
     pub(super) commands: Sender<Command>,
@@ -44,9 +52,9 @@ pub(super) struct Setup {
 /// Creates the isolate and serves commands until it is closed. Returns early when the engine could not be set up; a run
 /// that waits then ends as crashed, since its slot is closed with the thread.
 pub(super) fn serve(setup: Setup) {
-    let Setup { spec, limits, slot, inbox, commands } = setup;
+    let Setup { spec, limits, network, slot, inbox, commands } = setup;
     let Ok((_runtime, context)) = create(limits, &slot) else { return };
-    let shell = Rc::new(Shell::new(spec, limits, slot, commands));
+    let shell = Rc::new(Shell::new(spec, limits, network, slot, commands));
     context.with(|ctx| {
         // Nothing is stored yet, so nothing can be borrowed.
         let _ = ctx.store_userdata(Rejections::default());
@@ -133,11 +141,15 @@ impl<'js> Worker<'js> {
             Command::Message(data) if self.takes_messages() => self.deliver(&data),
             Command::Message(data) => self.waiting.push_back(data),
             Command::Settled { id, result } => {
-                let (ok, json) = match result {
-                    Ok(value) => (true, value.to_string()),
-                    Err(error) => (false, json!({ "code": error.code.as_str(), "message": error.message }).to_string()),
-                };
-                self.enter(|worker| worker.scope.settle.call((id, ok, json)));
+                self.shell.requests.settled(id);
+                self.enter(|worker| match result {
+                    Ok(Answer::Json(value)) => worker.scope.settle.call((id, true, value.to_string())),
+                    Ok(Answer::Response(response)) => worker.scope.settle.call((id, true, *response)),
+                    Err(Error { code, message }) => {
+                        let error = json!({ "code": code.as_str(), "message": message });
+                        worker.scope.settle.call((id, false, error.to_string()))
+                    }
+                });
             }
         }
     }

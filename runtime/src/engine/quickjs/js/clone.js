@@ -1,6 +1,6 @@
 // structuredClone: the serialisation of the HTML standard, for the types that exist here.
 
-export default function clone(_core) {
+export default function clone(core) {
   const refuse = (what) => { throw new DOMException(`${what} could not be cloned`, "DataCloneError"); };
   const ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
   const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
@@ -93,20 +93,17 @@ export default function clone(_core) {
 
   // Objects of the platform (events, signals, responses) have private state that properties do not carry.
   function hasBrand(value) {
-    const { EventTarget, Event } = _core;
+    const { EventTarget, Event } = core;
     return value instanceof EventTarget || value instanceof Event || typeof value[Symbol.iterator] === "function";
   }
 
   function cloneError(value, keep, again) {
     const type = ERRORS[value.name] ?? Error;
-    const copy = keep(Object.create(type.prototype));
+    const copy = keep(new type());
     const define = (key, item) => Object.defineProperty(copy, key, { value: item, writable: true, configurable: true });
-    const error = new type();
-    Object.setPrototypeOf(error, type.prototype);
-    for (const key of ["message", "stack"]) {
-      const descriptor = Object.getOwnPropertyDescriptor(value, key);
-      if (descriptor && "value" in descriptor) define(key, `${descriptor.value}`);
-    }
+    const message = Object.getOwnPropertyDescriptor(value, "message");
+    if (message && "value" in message) define("message", `${message.value}`);
+    if (typeof value.stack === "string") define("stack", value.stack);
     if (Object.hasOwn(value, "cause")) define("cause", again(value.cause));
     return copy;
   }

@@ -19,7 +19,11 @@ export default function host(core) {
     });
   }
 
-  core.hostError = hostError;
+  // What is refused here is refused again where it would happen: this only spares the way there.
+  core.require = (capability) => {
+    const message = native.refusal(capability);
+    if (typeof message === "string") throw hostError({ code: "NotAllowedError", message });
+  };
   core.call = call;
   core.wait = (id) => new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
   core.hooks.settle = (id, ok, value) => {

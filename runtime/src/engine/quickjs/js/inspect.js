@@ -173,13 +173,18 @@ export default function inspect_(core) {
   const inspect = (value, options) => new Inspector(options ?? {}).text(value, 0, true);
   const shown = (value) => (typeof value === "string" ? value : inspect(value));
 
+  const number = (value, parse) => {
+    if (typeof value === "bigint") return `${value}n`;
+    return `${typeof value === "symbol" || typeof value === "object" ? NaN : parse(value)}`;
+  };
+
   // The directives of the console standard: %s %d %i %f %j %o %O %c %%.
   function directive(letter, value) {
     switch (letter) {
       case "s": return typeof value === "object" && value !== null ? inspect(value, { depth: 0 }) : primitive(value, false);
-      case "d": return typeof value === "bigint" ? `${value}n` : `${typeof value === "symbol" ? NaN : Number(value)}`;
-      case "i": return typeof value === "bigint" ? `${value}n` : `${typeof value === "symbol" ? NaN : parseInt(value, 10)}`;
-      case "f": return `${typeof value === "symbol" ? NaN : parseFloat(value)}`;
+      case "d": return number(value, Number);
+      case "i": return number(value, (text) => parseInt(text, 10));
+      case "f": return number(value, parseFloat);
       case "j":
         try {
           return `${JSON.stringify(value)}`;

@@ -1,0 +1,16 @@
+//! Random bytes of the operating system (`js/crypto.js`).
+
+use rquickjs::function::Func;
+use rquickjs::{Ctx, Exception, Object, Result, TypedArray};
+
+pub(super) fn natives<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
+    let natives = Object::new(ctx.clone())?;
+    natives.set("random", Func::from(random))?;
+    Ok(natives)
+}
+
+fn random<'js>(ctx: Ctx<'js>, length: usize) -> Result<TypedArray<'js, u8>> {
+    let mut bytes = vec![0; length];
+    getrandom::fill(&mut bytes).map_err(|error| Exception::throw_message(&ctx, &error.to_string()))?;
+    TypedArray::new(ctx, bytes)
+}

@@ -1,0 +1,255 @@
+//! HTTP for services with the permission `network` (`js/fetch.js`). Requests wait on threads of their own.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::io::Read;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rquickjs::function::Func;
+use rquickjs::{Ctx, IntoJs, Object, Result as JsResult, TypedArray, Value};
+use serde::Deserialize;
+use ureq::{Agent, AsSendBody, ResponseExt, http};
+
+use super::natives::Shell;
+use super::worker::{Answer, Command};
+use crate::error::{Error, ErrorCode};
+
+/// Requests of one isolate that wait at the same time; more queue behind them.
+const PARALLEL_MAX: usize = 6;
+/// The limit of the fetch standard.
+const REDIRECTS_MAX: u32 = 20;
+/// For a request outside any run; inside one, the run's deadline holds.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+const CHUNK_BYTES: usize = 16 << 10;
+
+const CAPABILITY: &str = "network";
+
+/// The HTTP client of an engine: connections outlive isolates. Made by the first request.
+#[derive(Debug, Default)]
+pub(super) struct Network(OnceLock<Agent>);
+
+impl Network {
+    fn agent(&self) -> &Agent {
+        self.0.get_or_init(|| {
+            let config = Agent::config_builder()
+                .http_status_as_error(false)
+                .allow_non_standard_methods(true)
+                // The environment is not ours to read.
+                .proxy(None)
+                .user_agent(concat!("oro-bg/", env!("CARGO_PKG_VERSION")));
+            config.build().new_agent()
+        })
+    }
+}
+
+/// The requests of one isolate.
+pub(super) struct Requests {
+    network: Arc<Network>,
+    commands: Sender<Command>,
+    queue: Sender<Job>,
+    jobs: Arc<Mutex<Receiver<Job>>>,
+    workers: Cell<usize>,
+    aborts: RefCell<HashMap<u32, Arc<AtomicBool>>>,
+}
+
+struct Job {
+    id: u32,
+    head: Head,
+    body: Option<Vec<u8>>,
+    deadline: Instant,
+    body_bytes_max: usize,
+    aborted: Arc<AtomicBool>,
+}
+
+/// A request as `js/fetch.js` writes it.
+#[derive(Deserialize)]
+struct Head {
+    method: String,
+    url: String,
+    headers: Vec<(String, String)>,
+    redirect: Redirect,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Redirect {
+    Follow,
+    Error,
+    Manual,
+}
+
+/// What came back, with its whole body.
+pub(super) struct Response {
+    status: u16,
+    status_text: String,
+    url: String,
+    redirected: bool,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+pub(super) fn natives<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> JsResult<Object<'js>> {
+    let natives = Object::new(ctx.clone())?;
+    let sh = Rc::clone(shell);
+    natives.set(
+        "send",
+        Func::from(move |head: String, body: Option<TypedArray<'js, u8>>| {
+            // SAFETY: the bytes are copied at once, before any JavaScript runs.
+            let body = body.map(|bytes| unsafe { bytes.as_bytes() }.unwrap_or_default().to_vec());
+            send(&sh, &head, body)
+        }),
+    )?;
+    let sh = Rc::clone(shell);
+    natives.set("abort", Func::from(move |id: u32| sh.requests.abort(id)))?;
+    Ok(natives)
+}
+
+/// Starts a request. Its response, or its refusal, comes as [`Command::Settled`] with the id.
+fn send(shell: &Shell, head: &str, body: Option<Vec<u8>>) -> u32 {
+    let id = shell.calls.next_id();
+    let deadline = shell.slot.watchdog.deadline().unwrap_or_else(|| Instant::now() + IDLE_TIMEOUT);
+    let started = shell.calls.gate(CAPABILITY).and_then(|()| {
+        let head = serde_json::from_str(head).map_err(|error| Error::new(ErrorCode::InvalidArgument, error))?;
+        let aborted = Arc::new(AtomicBool::new(false));
+        shell.requests.aborts.borrow_mut().insert(id, Arc::clone(&aborted));
+        shell.requests.start(Job { id, head, body, deadline, body_bytes_max: shell.limits.heap_bytes_max, aborted })
+    });
+    if let Err(refusal) = started {
+        // The receiver is this very thread.
+        let _ = shell.requests.commands.send(Command::Settled { id, result: Err(refusal) });
+    }
+    id
+}
+
+impl Requests {
+    pub(super) fn new(network: Arc<Network>, commands: Sender<Command>) -> Self {
+        let (queue, jobs) = mpsc::channel();
+        let jobs = Arc::new(Mutex::new(jobs));
+        Self { network, commands, queue, jobs, workers: Cell::new(0), aborts: RefCell::default() }
+    }
+
+    /// Forgets an answered request.
+    pub(super) fn settled(&self, id: u32) {
+        self.aborts.borrow_mut().remove(&id);
+    }
+
+    fn abort(&self, id: u32) {
+        if let Some(aborted) = self.aborts.borrow_mut().remove(&id) {
+            aborted.store(true, Ordering::Release);
+        }
+    }
+
+    fn start(&self, job: Job) -> Result<(), Error> {
+        if self.workers.get() < PARALLEL_MAX {
+            let (network, commands, jobs) = (Arc::clone(&self.network), self.commands.clone(), Arc::clone(&self.jobs));
+            thread::Builder::new()
+                .name("oro-bg network".into())
+                .spawn(move || work(&network, &commands, &jobs))
+                .map_err(|error| Error::new(ErrorCode::Internal, format!("no thread for the request: {error}")))?;
+            self.workers.set(self.workers.get() + 1);
+        }
+        self.queue.send(job).map_err(|_| Error::new(ErrorCode::Internal, "the network threads ended"))
+    }
+}
+
+impl Drop for Requests {
+    /// What is still under way ends with its next chunk.
+    fn drop(&mut self) {
+        for aborted in self.aborts.get_mut().values() {
+            aborted.store(true, Ordering::Release);
+        }
+    }
+}
+
+fn work(network: &Network, commands: &Sender<Command>, jobs: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        let id = job.id;
+        if job.aborted.load(Ordering::Acquire) {
+            continue;
+        }
+        let result = fetch(network.agent(), job).map(|response| Answer::Response(Box::new(response)));
+        if commands.send(Command::Settled { id, result }).is_err() {
+            return;
+        }
+    }
+}
+
+fn fetch(agent: &Agent, job: Job) -> Result<Response, Error> {
+    let Job { head, body, deadline, body_bytes_max, aborted, .. } = job;
+    let failed = |error: &dyn std::fmt::Display| {
+        Error::new(ErrorCode::Internal, format!("fetch of {} failed: {error}", head.url))
+    };
+    let mut request = http::Request::builder().method(&*head.method).uri(&head.url);
+    for (name, value) in &head.headers {
+        request = request.header(name, value);
+    }
+    let timeout = deadline.saturating_duration_since(Instant::now());
+    let response = match body {
+        Some(body) => run(agent, request.body(body).map_err(|error| failed(&error))?, head.redirect, timeout),
+        None => run(agent, request.body(()).map_err(|error| failed(&error))?, head.redirect, timeout),
+    };
+    let response = response.map_err(|error| failed(&error))?;
+    let (status, url) = (response.status(), response.get_uri().to_string());
+    if head.redirect == Redirect::Error && status.is_redirection() && response.headers().contains_key("location") {
+        return Err(failed(&"it was redirected, and redirect is \"error\""));
+    }
+    // Values that are not UTF-8 are bytes of ISO 8859-1, as in the fetch standard.
+    let value = |value: &http::HeaderValue| value.as_bytes().iter().map(|byte| char::from(*byte)).collect();
+    let headers = response.headers().iter().map(|(name, text)| (name.to_string(), value(text))).collect();
+    let body = read(response.into_body(), body_bytes_max, &aborted).map_err(|error| failed(&error))?;
+    let status_text = status.canonical_reason().unwrap_or_default().to_owned();
+    let redirected = head.redirect == Redirect::Follow && url != head.url;
+    Ok(Response { status: status.as_u16(), status_text, url, redirected, headers, body })
+}
+
+fn run<B: AsSendBody>(
+    agent: &Agent,
+    request: http::Request<B>,
+    redirect: Redirect,
+    timeout: Duration,
+) -> Result<http::Response<ureq::Body>, ureq::Error> {
+    let follow = redirect == Redirect::Follow;
+    let request = agent
+        .configure_request(request)
+        .max_redirects(if follow { REDIRECTS_MAX } else { 0 })
+        .max_redirects_will_error(follow)
+        .timeout_global(Some(timeout))
+        .build();
+    agent.run(request)
+}
+
+fn read(body: ureq::Body, bytes_max: usize, aborted: &AtomicBool) -> std::io::Result<Vec<u8>> {
+    let mut reader = body.into_with_config().limit(bytes_max as u64).reader();
+    let (mut bytes, mut chunk) = (Vec::new(), vec![0; CHUNK_BYTES]);
+    loop {
+        if aborted.load(Ordering::Acquire) {
+            return Err(std::io::ErrorKind::ConnectionAborted.into());
+        }
+        match reader.read(&mut chunk)? {
+            0 => return Ok(bytes),
+            length => bytes.extend_from_slice(&chunk[..length]),
+        }
+    }
+}
+
+impl<'js> IntoJs<'js> for Response {
+    fn into_js(self, ctx: &Ctx<'js>) -> JsResult<Value<'js>> {
+        let Self { status, status_text, url, redirected, headers, body } = self;
+        let response = Object::new(ctx.clone())?;
+        response.set("status", status)?;
+        response.set("statusText", status_text)?;
+        response.set("url", url)?;
+        response.set("redirected", redirected)?;
+        let headers: Vec<Vec<String>> = headers.into_iter().map(|(name, value)| vec![name, value]).collect();
+        response.set("headers", headers)?;
+        response.set("body", TypedArray::<u8>::new(ctx.clone(), body)?)?;
+        Ok(response.into_value())
+    }
+}

@@ -1,0 +1,29 @@
+import background, { background as named } from "oro:background";
+
+test("default and named export are the same", () => { same(background, named); });
+
+test("calls become IPC requests", async () => {
+  equal(await background.schedule("other", { delay: 5 }), {
+    name: "background:schedule", payload: { delay: 5, id: "other" },
+  });
+  for (const call of ["cancel", "status", "history"]) {
+    equal(await background[call]("other"), { name: `background:${call}`, payload: { id: "other" } });
+  }
+  equal(await background.postMessage("other", [1]), { name: "background:post-message", payload: { data: [1], id: "other" } });
+  equal(await background.list(), { name: "background:list", payload: {} });
+  equal(await background.register({ id: "x" }), { name: "background:register", payload: { id: "x" } });
+  same(await background.available(), true);
+});
+
+test("errors carry their code", async () => {
+  const error = await rejected(background.status("unknown"), "Error");
+  same(error.code, "ENOENT");
+  await rejected(background.status(3), "TypeError");
+});
+
+test("listeners need a known type", () => {
+  const listener = () => {};
+  background.addEventListener("run", listener);
+  background.removeEventListener("run", listener);
+  thrown(() => background.addEventListener("runs", listener), "TypeError");
+});
