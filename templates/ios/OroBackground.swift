@@ -230,8 +230,10 @@ private struct OroBackgroundDeclaration: Sendable {
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
-    // Assembled in parts, since the compiler's time for one literal grows faster than its length.
-    static let all: [OroBackgroundDeclaration] = {
+    static let all = declared()
+
+    // Statements of a function, since the compiler's time for a literal or a closure grows faster than its length.
+    private static func declared() -> [OroBackgroundDeclaration] {
         var all: [OroBackgroundDeclaration] = []
         all.reserveCapacity({{ services.len() }})
 {%- for service in services %}
@@ -241,7 +243,7 @@ private struct OroBackgroundDeclaration: Sendable {
                 intervalSeconds: {{ service.interval_seconds }}, network: {{ service.network }}, power: {{ service.power }}))
 {%- endfor %}
         return all
-    }()
+    }
 }
 
 // MARK: - Requests

@@ -14,9 +14,14 @@ function same(actual, expected, what = "") {
   throw new Error(`${what} expected ${show(expected)}, got ${show(actual)}`);
 }
 
-// Equal in content, as JSON shows it.
+// Equal in content, as JSON shows it; the order of keys is no content.
 function equal(actual, expected, what = "") {
-  same(JSON.stringify(actual), JSON.stringify(expected), what);
+  same(JSON.stringify(actual, sortKeys), JSON.stringify(expected, sortKeys), what);
+}
+
+function sortKeys(_, value) {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function ok(value, what = "a true value") {

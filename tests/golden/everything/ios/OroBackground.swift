@@ -234,8 +234,10 @@ private struct OroBackgroundDeclaration: Sendable {
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
-    // Assembled in parts, since the compiler's time for one literal grows faster than its length.
-    static let all: [OroBackgroundDeclaration] = {
+    static let all = declared()
+
+    // Statements of a function, since the compiler's time for a literal or a closure grows faster than its length.
+    private static func declared() -> [OroBackgroundDeclaration] {
         var all: [OroBackgroundDeclaration] = []
         all.reserveCapacity(5)
         all.append(
@@ -259,7 +261,7 @@ private struct OroBackgroundDeclaration: Sendable {
                 id: "sync-notifications", identifier: "com.example.notes.background.sync-notifications", kind: .refresh,
                 intervalSeconds: 300.000, network: true, power: false))
         return all
-    }()
+    }
 }
 
 // MARK: - Requests

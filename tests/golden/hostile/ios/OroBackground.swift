@@ -229,8 +229,10 @@ private struct OroBackgroundDeclaration: Sendable {
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
-    // Assembled in parts, since the compiler's time for one literal grows faster than its length.
-    static let all: [OroBackgroundDeclaration] = {
+    static let all = declared()
+
+    // Statements of a function, since the compiler's time for a literal or a closure grows faster than its length.
+    private static func declared() -> [OroBackgroundDeclaration] {
         var all: [OroBackgroundDeclaration] = []
         all.reserveCapacity(15)
         all.append(
@@ -294,7 +296,7 @@ private struct OroBackgroundDeclaration: Sendable {
                 id: "when", identifier: "com.example.in.background.when\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7F}\u{1} \u{2028}\u{2029}\u{202E}\u{FEFF} 😀👩\u{200D}👩\u{200D}👧 ünï日本", kind: .refresh,
                 intervalSeconds: 3600.000, network: false, power: false))
         return all
-    }()
+    }
 }
 
 // MARK: - Requests

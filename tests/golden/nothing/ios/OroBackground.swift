@@ -199,12 +199,14 @@ private struct OroBackgroundDeclaration: Sendable {
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
-    // Assembled in parts, since the compiler's time for one literal grows faster than its length.
-    static let all: [OroBackgroundDeclaration] = {
+    static let all = declared()
+
+    // Statements of a function, since the compiler's time for a literal or a closure grows faster than its length.
+    private static func declared() -> [OroBackgroundDeclaration] {
         var all: [OroBackgroundDeclaration] = []
         all.reserveCapacity(0)
         return all
-    }()
+    }
 }
 
 // MARK: - Requests

@@ -201,8 +201,10 @@ private struct OroBackgroundDeclaration: Sendable {
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
-    // Assembled in parts, since the compiler's time for one literal grows faster than its length.
-    static let all: [OroBackgroundDeclaration] = {
+    static let all = declared()
+
+    // Statements of a function, since the compiler's time for a literal or a closure grows faster than its length.
+    private static func declared() -> [OroBackgroundDeclaration] {
         var all: [OroBackgroundDeclaration] = []
         all.reserveCapacity(1)
         all.append(
@@ -210,7 +212,7 @@ private struct OroBackgroundDeclaration: Sendable {
                 id: "sync-notifications", identifier: "com.example.notes.background.sync-notifications", kind: .refresh,
                 intervalSeconds: 900.000, network: false, power: false))
         return all
-    }()
+    }
 }
 
 // MARK: - Requests

@@ -1,0 +1,49 @@
+// Made by `oro-bg gen` from oro.toml: do not edit, it is overwritten.
+// To change what is here, change the [background] tables in that file and run the command again.
+
+// Texts of the declaration are of any length, and a package may have a keyword in it.
+@file:Suppress("ktlint:standard:argument-list-wrapping", "ktlint:standard:max-line-length", "ktlint:standard:package-name")
+
+package com.example.notes
+
+import androidx.work.BackoffPolicy
+import androidx.work.Constraints
+import androidx.work.NetworkType
+import org.json.JSONObject
+
+/** A service as the runtime stores it, in WorkManager's terms. */
+internal class OroBackgroundDefinition(
+    json: JSONObject,
+) {
+    private val retry = json.getJSONObject("retry")
+    private val requires = json.getJSONObject("requires")
+
+    val id: String = json.getString("id")
+
+    /** 0 for a service that runs on demand. */
+    val intervalMs: Long = json.getJSONObject("trigger").optLong("minimumIntervalMs")
+    val attemptsMax: Int = retry.getInt("maxAttempts")
+    val backoff: BackoffPolicy = if (retry.getString("backoff") == "linear") BackoffPolicy.LINEAR else BackoffPolicy.EXPONENTIAL
+    val backoffMs: Long = retry.getLong("initialDelayMs")
+    val idle: Boolean = requires.optBoolean("idle")
+
+    /** WorkManager takes constraints on network and storage for expedited work, and throws for all others. */
+    val canBeExpedited: Boolean = !idle && !requires.optBoolean("charging") && !requires.optBoolean("batteryNotLow")
+
+    val constraints: Constraints =
+        Constraints
+            .Builder()
+            .setRequiredNetworkType(network(requires.optString("network")))
+            .setRequiresCharging(requires.optBoolean("charging"))
+            .setRequiresBatteryNotLow(requires.optBoolean("batteryNotLow"))
+            .setRequiresStorageNotLow(requires.optBoolean("storageNotLow"))
+            .setRequiresDeviceIdle(idle)
+            .build()
+
+    private fun network(word: String): NetworkType =
+        when (word) {
+            "connected" -> NetworkType.CONNECTED
+            "unmetered" -> NetworkType.UNMETERED
+            else -> NetworkType.NOT_REQUIRED
+        }
+}
