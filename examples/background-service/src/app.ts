@@ -9,5 +9,5 @@ export async function refresh(): Promise<void> {
 }
 
 background.addEventListener('complete', (event) => {
-  console.log(event.id, event.outcome)
+  console.log(event.id, event.detail.outcome)
 })

@@ -376,8 +376,8 @@ declare var storage: import("oro:background").ServiceStorage;
 /** In services with the permission `notifications`; absent elsewhere. */
 declare var notifications: import("oro:background").ServiceNotifications;
 
-// Merged into the library "WebWorker", so that `addEventListener("run", …)` is typed without an import.
-interface DedicatedWorkerGlobalScopeEventMap {
+// Merged into the library "WebWorker", so that `addEventListener("run", …)` is typed without an import, on `self` too.
+interface WorkerGlobalScopeEventMap {
   activate: import("oro:background").ActivateEvent;
   run: import("oro:background").RunEvent;
   abort: import("oro:background").AbortEvent;

@@ -12,7 +12,7 @@ addEventListener("run", async (event) => {
   return items.length;
 });
 
-addEventListener("abort", (event) => {
+self.addEventListener("abort", (event) => {
   console.warn(event.reason.name);
 });
 
