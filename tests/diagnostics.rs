@@ -5,7 +5,6 @@ mod fixture;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use oro_bg::diagnostic::Code;
 use serde_json::Value;
@@ -81,41 +80,6 @@ fn each_code_has_a_case() {
         .collect();
     for code in Code::ALL.iter().filter(|code| !COVERED_ELSEWHERE.contains(code)) {
         assert!(shown.contains(&format!("[{}]", code.as_str())), "no case shows {}", code.as_str());
-    }
-}
-
-#[test]
-fn each_code_has_a_page_and_each_page_a_code() {
-    for code in Code::ALL {
-        let name = code.as_str();
-        let page = code.page();
-        let heading = format!("# {name}: {}\n", code.title());
-        assert!(page.starts_with(&heading), "docs/diagnostics/{name}.md must start with {heading:?}");
-        assert!(page.contains("```"), "docs/diagnostics/{name}.md has no example");
-        assert!(page.ends_with('\n'), "docs/diagnostics/{name}.md does not end with a line end");
-        assert!(page.lines().count() >= 10, "docs/diagnostics/{name}.md says too little");
-    }
-    let known: BTreeSet<String> = Code::ALL.iter().map(|code| format!("{}.md", code.as_str())).collect();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
-    for page in fs::read_dir(folder).expect("the pages are there") {
-        let name = page.expect("readable").file_name().into_string().expect("plain name");
-        assert!(known.contains(&name), "docs/diagnostics/{name} belongs to no code");
-    }
-}
-
-#[test]
-fn explain_prints_the_page() {
-    let folder = fixture::folder("invalid");
-    let printed = fixture::transcript(&folder, &["explain", "obg012"]);
-    assert_eq!(
-        printed,
-        format!("exit code: 0\n--- standard output\n{}--- standard error\n", Code::MissingEntry.page())
-    );
-    let unknown = fixture::transcript(&folder, &["explain", "OBG999"]);
-    assert!(unknown.starts_with("exit code: 2\n") && unknown.contains("no code OBG999"), "{unknown}");
-    let list = fixture::transcript(&folder, &["explain"]);
-    for code in Code::ALL {
-        assert!(list.contains(&format!("{}  {}\n", code.as_str(), code.title())), "{} is not listed", code.as_str());
     }
 }
 

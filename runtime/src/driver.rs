@@ -186,7 +186,7 @@ impl Shared {
     }
 
     fn run_service(&self, service: &Arc<Service>) {
-        if let Err(error) = self.runtime.run_due(service) {
+        if let Err(error) = self.runtime.run_due(service, || !self.stopping.load(Ordering::SeqCst)) {
             tracing::warn!(id = %service.id, %error, "the run could not be started or recorded");
             self.held().insert(service.id.clone(), Instant::now());
         }

@@ -240,8 +240,7 @@ fn read(project: &Path, path: &str) -> Result<Option<Vec<u8>>, OutputError> {
 }
 
 fn is_generated(bytes: &[u8]) -> bool {
-    let top = String::from_utf8_lossy(&bytes[..bytes.len().min(HEADER_BYTES_MAX)]).to_ascii_lowercase();
-    top.contains(GENERATED_BY) || top.contains(&GENERATED_BY.replace('`', ""))
+    String::from_utf8_lossy(&bytes[..bytes.len().min(HEADER_BYTES_MAX)]).contains(GENERATED_BY)
 }
 
 fn in_the_way(path: &str) -> Diagnostic {

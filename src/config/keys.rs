@@ -38,6 +38,8 @@ pub struct Key {
 pub enum Shape {
     Boolean,
     Text,
+    /// Text that is shown in one line: not empty, without control characters.
+    Line,
     Integer {
         min: u64,
         max: u64,
@@ -164,7 +166,7 @@ pub static RUNTIME: Section = Section {
 /// What a service and its platform overrides have in common.
 const SERVICE_KEYS: &[Key] = &[
     key("enabled", Shape::Boolean, "Whether the service exists. Default: true."),
-    key("title", Shape::Text, "Name for people, as in notification channels. Default: the id in title case."),
+    key("title", Shape::Line, "Name for people, as in notification channels. Default: the id in title case."),
     key("description", Shape::Text, "What the service does, for people."),
     key("entry", Shape::Text, "Module (.js .mjs .ts .mts .json), relative to the project. Default: `default_entry`."),
     key("trigger", Shape::Table(&TRIGGER), "What makes the service run. Default: on-demand."),
@@ -297,6 +299,28 @@ pub const PLATFORM_SECTIONS: &[(&str, &Section)] = &[
     ("windows", &DESKTOP),
     ("linux", &DESKTOP),
 ];
+
+/// Every table of the configuration, the file itself first, each once.
+pub fn sections() -> Vec<&'static Section> {
+    let mut sections = vec![&ROOT];
+    let mut next = 0;
+    while let Some(section) = sections.get(next).copied() {
+        next += 1;
+        let below = section.keys().flat_map(|key| match key.shape {
+            Shape::Table(table) | Shape::TextOrTable(table) => vec![table],
+            Shape::Services => vec![&SERVICE],
+            Shape::Platforms => PLATFORM_SECTIONS.iter().map(|(_, table)| *table).collect(),
+            _ => Vec::new(),
+        });
+        let new: Vec<_> = below.collect();
+        for table in new {
+            if !sections.iter().any(|known| std::ptr::eq(*known, table)) {
+                sections.push(table);
+            }
+        }
+    }
+    sections
+}
 
 /// The rule of [`ServiceId::parse`] as a regular expression, for the schema.
 pub fn id_pattern() -> String {

@@ -5,7 +5,7 @@ mod document;
 mod entry;
 mod globs;
 mod id;
-mod keys;
+pub mod keys;
 mod load;
 pub mod model;
 mod raw;

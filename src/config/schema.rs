@@ -27,6 +27,7 @@ fn shape(key: &Key) -> Value {
     match key.shape {
         Shape::Boolean => json!({ "type": "boolean" }),
         Shape::Text => json!({ "type": "string" }),
+        Shape::Line => json!({ "type": "string", "pattern": r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f]+$" }),
         Shape::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
         Shape::Duration { min_ms, max_ms } => json!({ "anyOf": [
             { "type": "integer", "minimum": min_ms, "maximum": max_ms },

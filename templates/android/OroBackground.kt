@@ -159,12 +159,13 @@ object OroBackground {
         scheduled: JSONObject,
     ) {
         if (!scheduled.optBoolean("accepted")) return
-{%- if foreground %}
-        if (OroBackgroundServices.find(id)?.keepAlive == true && OroBackgroundService.start(context, id)) return
-{%- endif %}
         // The last request replaces one that is pending, in the runtime as well.
         val runId = scheduled.getString("runId")
         val delayMs = maxOf(0L, scheduled.optLong("notBefore") - System.currentTimeMillis())
+{%- if foreground %}
+        val keepAlive = OroBackgroundServices.find(id)?.keepAlive == true
+        if (keepAlive && delayMs == 0L && OroBackgroundService.start(context, id, runId)) return
+{%- endif %}
         WorkManager.getInstance(context).enqueueUniqueWork(
             OroBackgroundWork.onceName(id),
             ExistingWorkPolicy.REPLACE,

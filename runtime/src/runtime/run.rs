@@ -68,12 +68,13 @@ impl Runtime {
         self.inner.execute(ticket)
     }
 
-    /// Runs what is due of a service; `None` when nothing is.
+    /// Runs what is due of a service; `None` when nothing is, or the driver has changed its mind. It is asked with the
+    /// service locked: once it says no, whoever aborts the service finds every run that it said yes to.
     ///
     /// # Errors
     /// As [`Runtime::run`].
-    pub(crate) fn run_due(&self, service: &Arc<Service>) -> Result<Option<RunReport>> {
-        let Some(ticket) = self.inner.claim_due(service)? else { return Ok(None) };
+    pub(crate) fn run_due(&self, service: &Arc<Service>, still: impl FnOnce() -> bool) -> Result<Option<RunReport>> {
+        let Some(ticket) = self.inner.claim_due(service, still)? else { return Ok(None) };
         self.inner.execute(ticket).map(Some)
     }
 
@@ -130,8 +131,11 @@ impl Inner {
         self.claim(service, &mut cell, timeout, mark)
     }
 
-    fn claim_due(&self, service: &Arc<Service>) -> Result<Option<Ticket>> {
+    fn claim_due(&self, service: &Arc<Service>, still: impl FnOnce() -> bool) -> Result<Option<Ticket>> {
         let mut cell = service.lock();
+        if !still() {
+            return Ok(None);
+        }
         let Decision::RunNow(due) = cell.record.decide(&self.moment()) else { return Ok(None) };
         let mark = |record: &mut ServiceRecord, moment: &Moment| {
             let run_id = fresh_run_id(moment.now_ms);
@@ -180,7 +184,7 @@ impl Inner {
 
     fn execute(self: &Arc<Self>, mut ticket: Ticket) -> Result<RunReport> {
         let started = Instant::now();
-        let opened = match ticket.kept.take() {
+        let opened = match ticket.kept.take().filter(|isolate| isolate.is_usable()) {
             Some(isolate) => Ok(isolate),
             None => self.open_isolate(&ticket),
         };
@@ -226,6 +230,7 @@ impl Inner {
     ) -> Result<RunReport> {
         let Ticket { service, spec, .. } = ticket;
         let moment = self.moment();
+        let usable = isolate.as_ref().is_some_and(|isolate| isolate.is_usable());
         let mut cell = service.lock();
         let delivered_before = match &cell.live {
             // A crash may have lost messages before anybody saw them: they stay for the next run.
@@ -252,7 +257,8 @@ impl Inner {
             kind,
         });
         cell.live = None;
-        let keep = spec.keep_alive
+        let keep = usable
+            && spec.keep_alive
             && matches!(report.outcome, Outcome::Success | Outcome::Failure)
             && Arc::ptr_eq(spec, &cell.spec)
             && !cell.record.schedule.cancelled

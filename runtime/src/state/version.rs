@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Format that this version writes. Before it is raised, a step is added to [`STEPS`].
+/// Format that this version writes. Before it is raised, a step that leads to it is added.
 pub const FORMAT: u32 = 1;
 
 /// `STEPS[n]` turns format n + 1 into format n + 2.

@@ -1,5 +1,6 @@
 //! A service made of a few lines of JavaScript, and a port that remembers what it was told.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -95,12 +96,17 @@ fn spec(source: &str, options: &Options) -> ServiceSpec {
 pub struct Recorder {
     events: Mutex<Vec<(Option<String>, EventKind)>>,
     messages: (Mutex<Sender<Value>>, Mutex<Receiver<Value>>),
+    host_calls: AtomicUsize,
 }
 
 impl Default for Recorder {
     fn default() -> Self {
         let (sender, receiver) = mpsc::channel();
-        Self { events: Mutex::default(), messages: (Mutex::new(sender), Mutex::new(receiver)) }
+        Self {
+            events: Mutex::default(),
+            messages: (Mutex::new(sender), Mutex::new(receiver)),
+            host_calls: AtomicUsize::new(0),
+        }
     }
 }
 
@@ -131,6 +137,10 @@ impl Recorder {
         events.iter().filter_map(text).collect()
     }
 
+    pub fn host_calls(&self) -> usize {
+        self.host_calls.load(Ordering::SeqCst)
+    }
+
     /// Waits for the next message of the service.
     pub fn message(&self) -> Value {
         let receiver = self.messages.1.lock().unwrap();
@@ -154,6 +164,7 @@ impl Port for Recorder {
     }
 
     fn host_call(&self, capability: &str, operation: &str, payload: Value) -> Result<Value> {
+        self.host_calls.fetch_add(1, Ordering::SeqCst);
         if payload["key"] == "block" {
             std::thread::park();
         }

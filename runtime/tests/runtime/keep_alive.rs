@@ -84,3 +84,15 @@ fn it_is_not_trusted_after_a_timeout_or_a_crash() {
         assert_eq!(stage.engine.alive(), 0, "{data}");
     }
 }
+
+#[test]
+fn it_is_not_kept_when_it_closed_itself() {
+    let engine = FakeEngine::new(|run| {
+        run.close();
+        Ending::Success(Value::Null)
+    });
+    let stage = Stage::new([staying()], engine);
+    run(&stage);
+    assert_eq!(stage.engine.alive(), 0);
+    assert_eq!(stage.runtime.post_message("sync", json!("later")).unwrap(), Delivery::Mailbox);
+}

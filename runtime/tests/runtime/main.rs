@@ -1,6 +1,7 @@
 //! The promises of the runtime, kept against a fake engine and a fake host.
 
 mod boot;
+mod documentation;
 mod driver;
 mod keep_alive;
 mod messages;

@@ -102,6 +102,7 @@ struct FakeIsolate {
 struct FakeState {
     activated: bool,
     running: bool,
+    closed: bool,
     abort: Option<String>,
     messages: Vec<Value>,
 }
@@ -129,6 +130,11 @@ impl FakeRun<'_> {
         let why = why.unwrap_or_else(|| "timeout".to_owned());
         self.port.emit(Some(&self.request.run_id), EventKind::Abort { why });
         if cancelled { Ending::Cancelled } else { Ending::Timeout }
+    }
+
+    /// What `self.close()` does: this is the isolate's last run.
+    pub fn close(&self) {
+        self.isolate.state.lock().unwrap().closed = true;
     }
 
     /// Takes the messages that arrived; blocks until there is one.
@@ -189,6 +195,10 @@ impl Isolate for FakeIsolate {
             state.abort.get_or_insert_with(|| why.to_owned());
             self.changed.notify_all();
         }
+    }
+
+    fn is_usable(&self) -> bool {
+        !self.state.lock().unwrap().closed
     }
 
     fn post_message(&self, data: Value) {

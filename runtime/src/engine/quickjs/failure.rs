@@ -1,14 +1,15 @@
 //! What service code threw, as a [`RunError`] with the positions of the author's files.
 
-use rquickjs::{Ctx, Value, qjs};
+use rquickjs::{Ctx, Value};
 
 use super::natives::{Shell, describe_hook};
 use crate::execution::RunError;
 
 /// Describes a thrown value. A limit that was hit is named, so that it is told from an ordinary throw.
 pub(super) fn describe<'js>(ctx: &Ctx<'js>, shell: &Shell, thrown: Value<'js>) -> RunError {
-    // Where the heap is too full for an error object, the engine throws `null`.
-    if thrown.is_null() && heap_bytes(ctx) > shell.limits.heap_bytes_max / 2 {
+    // Where the heap is too full for an error object, the engine throws `null`, and tells it from nothing else: by the time
+    // it arrives here the heap has been unwound. A service that throws `null` itself is taken for that.
+    if thrown.is_null() {
         return out_of_memory();
     }
     let described = describe_hook(ctx).map(|hook| hook.call::<_, Vec<String>>((thrown,)));
@@ -38,14 +39,4 @@ pub(super) fn text(error: &RunError) -> String {
 
 fn out_of_memory() -> RunError {
     RunError { name: "InternalError".into(), message: "out of memory".into(), stack: None, limit: Some("heap".into()) }
-}
-
-fn heap_bytes(ctx: &Ctx<'_>) -> usize {
-    let mut usage = std::mem::MaybeUninit::<qjs::JSMemoryUsage>::zeroed();
-    // SAFETY: `ctx` is alive and its runtime locked by this thread; the function fills the struct, which is plain data.
-    let usage = unsafe {
-        qjs::JS_ComputeMemoryUsage(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()), usage.as_mut_ptr());
-        usage.assume_init()
-    };
-    usize::try_from(usage.malloc_size).unwrap_or(0)
 }

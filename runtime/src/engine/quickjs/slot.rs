@@ -146,7 +146,20 @@ impl Slot {
         let (stop, verdict, abort_announced) = (None, None, false);
         let mut active = self.active();
         *active = Some(Active { request, started, reply, stop, verdict, run_announced, abort_announced });
-        self.watchdog.limit(deadline);
+        // A task between runs that is still executing keeps its own limit, until the isolate takes up the run.
+        self.watchdog.tighten(deadline);
+    }
+
+    /// The isolate takes up the run in the slot: from here on the run's deadline holds.
+    pub(super) fn take_up(&self) -> Option<Terms> {
+        let active = self.active();
+        let active = active.as_ref()?;
+        let terms = Terms::of(active);
+        self.watchdog.limit(terms.hard);
+        if active.stop.is_some() {
+            self.watchdog.tighten(Instant::now() + terms.grace);
+        }
+        Some(terms)
     }
 
     /// Bounds what executes between runs. A run that has begun meanwhile keeps its own deadline.
@@ -163,11 +176,6 @@ impl Slot {
         if active.is_none() {
             self.watchdog.lift();
         }
-    }
-
-    /// Data of the run under way and the times that bound it.
-    pub(super) fn terms(&self) -> Option<Terms> {
-        self.active().as_ref().map(Terms::of)
     }
 
     pub(super) fn stop(&self) -> Option<Stop> {
@@ -188,15 +196,15 @@ impl Slot {
 
     pub(super) fn emit(&self, event: EventKind) {
         let _order = lock(&self.order);
-        let run_id = self.active().as_ref().map(|active| active.request.run_id.clone());
-        self.port.emit(run_id.as_deref(), event);
+        self.port.emit(self.run_id().as_deref(), event);
     }
 
     /// `activate` for the first run of the isolate, then `run`.
     pub(super) fn announce_run(&self, first: bool) {
         let _order = lock(&self.order);
-        if first && let Some(terms) = self.terms() {
-            self.port.emit(Some(&terms.run_id), EventKind::Activate);
+        let run_id = self.run_id();
+        if first && run_id.is_some() {
+            self.port.emit(run_id.as_deref(), EventKind::Activate);
         }
         self.emit_run();
     }
@@ -240,6 +248,10 @@ impl Slot {
         let _ = reply.send(Reply::Report(report));
     }
 
+    fn run_id(&self) -> Option<String> {
+        self.active().as_ref().map(|active| active.request.run_id.clone())
+    }
+
     fn emit_run(&self) {
         let event = self.active().as_mut().and_then(|active| {
             let first = !std::mem::replace(&mut active.run_announced, true);
@@ -269,7 +281,6 @@ impl Slot {
 
 /// What the isolate needs to know of its run.
 pub(super) struct Terms {
-    pub(super) run_id: String,
     pub(super) request: RunRequest,
     /// When `abort` is raised.
     pub(super) soft: Instant,
@@ -282,7 +293,7 @@ impl Terms {
     fn of(active: &Active) -> Self {
         let hard = active.started + active.request.timeout;
         let grace = grace(&active.request);
-        Self { run_id: active.request.run_id.clone(), request: active.request.clone(), soft: hard - grace, hard, grace }
+        Self { request: active.request.clone(), soft: hard - grace, hard, grace }
     }
 }
 

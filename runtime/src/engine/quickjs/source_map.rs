@@ -36,7 +36,14 @@ impl Positions {
     /// A stack with the places of the author's files, without the frames of the runtime.
     pub(super) fn map_stack(&self, stack: &str) -> String {
         let mut mapped = String::new();
-        for line in stack.lines().filter(|line| !line.contains(parts::MODULE_PREFIX) && !line.trim().is_empty()) {
+        let is_ours = |line: &str| line.contains(parts::MODULE_PREFIX);
+        let mut lines = stack.lines().filter(|line| !line.trim().is_empty()).peekable();
+        while let Some(line) = lines.next() {
+            // The runtime calls listeners and timers through `Reflect.apply`.
+            let is_call = line.trim() == "at apply (native)" && lines.peek().is_some_and(|next| is_ours(next));
+            if is_ours(line) || is_call {
+                continue;
+            }
             if !mapped.is_empty() {
                 mapped.push('\n');
             }

@@ -59,7 +59,8 @@ pub(super) fn serve(setup: Setup) {
         // Nothing is stored yet, so nothing can be borrowed.
         let _ = ctx.store_userdata(Rejections::default());
         let Ok(scope) = Scope::install(&ctx, &shell) else { return };
-        Worker { ctx, scope, shell, inbox, waiting: VecDeque::new(), evaluated: false, run: None }.serve();
+        Worker { ctx, scope, shell, inbox, waiting: VecDeque::new(), held: Vec::new(), evaluated: false, run: None }
+            .serve();
     });
 }
 
@@ -83,6 +84,8 @@ struct Worker<'js> {
     inbox: Receiver<Command>,
     /// Messages that came before the isolate could take them.
     waiting: VecDeque<Value>,
+    /// Answers that came while nothing may execute.
+    held: Vec<Command>,
     evaluated: bool,
     run: Option<Run<'js>>,
 }
@@ -129,9 +132,7 @@ impl<'js> Worker<'js> {
                 Task::Command(command) => self.obey(command),
             }
         }
-        if self.shell.slot.terms().is_some() {
-            self.shell.slot.complete(Verdict::interrupted());
-        }
+        self.shell.slot.complete(Verdict::interrupted());
     }
 
     fn obey(&mut self, command: Command) {
@@ -140,6 +141,7 @@ impl<'js> Worker<'js> {
             Command::Wake | Command::Close => {}
             Command::Message(data) if self.takes_messages() => self.deliver(&data),
             Command::Message(data) => self.waiting.push_back(data),
+            Command::Settled { .. } if !self.may_execute() => self.held.push(command),
             Command::Settled { id, result } => {
                 self.shell.requests.settled(id);
                 self.enter(|worker| match result {
@@ -156,7 +158,7 @@ impl<'js> Worker<'js> {
 
     /// Takes up the run in the slot.
     fn start(&mut self) {
-        let Some(terms) = self.shell.slot.terms() else { return };
+        let Some(terms) = self.shell.slot.take_up() else { return };
         if self.is_lost() || !self.shell.slot.is_usable() {
             return self.shell.slot.complete(Verdict::over());
         }
@@ -177,7 +179,12 @@ impl<'js> Worker<'js> {
             return self.shell.slot.complete(verdict);
         };
         match pending {
-            Ok(pending) => self.run = Some(Run { terms, phase, pending, aborting: None }),
+            Ok(pending) => {
+                self.run = Some(Run { terms, phase, pending, aborting: None });
+                for answer in std::mem::take(&mut self.held) {
+                    self.obey(answer);
+                }
+            }
             Err(_) if self.is_lost() => self.end_by_force(),
             Err(error) => {
                 // A module that does not load leaves nothing that a further run could use.
@@ -352,7 +359,9 @@ impl<'js> Worker<'js> {
         if error.is_exception() {
             return Verdict::thrown(failure::describe(&self.ctx, &self.shell, self.ctx.catch()));
         }
-        Verdict::thrown(RunError { name: "Error".into(), message: error.to_string(), stack: None, limit: None })
+        // Source text with a NUL does not reach the parser.
+        let name = if matches!(error, rquickjs::Error::InvalidString(_)) { "SyntaxError" } else { "Error" };
+        Verdict::thrown(RunError { name: name.into(), message: error.to_string(), stack: None, limit: None })
     }
 
     fn has_run(&self) -> bool {
@@ -413,7 +422,7 @@ impl<'js> Worker<'js> {
                 Err(TryRecvError::Empty) => {}
             }
             let now = Instant::now();
-            if self.fires_timers() && !self.is_lost() {
+            if self.may_execute() && !self.is_lost() {
                 let due = self.shell.timers.borrow_mut().take_due(now);
                 if let Some(id) = due {
                     return Task::Timer(id);
@@ -436,7 +445,7 @@ impl<'js> Worker<'js> {
     }
 
     fn wake_at(&self) -> Option<Instant> {
-        let timer = if self.fires_timers() { self.shell.timers.borrow().next_at() } else { None };
+        let timer = if self.may_execute() { self.shell.timers.borrow().next_at() } else { None };
         let deadline = self.run.as_ref().and_then(|run| match run.phase {
             Phase::Completing { until } => Some(until),
             _ if run.aborting.is_none() => Some(run.terms.soft),
@@ -446,7 +455,7 @@ impl<'js> Worker<'js> {
     }
 
     /// In a run, and between runs where the service is kept alive.
-    fn fires_timers(&self) -> bool {
+    fn may_execute(&self) -> bool {
         self.run.is_some() || self.stays_alive()
     }
 

@@ -12,7 +12,7 @@ test("calls become IPC requests", async () => {
   equal(await background.postMessage("other", [1]), { name: "background:post-message", payload: { data: [1], id: "other" } });
   equal(await background.list(), { name: "background:list", payload: {} });
   equal(await background.register({ id: "x" }), { name: "background:register", payload: { id: "x" } });
-  same(await background.available(), true);
+  equal(await background.available(), { available: true });
 });
 
 test("errors carry their code", async () => {
@@ -21,9 +21,11 @@ test("errors carry their code", async () => {
   await rejected(background.status(3), "TypeError");
 });
 
-test("listeners need a known type", () => {
-  const listener = () => {};
-  background.addEventListener("run", listener);
-  background.removeEventListener("run", listener);
-  thrown(() => background.addEventListener("runs", listener), "TypeError");
+const heard = [];
+background.addEventListener("run", (event) => heard.push([event.id, event.type, event.detail.attempt]));
+
+test("listeners hear of the run, and need a known type", () => {
+  equal(heard, [["sync-notifications", "run", 1]]);
+  thrown(() => background.addEventListener("runs", () => {}), "TypeError");
+  thrown(() => background.addEventListener("run", null), "TypeError");
 });

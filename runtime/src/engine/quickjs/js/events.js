@@ -76,6 +76,13 @@ export default function events(core) {
     return listeners.find((listener) => listener.callback === callback && listener.capture === capture);
   }
 
+  function add(target, type, callback, options) {
+    const listener = { callback, capture: false, once: false, passive: false, removed: false, ...options };
+    if (!tables.has(target)) tables.set(target, new Map());
+    tables.get(target).set(type, [...listenersOf(target, type), listener]);
+    return listener;
+  }
+
   function remove(target, type, listener) {
     const table = tables.get(target);
     const listeners = table?.get(type) ?? [];
@@ -105,15 +112,7 @@ export default function events(core) {
       if (signal?.aborted) return;
       type = `${type}`;
       if (find(listenersOf(target, type), callback, capture)) return;
-      const listener = {
-        callback,
-        capture,
-        once: Boolean(options?.once),
-        passive: Boolean(options?.passive),
-        removed: false,
-      };
-      if (!tables.has(target)) tables.set(target, new Map());
-      tables.get(target).set(type, [...listenersOf(target, type), listener]);
+      const listener = add(target, type, callback, { capture, once: Boolean(options?.once), passive: Boolean(options?.passive) });
       if (signal) core.onAbort(signal, () => remove(target, type, listener));
     }
 
@@ -183,20 +182,20 @@ export default function events(core) {
         const usable = typeof handler === "function" || (typeof handler === "object" && handler !== null);
         const entry = entries.get(target);
         if (!usable) {
-          if (entry) target.removeEventListener(type, entry.listener);
+          if (entry) remove(target, type, entry.record);
           entries.delete(target);
         } else if (entry) {
           entry.handler = handler;
         } else {
-          const fresh = { handler, listener: null };
-          fresh.listener = function (event) {
+          const fresh = { handler };
+          const callback = function (event) {
             const { handler } = fresh;
             const value = typeof handler === "function" ? Reflect.apply(handler, this, [event]) : handler.handleEvent(event);
             if (value === false) event.preventDefault();
             return value;
           };
           entries.set(target, fresh);
-          EventTarget.prototype.addEventListener.call(target, type, fresh.listener);
+          fresh.record = add(target, type, callback);
         }
       },
     });

@@ -1,8 +1,11 @@
 // The lifecycle of a run: events that are extended by promises, and what comes of them.
 
 export default function lifecycle(core) {
-  const { Event, CustomEvent, AbortController, fire, native } = core;
-  const parse = JSON.parse;
+  const { Event, CustomEvent, AbortController, fire } = core;
+  const { parse } = JSON;
+  const promiseThen = Promise.prototype.then;
+  // Whatever a service does to Promise.prototype, its run is waited for.
+  const settle = (promise, fulfilled, rejected) => Reflect.apply(promiseThen, promise, [fulfilled, rejected]);
   const lifetimes = new WeakMap();
 
   // Counts what a lifecycle event waits for. Settles once nothing is left, with the last result that is not
@@ -18,7 +21,8 @@ export default function lifecycle(core) {
 
     hold(promise, index) {
       this.#pending += 1;
-      promise.then(
+      settle(
+        promise,
         (value) => { this.#keep(value, index); this.release(); },
         (error) => { this.fail(error); this.release(); },
       );
@@ -128,6 +132,6 @@ export default function lifecycle(core) {
       return extend(new CompleteEvent("complete", { outcome }));
     },
     // Turns a promise into one that never rejects, so that Rust can look at it without leaving a rejection unhandled.
-    observe: (promise) => promise.then(() => ({ ok: true, json: "null" }), (error) => ({ ok: false, error })),
+    observe: (promise) => settle(promise, () => ({ ok: true, json: "null" }), (error) => ({ ok: false, error })),
   });
 }

@@ -161,10 +161,11 @@ object OroBackground {
         scheduled: JSONObject,
     ) {
         if (!scheduled.optBoolean("accepted")) return
-        if (OroBackgroundServices.find(id)?.keepAlive == true && OroBackgroundService.start(context, id)) return
         // The last request replaces one that is pending, in the runtime as well.
         val runId = scheduled.getString("runId")
         val delayMs = maxOf(0L, scheduled.optLong("notBefore") - System.currentTimeMillis())
+        val keepAlive = OroBackgroundServices.find(id)?.keepAlive == true
+        if (keepAlive && delayMs == 0L && OroBackgroundService.start(context, id, runId)) return
         WorkManager.getInstance(context).enqueueUniqueWork(
             OroBackgroundWork.onceName(id),
             ExistingWorkPolicy.REPLACE,

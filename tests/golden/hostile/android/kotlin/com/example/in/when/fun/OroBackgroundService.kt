@@ -21,10 +21,11 @@ class OroBackgroundService : Service() {
     private class Active(
         val declaration: OroBackgroundDeclaration,
     ) {
-        val runId = UUID.randomUUID().toString()
+        // Those under way; the runtime decides what happens when there would be two.
+        val runs = LinkedHashSet<String>()
     }
 
-    // Guarded by itself: runs end on threads of their own.
+    // Guarded by itself, with all that is in it: runs end on threads of their own.
     private val active = LinkedHashMap<String, Active>()
 
     // So that a start which arrives while the last service ends is not lost with it.
@@ -49,15 +50,16 @@ class OroBackgroundService : Service() {
             return START_NOT_STICKY
         }
         lastStartId = startId
-        val started =
+        val runId = intent.getStringExtra(EXTRA_RUN_ID) ?: UUID.randomUUID().toString()
+        val service =
             synchronized(active) {
-                if (declaration.id in active) null else Active(declaration).also { active[declaration.id] = it }
+                active.getOrPut(declaration.id) { Active(declaration) }.also { it.runs.add(runId) }
             }
         if (!enterForeground()) {
             end(declaration.id)
             return START_NOT_STICKY
         }
-        if (started != null) thread(name = "oro-background-${declaration.id}") { execute(started) }
+        thread(name = "oro-background-${declaration.id}") { execute(service, runId) }
         // A type with a time limit is not started again behind the user's back.
         return if (declaration.stopsAfterRun) START_NOT_STICKY else START_REDELIVER_INTENT
     }
@@ -76,33 +78,42 @@ class OroBackgroundService : Service() {
             synchronized(active) {
                 active.values.filter { if (fgsType == 0) it.declaration.stopsAfterRun else it.declaration.foregroundType == fgsType }
             }
-        for (run in over) {
-            abort(run, "the foreground service's time is up")
-            end(run.declaration.id)
+        for (service in over) {
+            abort(service, "the foreground service's time is up")
+            end(service.declaration.id)
         }
         if (isIdle()) stopSelf()
     }
 
     override fun onDestroy() {
         instance = null
-        for (run in synchronized(active) { active.values.toList() }) {
-            abort(run, "the foreground service was destroyed")
+        for (service in synchronized(active) { active.values.toList() }) {
+            abort(service, "the foreground service was destroyed")
         }
         super.onDestroy()
     }
 
-    private fun execute(run: Active) {
-        val id = run.declaration.id
+    private fun execute(
+        service: Active,
+        runId: String,
+    ) {
+        val id = service.declaration.id
         val payload = JSONObject().put("reason", "on-demand").put("attempt", 1).toString()
-        try {
-            OroBackgroundNative.run(OroBackground.runtime(this), id, run.runId, payload, 0L)
-        } catch (refused: OroBackgroundException) {
-            OroBackgroundChannel.report("$id did not run", refused)
-            end(id)
-            return
-        }
+        val ran =
+            try {
+                OroBackgroundNative.run(OroBackground.runtime(this), id, runId, payload, 0L)
+                true
+            } catch (refused: OroBackgroundException) {
+                OroBackgroundChannel.report("$id did not run", refused)
+                false
+            }
+        val isLast =
+            synchronized(active) {
+                service.runs.remove(runId)
+                service.runs.isEmpty()
+            }
         // Without a time limit the isolate stays, for messages and further runs, until it is cancelled.
-        if (run.declaration.stopsAfterRun) end(id)
+        if (isLast && (service.declaration.stopsAfterRun || !ran)) end(id)
     }
 
     /** False where the system does not allow it now: started from the background, or the day's budget is spent. */
@@ -134,13 +145,14 @@ class OroBackgroundService : Service() {
     }
 
     private fun abort(
-        run: Active,
+        service: Active,
         why: String,
     ) {
+        val runs = synchronized(active) { service.runs.toList() }
         try {
-            OroBackgroundNative.abort(OroBackground.runtime(this), run.runId, why)
+            for (runId in runs) OroBackgroundNative.abort(OroBackground.runtime(this), runId, why)
         } catch (closed: OroBackgroundException) {
-            OroBackgroundChannel.report("${run.declaration.id} could not be aborted", closed)
+            OroBackgroundChannel.report("${service.declaration.id} could not be aborted", closed)
         }
     }
 
@@ -156,17 +168,22 @@ class OroBackgroundService : Service() {
 
     companion object {
         private const val EXTRA_ID = "id"
+        private const val EXTRA_RUN_ID = "runId"
         private const val WANTED = "wanted"
 
         @Volatile
         private var instance: OroBackgroundService? = null
 
-        /** Brings a declared service to the foreground; false where the system does not allow it now. */
+        /**
+         * Brings a declared service to the foreground and runs it; false where the system does not allow it now. The data of
+         * the run is what the runtime keeps under [runId].
+         */
         fun start(
             context: Context,
             id: String,
+            runId: String? = null,
         ): Boolean {
-            val intent = Intent(context, OroBackgroundService::class.java).putExtra(EXTRA_ID, id)
+            val intent = Intent(context, OroBackgroundService::class.java).putExtra(EXTRA_ID, id).putExtra(EXTRA_RUN_ID, runId)
             try {
                 context.startForegroundService(intent)
             } catch (refused: IllegalStateException) {
@@ -181,8 +198,8 @@ class OroBackgroundService : Service() {
         fun stop(id: String) {
             val service = instance ?: return
             want(service) { it - id }
-            val run = synchronized(service.active) { service.active[id] } ?: return
-            service.abort(run, "cancelled")
+            val ending = synchronized(service.active) { service.active[id] } ?: return
+            service.abort(ending, "cancelled")
             service.end(id)
         }
 

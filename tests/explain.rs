@@ -1,0 +1,107 @@
+//! The pages of the diagnostic codes: there, complete, and with examples that hold.
+
+mod fixture;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use oro_bg::config::{self, LoadOptions, PlatformSet};
+use oro_bg::diagnostic::{Code, Diagnostics, Sources};
+use oro_bg::platform;
+
+/// Codes of bundling and merging, whose examples are no configurations.
+const OTHER_STAGES: &[Code] = &[
+    Code::EntrySyntax,
+    Code::UnresolvedImport,
+    Code::BundleFailed,
+    Code::MergeSyntax,
+    Code::MergeConflict,
+    Code::LedgerInvalid,
+    Code::MisspeltPlistKey,
+];
+
+#[test]
+fn each_code_has_a_page_and_each_page_a_code() {
+    for code in Code::ALL.iter().filter(|code| !OTHER_STAGES.contains(code)) {
+        let name = code.as_str();
+        let page = code.page();
+        let heading = format!("# {name}: {}\n", code.title());
+        assert!(page.starts_with(&heading), "docs/diagnostics/{name}.md must start with {heading:?}");
+        assert!(page.contains("```"), "docs/diagnostics/{name}.md has no example");
+        assert!(page.ends_with('\n'), "docs/diagnostics/{name}.md does not end with a line end");
+        assert!(page.lines().count() >= 10, "docs/diagnostics/{name}.md says too little");
+    }
+    let known: BTreeSet<String> = Code::ALL.iter().map(|code| format!("{}.md", code.as_str())).collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
+    for page in fs::read_dir(folder).expect("the pages are there") {
+        let name = page.expect("readable").file_name().into_string().expect("plain name");
+        assert!(known.contains(&name), "docs/diagnostics/{name} belongs to no code");
+    }
+}
+
+#[test]
+fn explain_prints_the_page() {
+    let folder = fixture::folder("invalid");
+    let printed = fixture::transcript(&folder, &["explain", "obg012"]);
+    assert_eq!(
+        printed,
+        format!("exit code: 0\n--- standard output\n{}--- standard error\n", Code::MissingEntry.page())
+    );
+    let unknown = fixture::transcript(&folder, &["explain", "OBG999"]);
+    assert!(unknown.starts_with("exit code: 2\n") && unknown.contains("no code OBG999"), "{unknown}");
+    let list = fixture::transcript(&folder, &["explain"]);
+    for code in Code::ALL {
+        assert!(list.contains(&format!("{}  {}\n", code.as_str(), code.title())), "{} is not listed", code.as_str());
+    }
+}
+
+/// Findings that come out of the configuration alone; eleven services would make no readable example.
+fn shows_its_mistake(code: Code) -> bool {
+    !matches!(
+        code,
+        Code::NoConfig
+            | Code::IosManyProcessing
+            | Code::AndroidForegroundBudget
+            | Code::GeneratedStale
+            | Code::NeverScheduled
+    )
+}
+
+#[test]
+fn the_first_example_has_the_mistake_and_the_last_has_it_no_more() {
+    for code in Code::ALL.iter().copied().filter(|code| !OTHER_STAGES.contains(code)) {
+        let name = code.as_str();
+        let examples = fixture::snippets(code.page(), &["toml", "ini"]);
+        if shows_its_mistake(code) {
+            assert!(examples.len() >= 2, "{name} shows no mistake and its mending");
+            let (line, first) = &examples[0];
+            assert!(codes_of(code, first).contains(&code), "{name}.md:{line}: the mistake is none");
+        }
+        if let Some((line, last)) = examples.last() {
+            let found = codes_of(code, last);
+            assert!(!found.contains(&code), "{name}.md:{line}: the mistake is still there: {found:?}");
+            assert!(!found.contains(&Code::Syntax), "{name}.md:{line}: cannot be read");
+        }
+    }
+}
+
+/// What is found in an example. Where it is about something else, iOS has its bundle identifier.
+fn codes_of(page: Code, example: &str) -> BTreeSet<Code> {
+    let project = fixture::from_snippet("oro.toml", example);
+    let identifier = (page != Code::MissingBundleIdentifier && !example.contains("bundle_identifier"))
+        .then(|| "meta.bundle_identifier=com.example.notes".to_owned());
+    let options = LoadOptions {
+        start: project.path().to_owned(),
+        config: None,
+        set: identifier.into_iter().collect(),
+        platforms: PlatformSet::ALL,
+    };
+    let mut found = Diagnostics::default();
+    let loaded = config::load(&options, &mut Sources::default()).expect("is readable");
+    found.extend(loaded.diagnostics);
+    if !found.has_errors() {
+        found.extend(platform::check(&loaded.background.expect("was found"), PlatformSet::ALL));
+    }
+    found.iter().map(|diagnostic| diagnostic.code).collect()
+}
