@@ -7,15 +7,24 @@ use std::sync::Arc;
 use services::TABLE;
 use services::runtime::engine::quickjs::QuickJs;
 use services::runtime::execution::{Outcome, RunReason};
-use services::runtime::host::PlainHost;
+use services::runtime::host::{Host, Notification};
 use services::runtime::{Options, RunOptions, Runtime};
+
+struct MiniatureHost;
+
+impl Host for MiniatureHost {
+    fn notify(&self, service: &str, notification: Notification) -> services::runtime::error::Result<()> {
+        println!("{service} shows {:?}", notification.title);
+        Ok(())
+    }
+}
 
 fn main() -> ExitCode {
     let state_dir = PathBuf::from(std::env::args_os().nth(1).expect("the state directory is the argument"));
     let options = Options {
         state_dir,
         table: TABLE.clone(),
-        host: Arc::new(PlainHost),
+        host: Arc::new(MiniatureHost),
         engine: Arc::new(QuickJs::default()),
     };
     let runtime = Runtime::open(options).expect("the table is of this runtime's version");

@@ -436,12 +436,21 @@ declare var storage: import("oro:background").ServiceStorage;
 /** In services with the permission `notifications`; absent elsewhere. */
 declare var notifications: import("oro:background").ServiceNotifications;
 
-// Merged into the library "WebWorker", so that `addEventListener("run", …)` is typed without an import, on `self` too.
-interface WorkerGlobalScopeEventMap {
+// Merged into the library "WebWorker", so that `addEventListener("run", …)` is typed without an import.
+interface DedicatedWorkerGlobalScopeEventMap {
   activate: import("oro:background").ActivateEvent;
   run: import("oro:background").RunEvent;
   abort: import("oro:background").AbortEvent;
   complete: import("oro:background").CompleteEvent;
+}
+
+// The same on `self`, which that library types as any kind of worker; the map of those has another `activate`.
+interface WorkerGlobalScope {
+  addEventListener<Type extends "activate" | "run" | "abort" | "complete">(
+    type: Type,
+    listener: (event: import("oro:background").ServiceGlobalScopeEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
 }
 
 // Merged into the library "DOM", whose own `abort` stands: use `event.signal` there.
