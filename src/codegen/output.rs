@@ -206,6 +206,11 @@ impl Changes {
 }
 
 impl Change {
+    /// A file of the app that a person asked to have written.
+    pub fn of_theirs(path: PathBuf, before: Option<String>, after: String) -> Self {
+        Self { path, before, after: Some(after), is_irreplaceable: true }
+    }
+
     pub fn kind(&self) -> ChangeKind {
         match (&self.before, &self.after) {
             (None, _) => ChangeKind::Created,
