@@ -59,7 +59,7 @@ impl Check {
     }
 }
 
-fn required<'b>(background: &'b Background, platforms: PlatformSet) -> impl Iterator<Item = &'b ServiceDeclaration> {
+fn required(background: &Background, platforms: PlatformSet) -> impl Iterator<Item = &ServiceDeclaration> {
     let on_one =
         move |service: &&ServiceDeclaration| platforms.iter().any(|platform| service.required.contains(platform));
     background.services.iter().filter(on_one)

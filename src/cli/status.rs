@@ -1,4 +1,4 @@
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::Context;
 use comfy_table::Table;
@@ -164,9 +164,7 @@ fn ago(at_ms: u64, now_ms: u64) -> String {
     match now_ms.checked_sub(at_ms) {
         Some(age) => format!("{} ago", duration(age)),
         // The clock was set back.
-        None => {
-            humantime::format_rfc3339_seconds(SystemTime::from(UNIX_EPOCH + Duration::from_millis(at_ms))).to_string()
-        }
+        None => humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(at_ms)).to_string(),
     }
 }
 

@@ -11,11 +11,8 @@ pub fn emit(background: &Background, files: &mut Vec<GeneratedFile>) {
     let permissions: BTreeSet<_> =
         BUILT_IN_PERMISSIONS.iter().copied().chain(background.host_permissions.iter().map(String::as_str)).collect();
     let declared = background.services.iter().filter(|_| background.enabled);
-    let file = Typings {
-        config_name: &background.config_name,
-        services: declared.filter_map(|declaration| view(declaration)).collect(),
-        permissions,
-    };
+    let file =
+        Typings { config_name: &background.config_name, services: declared.filter_map(view).collect(), permissions };
     files.push(render("typescript/oro-background.d.ts", &file));
 }
 

@@ -70,7 +70,7 @@ impl Handle {
                 None => replies.recv().map_err(RecvTimeoutError::from),
             };
             match received {
-                Ok(Reply::Report(report)) => return report,
+                Ok(Reply::Report(report)) => return *report,
                 Ok(Reply::DeadlineMoved) => {}
                 Err(RecvTimeoutError::Timeout) if !self.is_overdue() => {}
                 Err(_) => {

@@ -36,7 +36,7 @@ struct Active {
 
 /// What the thread that waits for a run is told.
 pub(super) enum Reply {
-    Report(RunReport),
+    Report(Box<RunReport>),
     /// The deadline moved: look again.
     DeadlineMoved,
 }
@@ -245,7 +245,7 @@ impl Slot {
         self.port.emit(Some(&request.run_id), event);
         let RunRequest { run_id, attempt, reason, .. } = request;
         let report = RunReport { run_id, outcome, result, error, duration_ms, attempt, reason };
-        let _ = reply.send(Reply::Report(report));
+        let _ = reply.send(Reply::Report(Box::new(report)));
     }
 
     fn run_id(&self) -> Option<String> {
