@@ -2,9 +2,9 @@
 
 mod support;
 
+use oro_bg::codegen::emit;
 use oro_bg::codegen::merge::manifest::{Element, ManifestAdditions, Namespace};
 use oro_bg::codegen::merge::plist::PlistAdditions;
-use oro_bg::codegen::emit;
 use oro_bg::config::{ForegroundServiceType, IosRequest, Keyword, Platform, PlatformSet, Service};
 use oro_bg::platform::android::foreground_type;
 use support::{Declaration, HOSTILE, permissions};

@@ -151,15 +151,16 @@ fn files_of_others_are_not_written_over() {
     project.write("gen/a", "a person's");
     project.write("gen/b", "same");
     project.write("gen/c", "// Made by `oro-bg gen` from oro.toml. Do not edit.\nold");
-    let wanted = [("gen/a", "ours"), ("gen/b", "same"), ("gen/c", "new")];
+    project.write("gen/d", "");
+    let wanted = [("gen/a", "ours"), ("gen/b", "same"), ("gen/c", "new"), ("gen/d", "new")];
     let Err(PlanError::Foreign(diagnostics)) = project.plan(&wanted) else { panic!("gen/a is in the way") };
     assert_eq!(diagnostics.len(), 1);
     assert_eq!(diagnostics[0].code, Code::ForeignFile);
     assert!(diagnostics[0].message.contains("gen/a"));
-    assert_eq!(project.files(), ["gen/a", "gen/b", "gen/c"]);
+    assert_eq!(project.files(), ["gen/a", "gen/b", "gen/c", "gen/d"]);
     fs::remove_file(project.path("gen/a")).unwrap();
     let changes = project.plan(&wanted).unwrap();
-    assert_eq!(summary(&changes), ["created gen/a", "changed gen/c", "created oro-bg.lock"]);
+    assert_eq!(summary(&changes), ["created gen/a", "changed gen/c", "changed gen/d", "created oro-bg.lock"]);
 }
 
 #[test]

@@ -50,11 +50,8 @@ impl Check {
         }
         let Some(changes) = generate::changes(opened, &bundles, self.platform)? else { return Ok(()) };
         let background = &opened.background;
-        if !background.project.join(&background.output.dir).exists() {
-            opened.diagnostics.push(
-                Diagnostic::note(Code::GeneratedStale, "nothing has been generated yet").help("run `oro-bg gen`"),
-            );
-        } else if !changes.is_empty() {
+        // Where nothing was generated yet, nothing can be stale.
+        if !changes.is_empty() && background.project.join(&background.output.dir).exists() {
             let finding = stale(background, self.platform, &changes);
             opened.diagnostics.push(finding);
         }

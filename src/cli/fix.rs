@@ -36,7 +36,7 @@ impl Fix {
             return Ok(Exit::Fine);
         }
         let folder = path.parent().unwrap_or(Path::new("."));
-        let changes = Changes::of(folder, vec![Change { path: name, before: Some(text), after: Some(fixed) }]);
+        let changes = Changes::of(folder, vec![Change::of_theirs(name, Some(text), fixed)]);
         project.report.result(&changes.diff());
         if self.check {
             return Ok(Exit::Findings);

@@ -38,11 +38,11 @@ impl Init {
             report.note(&format!("{shown}: has a [background] section already, left as it is"));
         } else {
             let what = if before.is_some() { "[background] added" } else { "created" };
-            let config =
-                Change { path: shown.clone().into(), after: Some(self.with_section(before.as_deref())), before };
+            let added = self.with_section(before.as_deref());
+            let config = Change::of_theirs(shown.clone().into(), before, added);
             let example = project.folder().join(EXAMPLE_PATH);
             let has_example = example.exists();
-            let example = Change { path: EXAMPLE_PATH.into(), before: None, after: Some(EXAMPLE.into()) };
+            let example = Change::of_theirs(EXAMPLE_PATH.into(), None, EXAMPLE.into());
             let changes = [config].into_iter().chain((!has_example).then_some(example)).collect();
             Changes::of(project.folder(), changes).apply()?;
             report.note(&format!("{shown}: {what}"));

@@ -41,6 +41,10 @@ pub struct Change {
     pub before: Option<String>,
     /// None if the file goes.
     pub after: Option<String>,
+    /// Another run could not make it again: files of others, and the ledger. These survive a loss of power at any
+    /// moment. Generated files are not waited for, since thousands would take seconds: a run after such a loss sees that
+    /// they differ and writes them again.
+    pub is_irreplaceable: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,8 +114,8 @@ pub fn plan(request: Request<'_>) -> Result<Changes, PlanError> {
         let is_ours = request.ledger.generated.contains(path);
         match before {
             Some(before) if before == after.as_bytes() => {}
-            Some(before) if !is_ours && !is_generated(&before) => foreign.push(in_the_way(path)),
-            before => changes.push(change(path, before, Some(after.clone()))),
+            Some(before) if !is_ours && !is_replaceable(&before) => foreign.push(in_the_way(path)),
+            before => changes.push(change(path, before, Some(after.clone()), false)),
         }
     }
     let stale: Vec<&String> =
@@ -124,7 +128,7 @@ pub fn plan(request: Request<'_>) -> Result<Changes, PlanError> {
         match read(project, path)? {
             // A ledger comes with the project, and a project may come from anywhere.
             Some(before) if paths::is_inside(project, path) || is_generated(&before) => {
-                changes.push(change(path, Some(before), None));
+                changes.push(change(path, Some(before), None, false));
             }
             _ => {}
         }
@@ -132,7 +136,7 @@ pub fn plan(request: Request<'_>) -> Result<Changes, PlanError> {
     for (path, merged) in merged {
         let before = read(project, &path)?;
         if before.as_deref() != Some(merged.text.as_bytes()) {
-            changes.push(change(&path, before, Some(merged.text)));
+            changes.push(change(&path, before, Some(merged.text), true));
         }
         if merged.owned.is_empty() {
             ledger.merged.remove(&path);
@@ -147,7 +151,7 @@ pub fn plan(request: Request<'_>) -> Result<Changes, PlanError> {
     let before = read(project, LEDGER_NAME)?;
     let after = (!ledger.is_empty()).then(|| ledger.to_text());
     if before.as_deref() != after.as_deref().map(str::as_bytes) {
-        changes.push(change(LEDGER_NAME, before, after));
+        changes.push(change(LEDGER_NAME, before, after, true));
     }
     Ok(Changes { project: project.to_owned(), changes })
 }
@@ -202,6 +206,11 @@ impl Changes {
 }
 
 impl Change {
+    /// A file of the app that a person asked to have written.
+    pub fn of_theirs(path: PathBuf, before: Option<String>, after: String) -> Self {
+        Self { path, before, after: Some(after), is_irreplaceable: true }
+    }
+
     pub fn kind(&self) -> ChangeKind {
         match (&self.before, &self.after) {
             (None, _) => ChangeKind::Created,
@@ -221,12 +230,12 @@ impl fmt::Display for ChangeKind {
     }
 }
 
-fn change(path: &str, before: Option<Vec<u8>>, after: Option<String>) -> Change {
+fn change(path: &str, before: Option<Vec<u8>>, after: Option<String>, is_irreplaceable: bool) -> Change {
     let before = before.map(|bytes| match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
     });
-    Change { path: PathBuf::from(path), before, after }
+    Change { path: PathBuf::from(path), before, after, is_irreplaceable }
 }
 
 fn read(project: &Path, path: &str) -> Result<Option<Vec<u8>>, OutputError> {
@@ -237,6 +246,11 @@ fn read(project: &Path, path: &str) -> Result<Option<Vec<u8>>, OutputError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => Ok(None),
         Err(source) => Err(OutputError::Read { path, source }),
     }
+}
+
+/// An empty file is what a loss of power leaves of a new one.
+fn is_replaceable(bytes: &[u8]) -> bool {
+    bytes.is_empty() || is_generated(bytes)
 }
 
 fn is_generated(bytes: &[u8]) -> bool {

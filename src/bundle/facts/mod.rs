@@ -158,8 +158,10 @@ fn undeclared(name: &str, id: &str, found: &Use, declared: &BTreeSet<String>) ->
 impl UnknownEvent {
     pub(crate) fn diagnostic(&self) -> Diagnostic {
         let Self { name, instead, span } = self;
-        Diagnostic::warning(Code::UnknownEvent, format!("nothing dispatches `{name}`; the event is `{instead}`"))
-            .at(*span, "never called")
+        // Example workers of comparable systems listen to `cancel`; the runtime still calls them.
+        let fate = if name == "cancel" { "called as well, for services written elsewhere" } else { "never called" };
+        Diagnostic::warning(Code::UnknownEvent, format!("`{name}` is no event of services, `{instead}` is"))
+            .at(*span, fate)
             .because("services have the events `activate`, `run`, `abort`, `complete` and `message`")
             .help(format!("listen to `{instead}`"))
     }

@@ -15,7 +15,7 @@ pub fn apply(project: &Path, changes: &[Change]) -> Result<(), OutputError> {
     for change in changes {
         let path = project.join(&change.path);
         steps.push(match &change.after {
-            Some(text) => stage(&path, text, &mut folders)?,
+            Some(text) => stage(&path, text, change.is_irreplaceable, &mut folders)?,
             None => Step::Remove(path),
         });
     }
@@ -37,7 +37,7 @@ enum Step {
 struct NewFolders(Vec<PathBuf>);
 
 /// Writes the new bytes beside the file that they will replace. A link is followed, so that it stays one.
-fn stage(path: &Path, text: &str, folders: &mut NewFolders) -> Result<Step, OutputError> {
+fn stage(path: &Path, text: &str, flush: bool, folders: &mut NewFolders) -> Result<Step, OutputError> {
     let failed = |source| OutputError::Write { path: path.to_owned(), source };
     let target = if path.is_symlink() { path.canonicalize().map_err(failed)? } else { path.to_owned() };
     let folder = target.parent().unwrap_or(Path::new("."));
@@ -46,6 +46,9 @@ fn stage(path: &Path, text: &str, folders: &mut NewFolders) -> Result<Step, Outp
     let open = |path: &Path| OpenOptions::new().write(true).create_new(true).open(path);
     let mut file = tempfile::Builder::new().prefix(".oro-bg-").make_in(folder, open).map_err(failed)?;
     write(&mut file, text, &target).map_err(failed)?;
+    if flush {
+        file.as_file().sync_all().map_err(failed)?;
+    }
     Ok(Step::Rename(file, target))
 }
 
@@ -56,7 +59,7 @@ fn write(file: &mut NamedTempFile<File>, text: &str, target: &Path) -> io::Resul
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
-    file.as_file().sync_all()
+    Ok(())
 }
 
 impl Step {

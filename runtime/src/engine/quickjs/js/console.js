@@ -72,10 +72,5 @@ export default function console_(core) {
   };
 
   core.write = write;
-  core.console = Object.create({}, {
-    [Symbol.toStringTag]: { value: "console", configurable: true },
-  });
-  for (const [name, value] of Object.entries(methods)) {
-    Object.defineProperty(core.console, name, { value, writable: true, enumerable: true, configurable: true });
-  }
+  core.console = Object.defineProperty(methods, Symbol.toStringTag, { value: "console", configurable: true });
 }

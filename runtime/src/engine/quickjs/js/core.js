@@ -8,10 +8,6 @@ export default function core(native, config) {
   parts.brand = (...classes) => {
     for (const { prototype, name } of classes) {
       Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
-      for (const key of Object.getOwnPropertyNames(prototype)) {
-        if (key === "constructor") continue;
-        Object.defineProperty(prototype, key, { enumerable: true });
-      }
     }
   };
 

@@ -2,16 +2,14 @@
 
 export default function events(core) {
   const { native } = core;
-  const PHASES = { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 };
+  const PHASES = Object.freeze({ NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 });
   let stateOf;
 
   class Event {
     static {
       stateOf = (event) => event.#state;
-      for (const [name, value] of Object.entries(PHASES)) {
-        Object.defineProperty(this, name, { value, enumerable: true });
-        Object.defineProperty(this.prototype, name, { value, enumerable: true });
-      }
+      Object.assign(this, PHASES);
+      Object.assign(this.prototype, PHASES);
     }
 
     #state;

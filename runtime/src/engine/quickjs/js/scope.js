@@ -35,8 +35,8 @@ export default function scope(core) {
   Object.setPrototypeOf(globalThis, WorkerGlobalScope.prototype);
   core.brand(WorkerGlobalScope);
 
-  function define(name, value, enumerable = false) {
-    Object.defineProperty(globalThis, name, { value, enumerable, writable: true, configurable: true });
+  function define(name, value) {
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
 
   // Compiled when first used: a service that does not use it does not pay for it.
@@ -88,7 +88,7 @@ export default function scope(core) {
       toString() { return this.href; },
     }),
   };
-  for (const [name, value] of Object.entries(functions)) define(name, value, true);
+  Object.assign(globalThis, functions);
 
   defineLazily("encoding", "TextEncoder", "TextDecoder");
   defineLazily("url", "URL", "URLSearchParams");
