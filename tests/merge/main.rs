@@ -3,3 +3,4 @@
 mod cases;
 mod documents;
 mod properties;
+mod skeletons;
