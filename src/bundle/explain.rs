@@ -25,6 +25,11 @@ impl<'a> Explainer<'a> {
         Self { project, modules: Modules::new(project, sources) }
     }
 
+    /// The files that findings point into.
+    pub fn sources(&mut self) -> &mut Sources {
+        self.modules.sources()
+    }
+
     /// Everything that is to say about one entry, by file and place. At least one error if there is no bundle.
     pub fn findings(&mut self, entry: &EntryPath, outcome: &Result<Built, Failure>) -> Vec<Diagnostic> {
         let mut findings = match outcome {

@@ -69,12 +69,13 @@ pub fn bundle(
     let mut diagnostics = Diagnostics::default();
     let mut explainer = Explainer::new(project, sources);
     for (entry, outcome) in missing.iter().zip(crew::build_all(project, &missing, options)) {
-        let findings = explainer.findings(entry, &outcome);
+        let mut findings = explainer.findings(entry, &outcome);
         let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
         if let Ok(built) = outcome
             && !failed
         {
             let bundle = Bundle::new(project, entry, &built);
+            findings.extend(facts::entry_facts(project, &bundle, explainer.sources()).diagnostics());
             // Findings are not kept, so neither is what they are about.
             if let Some(cache) = cache.as_mut().filter(|_| findings.is_empty()) {
                 cache.put(entry, built.facts, &bundle);

@@ -18,6 +18,10 @@ impl<'a> Modules<'a> {
         Self { project, sources, known: HashMap::new() }
     }
 
+    pub fn sources(&mut self) -> &mut Sources {
+        self.sources
+    }
+
     /// The file among the sources; nothing when it is not a readable text.
     pub fn source(&mut self, path: &Path) -> Option<SourceId> {
         if let Some(known) = self.known.get(path) {

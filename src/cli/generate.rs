@@ -3,7 +3,6 @@ use std::path::PathBuf;
 use super::project::{Opened, Project, cache_dir};
 use super::report::{FindingsFormat, Progress};
 use super::{Exit, Outcome, Stop, platforms};
-use crate::bundle::facts::entry_facts;
 use crate::bundle::{self, BundleOptions, Bundles};
 use crate::codegen::generate::{GenerateError, generate};
 use crate::codegen::output::{ChangeKind, Changes};
@@ -100,9 +99,6 @@ pub fn bundles(opened: &mut Opened) -> Bundles {
     let (bundles, found) = bundle::bundle(&background.project, &background.entries(), &options, sources);
     drop(progress);
     diagnostics.extend(found);
-    for bundle in bundles.values() {
-        diagnostics.extend(entry_facts(&background.project, bundle, sources).diagnostics());
-    }
     bundles
 }
 

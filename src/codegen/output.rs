@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use similar::TextDiff;
 
@@ -17,6 +18,8 @@ use crate::diagnostic::{Code, Diagnostic};
 /// of it.
 pub const GENERATED_BY: &str = "Made by `oro-bg gen`";
 const HEADER_BYTES_MAX: usize = 1024;
+/// Fewer are read sooner than a thread is started.
+const FILES_PER_THREAD_MIN: usize = 64;
 
 /// Everything one run of `gen` came to. Paths are absolute, or relative to the project.
 pub struct Request<'a> {
@@ -109,8 +112,8 @@ pub fn plan(request: Request<'_>) -> Result<Changes, PlanError> {
 
     let mut changes = Vec::new();
     let mut foreign = Vec::new();
-    for (path, after) in &generated {
-        let before = read(project, path)?;
+    for ((path, after), before) in generated.iter().zip(read_all(project, generated.keys().collect())) {
+        let before = before?;
         let is_ours = request.ledger.generated.contains(path);
         match before {
             Some(before) if before == after.as_bytes() => {}
@@ -236,6 +239,17 @@ fn change(path: &str, before: Option<Vec<u8>>, after: Option<String>, is_irrepla
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
     });
     Change { path: PathBuf::from(path), before, after, is_irreplaceable }
+}
+
+/// What stands in each of many files. Opening them is what takes the time, so every core opens its share.
+fn read_all(project: &Path, paths: Vec<&String>) -> Vec<Result<Option<Vec<u8>>, OutputError>> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = paths.len().div_ceil(cores).max(FILES_PER_THREAD_MIN);
+    thread::scope(|scope| {
+        let read_share = |paths: &[&String]| paths.iter().map(|path| read(project, path)).collect::<Vec<_>>();
+        let threads: Vec<_> = paths.chunks(share).map(|paths| scope.spawn(move || read_share(paths))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("reading does not panic")).collect()
+    })
 }
 
 fn read(project: &Path, path: &str) -> Result<Option<Vec<u8>>, OutputError> {

@@ -88,6 +88,13 @@ impl<'a> Variant<'a> {
     fn group(background: &'a Background) -> Vec<Self> {
         let mut variants: Vec<Self> = Vec::new();
         for platform in Platform::ALL {
+            let alike = |variant: &&mut Self| {
+                background.services.iter().all(|service| service.shares(variant.platforms[0], platform))
+            };
+            if let Some(variant) = variants.iter_mut().find(alike) {
+                variant.platforms.push(platform);
+                continue;
+            }
             let specs = table::services(background, &Bundles::new(), platform).into_iter();
             let declared = declared_on(background, platform);
             let services: Vec<_> =

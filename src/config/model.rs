@@ -114,6 +114,11 @@ impl ServiceDeclaration {
         Self { id, span, required, resolved, places: Default::default() }
     }
 
+    /// Whether two platforms have the very same value, because neither overrides anything that the other does not.
+    pub fn shares(&self, a: Platform, b: Platform) -> bool {
+        Arc::ptr_eq(&self.resolved[a as usize], &self.resolved[b as usize])
+    }
+
     /// Adds where the keys stand, in the order of [`Platform::ALL`].
     #[must_use]
     pub fn with_places(mut self, places: [Arc<Places>; Platform::ALL.len()]) -> Self {

@@ -52,10 +52,15 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// Takes a file in; the same file twice is one, so that what is said of it twice is the same finding.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
-        let id = SourceId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
-        self.files.push(SourceFile { name: name.into(), text: text.into() });
-        id
+        let (name, text) = (name.into(), text.into());
+        let known = self.files.iter().position(|file| file.name == name && file.text == text);
+        let index = known.unwrap_or_else(|| {
+            self.files.push(SourceFile { name, text });
+            self.files.len() - 1
+        });
+        SourceId(u32::try_from(index).expect("fewer than 2^32 files"))
     }
 
     pub fn get(&self, id: SourceId) -> &SourceFile {

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use super::{Change, OutputError};
 
@@ -28,7 +28,8 @@ pub fn apply(project: &Path, changes: &[Change]) -> Result<(), OutputError> {
 
 /// What is left to do once all bytes are written.
 enum Step {
-    Rename(NamedTempFile<File>, PathBuf),
+    /// The file is closed: thousands may wait, and a process has only so many open ones.
+    Rename(TempPath, PathBuf),
     Remove(PathBuf),
 }
 
@@ -49,7 +50,7 @@ fn stage(path: &Path, text: &str, flush: bool, folders: &mut NewFolders) -> Resu
     if flush {
         file.as_file().sync_all().map_err(failed)?;
     }
-    Ok(Step::Rename(file, target))
+    Ok(Step::Rename(file.into_temp_path(), target))
 }
 
 fn write(file: &mut NamedTempFile<File>, text: &str, target: &Path) -> io::Result<()> {
