@@ -308,7 +308,7 @@ private final class OroBackgroundWindow: @unchecked Sendable {
         let plan: OroBackgroundPlan
         do {
             runtime = try OroBackgroundState.shared.runtime()
-            plan = try runtime.plan(window: service.kind)
+            plan = try runtime.plan(window: service.kind.isLaunchedBySystem ? service.kind : nil)
         } catch {
             if service.intervalSeconds != nil { _ = OroBackgroundScheduler.submit(service) }
             return complete(success: false)

@@ -366,6 +366,15 @@ interface DedicatedWorkerGlobalScopeEventMap {
   complete: import("oro:background").CompleteEvent;
 }
 
+// The same on `self`, which that library types as any kind of worker; the map of those has another `activate`.
+interface WorkerGlobalScope {
+  addEventListener<Type extends "activate" | "run" | "abort" | "complete">(
+    type: Type,
+    listener: (event: import("oro:background").ServiceGlobalScopeEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
 // Merged into the library "DOM", whose own `abort` stands: use `event.signal` there.
 interface WindowEventMap {
   activate: import("oro:background").ActivateEvent;
