@@ -15,7 +15,7 @@ use super::report::{FindingsFormat, Progress, Report, ResultFormat};
 use super::{Exit, Outcome, Stop};
 use crate::bundle::{self, BundleOptions};
 use crate::codegen::table::dispatch_table;
-use crate::config::{Platform, ServiceDeclaration, ServiceId, duration};
+use crate::config::{Engine, Platform, ServiceDeclaration, ServiceId, duration};
 
 /// Runs a service here, once, on the embedded engine
 #[derive(Debug, clap::Args)]
@@ -45,6 +45,10 @@ impl Run {
         project.report.findings(&opened.diagnostics, &opened.sources, FindingsFormat::Human);
         if opened.diagnostics.has_errors() {
             return Ok(Exit::Invalid);
+        }
+
+        if opened.background.engine == Engine::Webview {
+            project.report.note("note: `engine = \"webview\"` is not part of this version; running on the embedded engine");
         }
 
         let id = self.find(&opened, project.report)?.id.clone();
