@@ -47,6 +47,19 @@ fn init_adds_to_what_is_there_and_never_overwrites() {
 }
 
 #[test]
+fn init_leaves_a_broken_project_alone() {
+    let project = empty();
+    fs::write(project.path().join("oro.toml"), "[meta]\ntitle = \"1\n").expect("writable");
+    oro_bg(project.path()).args(["init", "--bundle-identifier", "bad id"]).assert().code(2);
+    oro_bg(project.path()).arg("init").assert().code(2);
+    assert_eq!(read(project.path(), "oro.toml"), "[meta]\ntitle = \"1\n");
+
+    fs::write(project.path().join("oro.toml"), "[meta]\ntitle = \"Notes\"\n").expect("writable");
+    let told = oro_bg(project.path()).arg("init").assert().success().get_output().stderr.clone();
+    assert!(String::from_utf8_lossy(&told).contains("OBG018"), "says what gen will miss");
+}
+
+#[test]
 fn fix_rewrites_the_bare_dialect_once() {
     let project = copy(&folder("valid").join("notifications-bare"));
     oro_bg(project.path()).args(["fix", "--check"]).assert().code(1);

@@ -194,6 +194,23 @@ fn merged_files_keep_every_other_byte_and_give_back_the_original() {
 }
 
 #[test]
+fn a_merged_file_may_have_any_name() {
+    let project = project("notifications-bare");
+    let path = project.path().join("App.xml");
+    fs::write(&path, "<plist><dict/></plist>\n").expect("writable");
+    gen_command(project.path(), &["--info-plist", "App.xml"]).assert().success();
+    gen_command(project.path(), &["--info-plist", "App.xml"]).assert().success().stdout("");
+    gen_command(project.path(), &["--check"]).assert().success();
+}
+
+#[test]
+fn a_byte_order_mark_alone_is_no_file_to_merge_into() {
+    let project = project("notifications-bare");
+    fs::write(project.path().join("Info.plist"), "\u{feff}").expect("writable");
+    gen_command(project.path(), &["--info-plist", "Info.plist"]).assert().code(2);
+}
+
+#[test]
 fn hostile_text_arrives_unchanged() {
     let project = project("hostile");
     gen_command(project.path(), &[]).assert().success();

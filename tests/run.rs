@@ -116,7 +116,7 @@ fn either_spelling_of_the_id_runs_and_a_wrong_one_is_told() {
     let project = project("");
     oro_bg(project.path()).args(["run", "ONE"]).assert().code(2);
     let output = oro_bg(project.path()).args(["run", "two"]).assert().code(2).get_output().stderr.clone();
-    assert!(String::from_utf8_lossy(&output).contains("there is no service `two`; there are one"));
+    assert!(String::from_utf8_lossy(&output).contains("there is no service `two`; oro.toml declares one"));
 }
 
 #[test]
@@ -140,4 +140,72 @@ fn what_is_not_granted_is_refused_with_the_line_to_change() {
     assert_eq!(report["error"]["name"], "NotAllowedError");
     let message = report["error"]["message"].as_str().expect("text");
     assert!(message.contains("network") && message.contains("background.service.one"), "{message}");
+}
+
+#[test]
+fn a_run_needs_some_time() {
+    let project = project("");
+    for timeout in ["0", "0s", "soon"] {
+        oro_bg(project.path()).args(["run", "one", "--timeout", timeout]).assert().code(2);
+    }
+}
+
+#[test]
+fn a_service_cannot_steer_the_terminal() {
+    let project = project(r#"self.onrun = () => console.log("a\x1b[31mb\x00c\td")"#);
+    let output = oro_bg(project.path()).args(["run", "one"]).assert().success().get_output().stderr.clone();
+    let told = String::from_utf8(output).expect("text");
+    assert!(told.contains("log  a\\u{1b}[31mb\\u{0}c\td\n"), "{told}");
+}
+
+#[test]
+fn state_that_cannot_be_read_is_told_and_kept() {
+    let project = project("self.onrun = () => 1");
+    report(project.path(), &[]);
+    let file = project.path().join(".oro-bg/state/background-service/one.json");
+    fs::write(&file, "{").expect("writable");
+    let output = oro_bg(project.path()).args(["run", "one"]).assert().success().get_output().stderr.clone();
+    assert!(String::from_utf8_lossy(&output).contains("one.json could not be read and was set aside"));
+    assert_eq!(fs::read_to_string(file.with_extension("json.unreadable-1")).expect("kept"), "{");
+}
+
+#[cfg(unix)]
+#[test]
+fn status_tells_a_run_from_one_that_was_cut_off() {
+    use std::io::{BufRead, BufReader};
+
+    let project = project("self.onrun = () => { console.log('started'); return new Promise(() => {}) }");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_oro-bg"))
+        .current_dir(project.path())
+        .args(["run", "one", "--timeout", "60s"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines().map(|line| line.expect("text"));
+    assert!(lines.any(|line| line.ends_with("log  started")));
+    let state = || {
+        let output = oro_bg(project.path()).args(["status", "one"]).assert().success().get_output().stdout.clone();
+        String::from_utf8(output).expect("text")
+    };
+    assert!(state().contains("running"), "{}", state());
+    child.kill().expect("runs");
+    child.wait().expect("ends");
+    assert!(state().contains("cut off"), "{}", state());
+    report(project.path(), &["--timeout", "100ms"]);
+    assert!(state().contains("1 crashed"), "{}", state());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_a_failure() {
+    let project = project("self.onrun = () => 1");
+    let full = fs::File::options().write(true).open("/dev/full").expect("is there");
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_oro-bg"))
+        .current_dir(project.path())
+        .args(["run", "one"])
+        .stdout(full)
+        .stderr(Stdio::null())
+        .status()
+        .expect("starts");
+    assert_eq!(status.code(), Some(3));
 }

@@ -73,6 +73,9 @@ impl Generate {
             project.report.result(&changes.diff());
             return Ok(if changes.is_empty() { Exit::Fine } else { Exit::Findings });
         }
+        if !self.dry_run {
+            changes.apply()?;
+        }
         for (kind, path) in changes.summary() {
             let word = match kind {
                 ChangeKind::Created => "create",
@@ -80,9 +83,6 @@ impl Generate {
                 ChangeKind::Removed => "remove",
             };
             project.report.result(&format!("{word}  {}\n", path.display()));
-        }
-        if !self.dry_run {
-            changes.apply()?;
         }
         if changes.is_empty() {
             project.report.note("everything is up to date");

@@ -3,19 +3,21 @@ use std::fs;
 use anyhow::Context;
 
 use super::project::Project;
+use super::report::FindingsFormat;
 use super::{Exit, Outcome};
 use crate::codegen::output::{Change, Changes};
-use crate::config::CONFIG_NAMES;
+use crate::config::{CONFIG_NAMES, PlatformSet, is_bundle_identifier};
 
 const SECTION: &str = include_str!("../../templates/init/background.toml");
 const EXAMPLE: &str = include_str!("../../templates/init/example.ts");
 const EXAMPLE_PATH: &str = "background/example.ts";
 
-/// Adds a `[background]` section and an example service to a project, new or existing; never overwrites anything
+/// Adds a `[background]` section and an example service to the project in this folder, or makes a new one; never
+/// overwrites anything
 #[derive(Debug, clap::Args)]
 pub struct Init {
     /// Bundle identifier of a new project
-    #[arg(long, value_name = "ID", default_value = "com.example.app")]
+    #[arg(long, value_name = "ID", default_value = "com.example.app", value_parser = bundle_identifier)]
     bundle_identifier: String,
 }
 
@@ -34,6 +36,10 @@ impl Init {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => return Err(error).with_context(|| format!("failed to read {}", path.display()))?,
         };
+        if before.is_some() {
+            // Adding to a file that cannot be read would only hide what is wrong with it.
+            project.open(PlatformSet::EMPTY, FindingsFormat::Human)?;
+        }
         if before.as_deref().is_some_and(has_background) {
             report.note(&format!("{shown}: has a [background] section already, left as it is"));
         } else {
@@ -48,8 +54,10 @@ impl Init {
             report.note(&format!("{shown}: {what}"));
             let example = if has_example { "is there already, left as it is" } else { "created" };
             report.note(&format!("{EXAMPLE_PATH}: {example}"));
+            report.note("next: `oro-bg run example`, then `oro-bg gen`");
+            // Says what `gen` would miss, such as a bundle identifier; that is no failure of this command.
+            let _ = project.open(PlatformSet::ALL, FindingsFormat::Human);
         }
-        report.note("next: `oro-bg run example`, then `oro-bg gen`");
         Ok(Exit::Fine)
     }
 
@@ -67,6 +75,14 @@ impl Init {
         }
         text.push_str(&SECTION.replace('\n', line_end));
         text
+    }
+}
+
+fn bundle_identifier(text: &str) -> Result<String, String> {
+    if is_bundle_identifier(text) {
+        Ok(text.into())
+    } else {
+        Err("write it as a reverse domain name: com.example.app".into())
     }
 }
 

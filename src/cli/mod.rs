@@ -120,6 +120,7 @@ pub fn main(cli: Cli) -> ExitCode {
         Command::Man(command) => command.run(&report),
     };
     let exit = match result {
+        Ok(Exit::Fine) if !report.is_complete() => Exit::Environment,
         Ok(exit) | Err(Stop::Reported(exit)) => exit,
         Err(Stop::Failed(error)) => {
             report.failure(&error);

@@ -1,6 +1,9 @@
 //! The only file that prints. Findings and progress go to standard error, results to standard output.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
@@ -28,9 +31,11 @@ pub enum ResultFormat {
 }
 
 /// Standard output and standard error, with the user's wish about colours.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Report {
     styled: bool,
+    /// A result that could not be written is no result.
+    failed: Arc<AtomicBool>,
 }
 
 impl Report {
@@ -40,7 +45,7 @@ impl Report {
             ColorChoice::Never => false,
             ColorChoice::Auto => anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
         };
-        Self { styled }
+        Self { styled, failed: Arc::default() }
     }
 
     pub fn findings(&self, diagnostics: &Diagnostics, sources: &Sources, format: FindingsFormat) {
@@ -55,8 +60,22 @@ impl Report {
 
     /// A result, as it is.
     pub fn result(&self, text: &str) {
-        // A reader that closes the pipe early has all that it wants.
-        let _ = io::stdout().write_all(text.as_bytes());
+        let mut stdout = io::stdout();
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            Ok(()) => {}
+            // A reader that closes the pipe early has all that it wants.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            Err(error) => {
+                if !self.failed.swap(true, Ordering::Relaxed) {
+                    self.note(&format!("error: cannot write to standard output: {error}"));
+                }
+            }
+        }
+    }
+
+    /// Whether everything that was to be written could be.
+    pub fn is_complete(&self) -> bool {
+        !self.failed.load(Ordering::Relaxed)
     }
 
     pub fn result_json(&self, value: &serde_json::Value) {
@@ -83,7 +102,7 @@ impl Report {
         };
         let label = self.paint(style, &format!("{what:>12}"));
         let indent = format!("\n{:14}", "");
-        self.error_text(&format!("{label}  {}\n", text.replace('\n', &indent)));
+        self.error_text(&format!("{label}  {}\n", visible(text).replace('\n', &indent)));
     }
 
     /// How a run ended.
@@ -113,6 +132,16 @@ impl Report {
     fn error_text(&self, text: &str) {
         let _ = io::stderr().write_all(text.as_bytes());
     }
+}
+
+/// Text of a service, without what would steer the terminal.
+fn visible(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
 /// A line that says what takes long; only a person at a terminal sees it.

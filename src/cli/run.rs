@@ -15,7 +15,10 @@ use super::report::{FindingsFormat, Progress, Report, ResultFormat};
 use super::{Exit, Outcome, Stop};
 use crate::bundle::{self, BundleOptions};
 use crate::codegen::table::dispatch_table;
-use crate::config::{Engine, Platform, ServiceDeclaration, ServiceId, duration};
+use crate::config::{Engine, Platform, ServiceDeclaration, ServiceId, duration, nearest};
+
+/// Longer lists hide the message that they are part of.
+const LISTED_MAX: usize = 12;
 
 /// Runs a service here, once, on the embedded engine
 #[derive(Debug, clap::Args)]
@@ -23,10 +26,10 @@ pub struct Run {
     /// Id of the service, as sync-notifications or sync_notifications
     id: String,
     /// JSON that the service gets as `event.data`
-    #[arg(long, value_name = "JSON", value_parser = parse_json, default_value = "null", hide_default_value = true)]
+    #[arg(long, value_name = "JSON", value_parser = parse_json, default_value = "null", hide_default_value = true, allow_hyphen_values = true)]
     data: Value,
     /// Longest run, such as 1s; lowers the limit of the configuration
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = timeout)]
     timeout: Option<Duration>,
     /// How the result is written
     #[arg(long, value_enum, default_value_t)]
@@ -48,11 +51,13 @@ impl Run {
         }
 
         if opened.background.engine == Engine::Webview {
-            project.report.note("note: `engine = \"webview\"` is not part of this version; running on the embedded engine");
+            project
+                .report
+                .note("note: `engine = \"webview\"` is not part of this version; running on the embedded engine");
         }
 
         let id = self.find(&opened, project.report)?.id.clone();
-        let console = Arc::new(Console { report: *project.report, format: self.format, log: Mutex::default() });
+        let console = Arc::new(Console { report: project.report.clone(), format: self.format, log: Mutex::default() });
         let runtime = Runtime::open(Options {
             state_dir: state_dir(&opened.background),
             table: dispatch_table(&opened.background, &bundles, platform),
@@ -60,6 +65,13 @@ impl Run {
             engine: Arc::new(QuickJs::default()),
         })
         .context("failed to open the runtime")?;
+        for file in &runtime.boot_report().set_aside {
+            project.report.note(&format!(
+                "warning: {} could not be read and was set aside: {}",
+                file.path.display(),
+                file.reason
+            ));
+        }
         let events = runtime.subscribe({
             let console = console.clone();
             move |event| console.event(event)
@@ -95,16 +107,32 @@ impl Run {
                 format!("`{}` is switched off on {}", service.id, Platform::host())
             }
             Some(service) => return Ok(service),
-            None if services.is_empty() => {
-                format!("there is no service `{}`: {} declares none", self.id, opened.background.config_name)
-            }
             None => {
-                let ids: Vec<&str> = services.iter().map(|service| service.id.as_str()).collect();
-                format!("there is no service `{}`; there are {}", self.id, ids.join(", "))
+                let ids = || services.iter().map(|service| service.id.as_str());
+                let name = self.id.escape_debug();
+                let config = &opened.background.config_name;
+                match nearest(&self.id, ids()) {
+                    Some(near) => format!("there is no service `{name}`; did you mean `{near}`?"),
+                    None if services.is_empty() => format!("there is no service `{name}`: {config} declares none"),
+                    None if services.len() <= LISTED_MAX => {
+                        format!(
+                            "there is no service `{name}`; {config} declares {}",
+                            ids().collect::<Vec<_>>().join(", ")
+                        )
+                    }
+                    None => format!("there is no service `{name}`; `oro-bg status` lists those of {config}"),
+                }
             }
         };
         report.note(&format!("error: {problem}"));
         Err(Stop::Reported(Exit::Invalid))
+    }
+}
+
+fn timeout(text: &str) -> Result<Duration, String> {
+    match duration(text) {
+        Ok(Duration::ZERO) => Err("a run needs some time".into()),
+        parsed => parsed,
     }
 }
 

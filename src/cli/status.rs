@@ -36,6 +36,7 @@ impl Status {
         }
         let now_ms = PlainHost.now_ms();
         let moment = Moment { now_ms, awake_since_ms: now_ms, conditions: PlainHost.conditions() };
+        let is_open = state::is_open(&folder);
         let known: Vec<(ServiceStatus, Vec<RunRecord>)> = stored
             .services
             .iter()
@@ -47,7 +48,7 @@ impl Status {
 
         let Some(id) = &self.id else {
             match self.format {
-                ResultFormat::Human => report.result(&overview(&known, &silent, now_ms)),
+                ResultFormat::Human => report.result(&overview(&known, &silent, is_open, now_ms)),
                 ResultFormat::Json => {
                     let services: Vec<&ServiceStatus> = known.iter().map(|(status, _)| status).collect();
                     let unreadable: Vec<String> =
@@ -60,7 +61,7 @@ impl Status {
         let wanted = ServiceId::parse(id).map_or_else(|_| id.clone(), |id| id.to_string());
         if let Some((status, runs)) = known.iter().find(|(status, _)| status.id.as_str() == wanted) {
             match self.format {
-                ResultFormat::Human => report.result(&detail(status, runs, now_ms)),
+                ResultFormat::Human => report.result(&detail(status, runs, is_open, now_ms)),
                 ResultFormat::Json => {
                     let mut value = serde_json::to_value(status).context("failed to write the status as JSON")?;
                     value["history"] = json!(runs);
@@ -81,7 +82,7 @@ impl Status {
     }
 }
 
-fn overview(known: &[(ServiceStatus, Vec<RunRecord>)], silent: &[&str], now_ms: u64) -> String {
+fn overview(known: &[(ServiceStatus, Vec<RunRecord>)], silent: &[&str], is_open: bool, now_ms: u64) -> String {
     if known.is_empty() && silent.is_empty() {
         return "no services\n".into();
     }
@@ -91,7 +92,7 @@ fn overview(known: &[(ServiceStatus, Vec<RunRecord>)], silent: &[&str], now_ms: 
         let last = status.last_run.as_ref();
         table.add_row([
             status.id.to_string(),
-            state_name(status.state).to_owned(),
+            state_name(status.state, is_open).to_owned(),
             last.map_or_else(|| "never".into(), |run| ago(run.started_at_ms, now_ms)),
             last.map_or_else(String::new, |run| outcome_name(run.outcome).to_owned()),
             status.counters.runs.to_string(),
@@ -105,12 +106,12 @@ fn overview(known: &[(ServiceStatus, Vec<RunRecord>)], silent: &[&str], now_ms: 
     format!("{table}\n")
 }
 
-fn detail(status: &ServiceStatus, runs: &[RunRecord], now_ms: u64) -> String {
+fn detail(status: &ServiceStatus, runs: &[RunRecord], is_open: bool, now_ms: u64) -> String {
     let counters = &status.counters;
     let mut facts = table();
     facts.add_row(["service", status.id.as_str()]);
-    facts.add_row(["state", state_name(status.state)]);
-    if let Some(waiting) = &status.waiting {
+    facts.add_row(["state", state_name(status.state, is_open)]);
+    if let Some(waiting) = status.waiting.as_ref().filter(|_| is_open || status.running.is_none()) {
         facts.add_row(["waits", &why(waiting.reason)]);
     }
     facts.add_row(["next", &next(status, now_ms)]);
@@ -198,8 +199,10 @@ fn why(reason: WaitReason) -> String {
     }
 }
 
-const fn state_name(state: ServiceState) -> &'static str {
+const fn state_name(state: ServiceState, is_open: bool) -> &'static str {
     match state {
+        // Whoever ran it was killed; the next run records it as crashed.
+        ServiceState::Running if !is_open => "cut off",
         ServiceState::Idle => "idle",
         ServiceState::Pending => "pending",
         ServiceState::Running => "running",

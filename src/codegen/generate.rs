@@ -66,14 +66,16 @@ pub fn generate(
         }));
     }
     if let Some(wanted) = &plist {
-        merger.merge_into(output.info_plist.as_deref(), "plist", |source, text, owned| {
+        merger.merge_into(output.info_plist.as_deref(), plist::is_owner, |source, text, owned| {
             plist::merge(source, text, wanted, owned)
         })?;
     }
     if let Some(wanted) = &manifest {
-        merger.merge_into(output.android_manifest.as_deref(), "xml", |source, text, owned| {
-            manifest::merge(source, text, wanted, owned)
-        })?;
+        merger.merge_into(
+            output.android_manifest.as_deref(),
+            |entry| !plist::is_owner(entry),
+            |source, text, owned| manifest::merge(source, text, wanted, owned),
+        )?;
     }
     let Merger { merged, findings, .. } = merger;
     if !findings.is_empty() {
@@ -131,10 +133,10 @@ impl Merger<'_> {
     fn merge_into(
         &mut self,
         named: Option<&Path>,
-        extension: &str,
+        is_of_kind: impl Fn(&LedgerEntry) -> bool,
         merge: impl Fn(SourceId, &str, Option<&LedgerEntry>) -> Result<Merged, Vec<Diagnostic>>,
     ) -> Result<(), OutputError> {
-        for path in self.targets(named, extension) {
+        for path in self.targets(named, is_of_kind) {
             let name = path.to_string_lossy().into_owned();
             let owned = self.ledger.merged.get(&name);
             let bytes = match fs::read(self.project.join(&path)) {
@@ -156,10 +158,9 @@ impl Merger<'_> {
 
     /// The file named now, and those of the kind that the ledger knows: a run that forgets a flag must not leave
     /// stale entries in a file that an earlier run merged into.
-    fn targets(&self, named: Option<&Path>, extension: &str) -> Vec<PathBuf> {
-        let known = self.ledger.merged.keys().map(PathBuf::from);
-        let known = known.filter(|path| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension)));
-        let mut targets: Vec<PathBuf> = known.collect();
+    fn targets(&self, named: Option<&Path>, is_of_kind: impl Fn(&LedgerEntry) -> bool) -> Vec<PathBuf> {
+        let known = self.ledger.merged.iter().filter(|(_, entry)| is_of_kind(entry));
+        let mut targets: Vec<PathBuf> = known.map(|(path, _)| PathBuf::from(path)).collect();
         if let Some(named) = named {
             let named = output::ledger_path(self.project, named);
             if !targets.contains(&named) {

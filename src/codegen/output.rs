@@ -77,13 +77,13 @@ pub enum PlanError {
 /// The file system said no.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}", path.display())]
     Read { path: PathBuf, source: io::Error },
-    #[error("cannot create the folder {}: {source}", path.display())]
+    #[error("cannot create the folder {}", path.display())]
     CreateFolder { path: PathBuf, source: io::Error },
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("cannot write {}", path.display())]
     Write { path: PathBuf, source: io::Error },
-    #[error("cannot remove {}: {source}", path.display())]
+    #[error("cannot remove {}", path.display())]
     Remove { path: PathBuf, source: io::Error },
 }
 

@@ -16,4 +16,5 @@ pub mod schema;
 pub use id::{BadServiceId, ServiceId};
 pub use load::{CONFIG_NAMES, LoadError, LoadOptions, Loaded, find, load};
 pub use model::*;
-pub use read::duration;
+pub use read::{duration, nearest};
+pub use resolve::is_bundle_identifier;

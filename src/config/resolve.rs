@@ -386,7 +386,7 @@ fn app(raw: &RawBackground, diagnostics: &mut Diagnostics) -> App {
 }
 
 /// Characters of CFBundleIdentifier (Apple, Information Property List documentation, read 2026-11).
-fn is_bundle_identifier(text: &str) -> bool {
+pub fn is_bundle_identifier(text: &str) -> bool {
     let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     text.contains('.') && text.split('.').all(part)
 }

@@ -69,15 +69,17 @@ fn snippet<'a>(diagnostic: &'a Diagnostic, source: SourceId, sources: &'a Source
     let file = sources.get(source);
     let labels: Vec<(usize, &Label)> =
         diagnostic.labels.iter().enumerate().filter(|(_, label)| label.span.source == source).collect();
-    let first = labels.iter().map(|(_, label)| label.span.range().start).min().unwrap_or(0);
-    let last = labels.iter().map(|(_, label)| label.span.range().end).max().unwrap_or(0);
+    // A parser may stop inside a character: in a byte order mark, for one.
+    let inside = |offset: usize| file.text.floor_char_boundary(offset);
+    let first = labels.iter().map(|(_, label)| inside(label.span.range().start)).min().unwrap_or(0);
+    let last = labels.iter().map(|(_, label)| inside(label.span.range().end)).max().unwrap_or(0);
     let start = file.text[..first].rfind('\n').map_or(0, |newline| newline + 1);
     let end = file.text[last..].find('\n').map_or(file.text.len(), |newline| last + newline);
     let end = if file.text[last..end].ends_with('\r') { end - 1 } else { end };
     let annotations = labels.into_iter().map(|(index, label)| {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let range = label.span.range();
-        let annotation = kind.span(range.start - start..range.end - start);
+        let annotation = kind.span(inside(range.start) - start..inside(range.end) - start);
         if label.text.is_empty() { annotation } else { annotation.label(&*label.text) }
     });
     Snippet::source(&file.text[start..end])

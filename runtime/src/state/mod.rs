@@ -60,6 +60,13 @@ pub fn read_dir(state_dir: &Path) -> Result<StoredState> {
     Ok(stored)
 }
 
+/// Whether a runtime has the directory open now. A run that a record marks as under way is one only then; otherwise
+/// its process has ended, which the next runtime records.
+pub fn is_open(state_dir: &Path) -> bool {
+    let lock = File::open(state_dir.join(FOLDER).join(LOCK));
+    lock.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 /// The state directory of a runtime, locked against every other one.
 #[derive(Debug)]
 pub(crate) struct StateDir {

@@ -25,6 +25,11 @@ pub struct PlistAdditions {
     pub background_modes: Vec<String>,
 }
 
+/// Whether what the ledger says of a file is about an Info.plist.
+pub fn is_owner(entry: &LedgerEntry) -> bool {
+    entry.added.iter().any(|addition| [TOP, IDENTIFIERS_KEY, MODES_KEY].contains(&addition.parent.as_str()))
+}
+
 /// An Info.plist that has nothing yet, to merge into. `comment` is what its header says; empty for none.
 ///
 /// # Panics
