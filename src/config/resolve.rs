@@ -1,5 +1,8 @@
 //! Raw to valid: defaults, overrides, and everything that one key says about another.
 
+mod app;
+mod output;
+
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,10 +11,12 @@ use super::entry::Entries;
 use super::globs;
 use super::keys;
 use super::model::*;
-use super::raw::{RawBackground, RawDeclaration, RawOutput, RawRuntime, RawService, RawTrigger};
+use super::raw::{RawBackground, RawDeclaration, RawService, RawTrigger};
 use super::read::{Spanned, nearest};
 use super::{BadServiceId, ServiceId};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
+
+pub use app::is_bundle_identifier;
 
 /// Where the declaration lies.
 #[derive(Clone, Debug)]
@@ -32,12 +37,12 @@ pub fn resolve(
     asked: PlatformSet,
     diagnostics: &mut Diagnostics,
 ) -> Background {
-    let app = app(raw, diagnostics);
+    let app = app::app(raw, diagnostics);
     let Location { project, config_name } = location;
     let mut entries = Entries::new(&project);
     let default_entry =
         raw.default_entry.as_ref().and_then(|text| entries.resolve("`default_entry`", text, diagnostics));
-    let output = output(&raw.output, diagnostics);
+    let output = output::output(&raw.output, diagnostics);
     let extra_entries = extra_entries(raw, &project, &output.dir, &mut entries, diagnostics);
     let host_permissions = host_permissions(raw, diagnostics);
 
@@ -350,158 +355,6 @@ impl Resolver<'_> {
 
 fn is_true(value: Option<&Spanned<bool>>) -> bool {
     value.is_some_and(|value| value.value)
-}
-
-fn app(raw: &RawBackground, diagnostics: &mut Diagnostics) -> App {
-    let bundle_identifier = raw.bundle_identifier.as_ref().filter(|text| {
-        let good = is_bundle_identifier(&text.value);
-        if !good {
-            diagnostics.push(
-                Diagnostic::error(Code::BadBundleIdentifier, format!("{:?} is no bundle identifier", text.value))
-                    .at(text.span, "letters, digits, `-` and `.` only, at least two parts")
-                    .help("write it as a reverse domain name: `com.example.app`"),
-            );
-        }
-        good
-    });
-    let own_package = raw.android_package.as_ref().filter(|text| match java_package_problem(&text.value) {
-        None => true,
-        Some(problem) => {
-            diagnostics.push(
-                Diagnostic::error(Code::BadAndroidPackage, format!("{:?} is no Android package name", text.value))
-                    .at(text.span, problem)
-                    .help("write it as `com.example.app`"),
-            );
-            false
-        }
-    });
-    // A bundle identifier may have `-`, a Java package may not: the usual replacement is `_`.
-    let derived = bundle_identifier.map(|text| text.value.replace('-', "_"));
-    let derived = derived.filter(|package| java_package_problem(package).is_none());
-    App {
-        bundle_identifier: bundle_identifier.map(|text| text.value.clone()),
-        title: raw.title.as_ref().map(|title| title.value.clone()),
-        android_package: own_package.map(|text| text.value.clone()).or(derived),
-    }
-}
-
-/// Characters of CFBundleIdentifier (Apple, Information Property List documentation, read 2026-11).
-pub fn is_bundle_identifier(text: &str) -> bool {
-    let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    text.contains('.') && text.split('.').all(part)
-}
-
-/// The rule of Android's application id, and Java's reserved words.
-fn java_package_problem(text: &str) -> Option<String> {
-    const RESERVED: &[&str] = &[
-        "abstract",
-        "assert",
-        "boolean",
-        "break",
-        "byte",
-        "case",
-        "catch",
-        "char",
-        "class",
-        "const",
-        "continue",
-        "default",
-        "do",
-        "double",
-        "else",
-        "enum",
-        "extends",
-        "false",
-        "final",
-        "finally",
-        "float",
-        "for",
-        "goto",
-        "if",
-        "implements",
-        "import",
-        "instanceof",
-        "int",
-        "interface",
-        "long",
-        "native",
-        "new",
-        "null",
-        "package",
-        "private",
-        "protected",
-        "public",
-        "return",
-        "short",
-        "static",
-        "strictfp",
-        "super",
-        "switch",
-        "synchronized",
-        "this",
-        "throw",
-        "throws",
-        "transient",
-        "true",
-        "try",
-        "void",
-        "volatile",
-        "while",
-    ];
-    if !text.contains('.') {
-        return Some("a package name has at least two parts".into());
-    }
-    text.split('.').find_map(|part| match part {
-        "" => Some("a part is empty".to_owned()),
-        part if RESERVED.contains(&part) => Some(format!("`{part}` is a reserved word of Java")),
-        part if !part.starts_with(|c: char| c.is_ascii_alphabetic()) => {
-            Some(format!("`{part}` does not start with a letter"))
-        }
-        part if !part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
-            Some(format!("`{part}` may have letters, digits and `_` only"))
-        }
-        _ => None,
-    })
-}
-
-fn output(raw: &RawOutput, diagnostics: &mut Diagnostics) -> Output {
-    let path = |text: &Option<Spanned<String>>| text.as_ref().map(|text| PathBuf::from(&text.value));
-    Output {
-        dir: path(&raw.dir).unwrap_or_else(|| "gen".into()),
-        info_plist: path(&raw.info_plist),
-        android_manifest: path(&raw.android_manifest),
-        runtime: raw
-            .runtime
-            .as_ref()
-            .and_then(|runtime| runtime_source(runtime, diagnostics))
-            .unwrap_or_else(|| RuntimeSource::Version(env!("CARGO_PKG_VERSION").into())),
-    }
-}
-
-fn runtime_source(raw: &Spanned<RawRuntime>, diagnostics: &mut Diagnostics) -> Option<RuntimeSource> {
-    let RawRuntime { version, path, git, branch, tag, rev } = &raw.value;
-    let sources = [version, path, git].into_iter().flatten().count();
-    let references: Vec<_> = [branch, tag, rev].into_iter().flatten().collect();
-    if sources != 1 || references.len() > 1 || (git.is_none() && !references.is_empty()) {
-        diagnostics.push(
-            Diagnostic::error(Code::Conflict, "`runtime` must name one place")
-                .at(raw.span, "names none, several, or a reference without `git`")
-                .because("it takes exactly one of `version`, `path` and `git`; with `git` at most one of `branch`, `tag` and `rev`")
-                .help("for example `runtime = { path = \"../runtime\" }`"),
-        );
-        return None;
-    }
-    let text = |text: &Spanned<String>| text.value.clone();
-    let reference = branch
-        .as_ref()
-        .map(|branch| GitReference::Branch(text(branch)))
-        .or(tag.as_ref().map(|tag| GitReference::Tag(text(tag))))
-        .or(rev.as_ref().map(|rev| GitReference::Rev(text(rev))));
-    version
-        .as_ref()
-        .map(|version| RuntimeSource::Version(text(version)))
-        .or(path.as_ref().map(|path| RuntimeSource::Path(text(path).into())))
-        .or(git.as_ref().map(|git| RuntimeSource::Git { url: text(git), reference }))
 }
 
 fn host_permissions(raw: &RawBackground, diagnostics: &mut Diagnostics) -> Vec<String> {
