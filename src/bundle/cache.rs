@@ -4,10 +4,11 @@
 //! contents of the modules and of package.json and tsconfig.json, and also which files were not there. Whatever is
 //! doubtful (another version, a damaged file) counts as nothing kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,9 @@ use super::{Bundle, BundleOptions};
 use crate::config::EntryPath;
 
 const FILE_NAME: &str = "bundles.json";
+
+/// Fewer are answered sooner than a thread is started.
+const QUESTIONS_PER_THREAD_MIN: usize = 64;
 
 /// Counts changes of how the kept bundles are stored.
 const FORMAT: u32 = 1;
@@ -55,6 +59,30 @@ impl Cache {
         Self { file, project: project.to_path_buf(), key, kept, verdicts, changed: false }
     }
 
+    /// Asks the disk about everything that these entries depend on. There are a few questions an entry, most of the time
+    /// goes into opening files, and no question depends on another: every core asks its share.
+    pub fn examine(&mut self, entries: &[EntryPath]) {
+        let Self { kept, verdicts, .. } = self;
+        let bundles = entries.iter().filter_map(|entry| kept.bundles.get(entry.as_str()));
+        let open: BTreeSet<usize> =
+            bundles.flat_map(|bundle| &bundle.facts).copied().filter(|index| verdicts[*index].is_none()).collect();
+        let open: Vec<usize> = open.into_iter().collect();
+        if open.len() <= QUESTIONS_PER_THREAD_MIN {
+            // `get` asks them.
+            return;
+        }
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let share = open.len().div_ceil(cores).max(QUESTIONS_PER_THREAD_MIN);
+        let answers: Vec<Vec<bool>> = thread::scope(|scope| {
+            let ask = |share: &[usize]| share.iter().map(|index| kept.facts[*index].holds()).collect();
+            let threads: Vec<_> = open.chunks(share).map(|share| scope.spawn(move || ask(share))).collect();
+            threads.into_iter().map(|thread| thread.join().expect("asking does not panic")).collect()
+        });
+        for (index, holds) in open.into_iter().zip(answers.into_iter().flatten()) {
+            verdicts[index] = Some(holds);
+        }
+    }
+
     /// The bundle of an entry, if making it again would give the same.
     pub fn get(&mut self, entry: &EntryPath) -> Option<Bundle> {
         let Self { kept, verdicts, .. } = self;
@@ -85,7 +113,7 @@ impl Kept {
     /// Each fact once, and none that no bundle needs.
     fn compact(self) -> Self {
         let needed = self.bundles.values().flat_map(|kept| &kept.facts).map(|&index| &self.facts[index]);
-        let facts: Vec<Fact> = needed.collect::<std::collections::BTreeSet<_>>().into_iter().cloned().collect();
+        let facts: Vec<Fact> = needed.collect::<BTreeSet<_>>().into_iter().cloned().collect();
         let place = |index: usize| facts.binary_search(&self.facts[index]).expect("needed facts are kept");
         let renumber = |kept: KeptBundle| KeptBundle { facts: kept.facts.into_iter().map(place).collect(), ..kept };
         let bundles = self.bundles.into_iter().map(|(entry, kept)| (entry, renumber(kept))).collect();

@@ -57,6 +57,9 @@ pub fn bundle(
 ) -> (Bundles, Diagnostics) {
     let project = &disk::real_path(project);
     let mut cache = options.cache_dir.as_deref().map(|dir| Cache::open(dir, project, options));
+    if let Some(cache) = &mut cache {
+        cache.examine(entries);
+    }
     let mut bundles = Bundles::new();
     let mut missing = Vec::new();
     for entry in entries {

@@ -243,6 +243,9 @@ fn change(path: &str, before: Option<Vec<u8>>, after: Option<String>, is_irrepla
 
 /// What stands in each of many files. Opening them is what takes the time, so every core opens its share.
 fn read_all(project: &Path, paths: Vec<&String>) -> Vec<Result<Option<Vec<u8>>, OutputError>> {
+    if paths.len() <= FILES_PER_THREAD_MIN {
+        return paths.into_iter().map(|path| read(project, path)).collect();
+    }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let share = paths.len().div_ceil(cores).max(FILES_PER_THREAD_MIN);
     thread::scope(|scope| {

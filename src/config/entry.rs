@@ -14,13 +14,15 @@ pub struct Entries<'p> {
     project: &'p Path,
     /// The project without symbolic links.
     real_project: PathBuf,
+    /// Folders without symbolic links: thousands of entries lie in a few.
+    real_folders: HashMap<PathBuf, Option<PathBuf>>,
     seen: HashMap<String, Result<EntryPath, (Code, String, String)>>,
 }
 
 impl<'p> Entries<'p> {
     pub fn new(project: &'p Path) -> Self {
         let real_project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
-        Self { project, real_project, seen: HashMap::new() }
+        Self { project, real_project, real_folders: HashMap::new(), seen: HashMap::new() }
     }
 
     /// The entry that `subject` names, such as `` `entry` ``, or a diagnostic at its place.
@@ -47,7 +49,7 @@ impl<'p> Entries<'p> {
         }
     }
 
-    fn find(&self, text: &str) -> Result<EntryPath, (Code, String, String)> {
+    fn find(&mut self, text: &str) -> Result<EntryPath, (Code, String, String)> {
         let outside = |problem: &str| {
             let help = "an entry is a path inside the folder of the configuration file, such as `background/sync.js`";
             Err((Code::EntryOutside, problem.to_owned(), help.to_owned()))
@@ -69,7 +71,7 @@ impl<'p> Entries<'p> {
         }
         let Some(relative) = normalize(Path::new(text)) else { return outside("leaves the project") };
         let file = self.project.join(&relative);
-        let Ok(real) = file.canonicalize() else {
+        let Some((real, is_folder)) = self.real(&file) else {
             if file.is_symlink() {
                 let help = "mend the link, or name the file itself".to_owned();
                 return Err((Code::EntryNotFound, "is a symbolic link to nothing".into(), help));
@@ -79,7 +81,7 @@ impl<'p> Entries<'p> {
         if !real.starts_with(&self.real_project) {
             return outside("leaves the project through a symbolic link");
         }
-        if real.is_dir() {
+        if is_folder {
             let help = format!("name the module in it, such as `{}/index.js`", slashes(&relative));
             return Err((Code::EntryNotFound, "is a folder".into(), help));
         }
@@ -89,6 +91,21 @@ impl<'p> Entries<'p> {
             return Err((Code::EntryKind, "is no JavaScript, TypeScript or JSON module".into(), help));
         }
         Ok(EntryPath(slashes(&relative).into()))
+    }
+
+    /// The file without symbolic links, and whether it is a folder; `None` where nothing is.
+    fn real(&mut self, file: &Path) -> Option<(PathBuf, bool)> {
+        let metadata = file.symlink_metadata().ok()?;
+        if metadata.is_symlink() {
+            let real = file.canonicalize().ok()?;
+            return Some((real.clone(), real.is_dir()));
+        }
+        let (folder, name) = (file.parent()?, file.file_name()?);
+        if !self.real_folders.contains_key(folder) {
+            self.real_folders.insert(folder.to_owned(), folder.canonicalize().ok());
+        }
+        let real = self.real_folders[folder].as_ref()?.join(name);
+        Some((real, metadata.is_dir()))
     }
 }
 

@@ -4,6 +4,13 @@ use std::path::{Component, Path, PathBuf};
 
 /// `path`, which is absolute or relative to the project, as the ledger names it.
 pub fn in_ledger(project: &Path, path: &Path) -> String {
+    // Almost every path is plainly inside, and there are thousands.
+    let inside = if path.is_relative() { Ok(path) } else { path.strip_prefix(project) };
+    if let Ok(inside) = inside
+        && inside.components().all(|part| matches!(part, Component::Normal(_)))
+    {
+        return with_slashes(inside);
+    }
     let project = normal(project);
     let path = normal(&project.join(path));
     let shared = project.components().zip(path.components()).take_while(|(a, b)| a == b).count();
