@@ -68,6 +68,21 @@ fn a_result_that_cannot_be_sent_is_a_failure() {
 }
 
 #[test]
+fn a_result_that_json_does_not_carry_says_why() {
+    for (source, why) in [
+        (
+            "onrun = () => { let deep = []; for (let i = 0; i < 200; i += 1) deep = [deep]; return deep; };",
+            "nested too deeply",
+        ),
+        (r"onrun = () => ({ '\ud800': 1 });", "the name of a property is not valid Unicode"),
+    ] {
+        let report = Service::new(source).run();
+        assert_eq!(report.outcome, Outcome::Failure, "{source}");
+        assert_eq!(report.error.unwrap().message, format!("the result cannot be sent as JSON: {why}"), "{source}");
+    }
+}
+
+#[test]
 fn handled_rejections_and_prevented_errors_are_no_failures() {
     for source in [
         "onrun = async () => { const late = Promise.reject(1); await null; await late.catch(() => {}); };",

@@ -82,14 +82,22 @@ impl Shell {
         self.slot.emit(EventKind::Log { level, text });
     }
 
-    /// JSON from the scope, within the limit for one message.
-    pub(super) fn parse<'js>(&self, ctx: &Ctx<'js>, json: &str) -> Result<serde_json::Value> {
+    /// JSON from the scope, within the limit for one message. `what` it is goes into the error.
+    pub(super) fn parse<'js>(&self, ctx: &Ctx<'js>, json: &str, what: &str) -> Result<serde_json::Value> {
         let limit = self.limits.message_bytes_max;
         if json.len() > limit {
             let message = format!("{} bytes are more than the limit of {limit} for one message", json.len());
             return Err(Exception::throw_range(ctx, &message));
         }
-        serde_json::from_str(json).map_err(|error| Exception::throw_type(ctx, &format!("not sendable: {error}")))
+        serde_json::from_str(json).map_err(|error| {
+            // The scope writes valid JSON, so that only what the parser does not support is left.
+            let why = if error.to_string().starts_with("recursion limit exceeded") {
+                "nested too deeply"
+            } else {
+                "the name of a property is not valid Unicode"
+            };
+            Exception::throw_type(ctx, &format!("{what} cannot be sent as JSON: {why}"))
+        })
     }
 }
 
@@ -117,7 +125,7 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'
     native.set(
         "call",
         Func::from(move |ctx: Ctx<'js>, capability: String, operation: String, json: String| -> Result<u32> {
-            let payload = sh.parse(&ctx, &json)?;
+            let payload = sh.parse(&ctx, &json, &format!("the argument of {capability}.{operation}"))?;
             Ok(sh.calls.submit(&capability, operation, payload))
         }),
     )?;
@@ -126,7 +134,7 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'
     native.set(
         "postMessage",
         Func::from(move |ctx: Ctx<'js>, json: String| -> Result<()> {
-            let data = sh.parse(&ctx, &json)?;
+            let data = sh.parse(&ctx, &json, "the message")?;
             sh.slot.emit(EventKind::Message { data });
             Ok(())
         }),

@@ -349,7 +349,7 @@ impl<'js> Worker<'js> {
     fn read(&self, record: &Object<'js>) -> JsResult<Verdict> {
         if record.get("ok")? {
             let json: String = record.get("json")?;
-            return Ok(Verdict::success(self.shell.parse(&self.ctx, &json)?));
+            return Ok(Verdict::success(self.shell.parse(&self.ctx, &json, "the result")?));
         }
         let thrown: JsValue = record.get("error")?;
         Ok(Verdict::thrown(failure::describe(&self.ctx, &self.shell, thrown)))
