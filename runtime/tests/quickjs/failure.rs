@@ -24,7 +24,10 @@ fn errors_that_nobody_caught_are_failures() {
         ("onactivate = () => { throw new Error('boom'); }; onrun = () => 1;", "Error", "boom"),
         ("onrun = () => { reportError(new Error('boom')); return 1; };", "Error", "boom"),
         ("onrun = () => { throw 'text'; };", "Error", "'text'"),
-        ("onrun = () => { throw undefined; };", "Error", "undefined"),
+        ("onrun = () => { throw undefined; };", "Error", "undefined was thrown"),
+        ("await Promise.reject();", "Error", "undefined was thrown"),
+        ("throw null;", "Error", "null was thrown"),
+        ("onrun = async () => { throw null; };", "Error", "null was thrown"),
     ];
     for (source, name, message) in failing {
         let report = Service::new(source).run();

@@ -13,6 +13,7 @@ use rquickjs::{Ctx, Exception, Function, Object, Result, Value};
 use super::calls::Calls;
 use super::failure;
 use super::fetch::{self, Network, Requests};
+use super::heap::Heap;
 use super::parts;
 use super::slot::Slot;
 use super::source_map::Positions;
@@ -28,6 +29,7 @@ use crate::spec::ServiceSpec;
 pub(super) struct Shell {
     pub(super) spec: Arc<ServiceSpec>,
     pub(super) limits: Limits,
+    pub(super) heap: Rc<Heap>,
     pub(super) slot: Arc<Slot>,
     pub(super) timers: RefCell<Timers>,
     pub(super) calls: Calls,
@@ -46,6 +48,7 @@ impl Shell {
     pub(super) fn new(
         spec: Arc<ServiceSpec>,
         limits: Limits,
+        heap: Rc<Heap>,
         network: Arc<Network>,
         slot: Arc<Slot>,
         commands: Sender<Command>,
@@ -57,6 +60,7 @@ impl Shell {
         Self {
             spec,
             limits,
+            heap,
             slot,
             timers: RefCell::default(),
             calls,
