@@ -24,7 +24,10 @@ fn errors_that_nobody_caught_are_failures() {
         ("onactivate = () => { throw new Error('boom'); }; onrun = () => 1;", "Error", "boom"),
         ("onrun = () => { reportError(new Error('boom')); return 1; };", "Error", "boom"),
         ("onrun = () => { throw 'text'; };", "Error", "'text'"),
-        ("onrun = () => { throw undefined; };", "Error", "undefined"),
+        ("onrun = () => { throw undefined; };", "Error", "undefined was thrown"),
+        ("await Promise.reject();", "Error", "undefined was thrown"),
+        ("throw null;", "Error", "null was thrown"),
+        ("onrun = async () => { throw null; };", "Error", "null was thrown"),
     ];
     for (source, name, message) in failing {
         let report = Service::new(source).run();
@@ -64,6 +67,21 @@ fn a_result_that_cannot_be_sent_is_a_failure() {
         let report = Service::new(source).run();
         assert_eq!(report.outcome, Outcome::Failure, "{source}");
         assert_eq!(report.error.unwrap().name, "DataCloneError", "{source}");
+    }
+}
+
+#[test]
+fn a_result_that_json_does_not_carry_says_why() {
+    for (source, why) in [
+        (
+            "onrun = () => { let deep = []; for (let i = 0; i < 200; i += 1) deep = [deep]; return deep; };",
+            "nested too deeply",
+        ),
+        (r"onrun = () => ({ '\ud800': 1 });", "the name of a property is not valid Unicode"),
+    ] {
+        let report = Service::new(source).run();
+        assert_eq!(report.outcome, Outcome::Failure, "{source}");
+        assert_eq!(report.error.unwrap().message, format!("the result cannot be sent as JSON: {why}"), "{source}");
     }
 }
 

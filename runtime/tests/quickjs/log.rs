@@ -1,6 +1,7 @@
 //! What `console` writes.
 
 use oro_bg_runtime::engine::quickjs::Limits;
+use oro_bg_runtime::execution::Outcome;
 
 use crate::fixture::{Options, Service};
 
@@ -88,6 +89,26 @@ fn counters_groups_assertions_and_tables() {
     let table = "Log: ┌─────────┬───┬─────┐\n│ (index) │ a │ b   │\n├─────────┼───┼─────┤\n\
                  │ 0       │ 1 │     │\n│ 1       │ 2 │ 'x' │\n└─────────┴───┴─────┘";
     assert_eq!(lines[10], table);
+}
+
+#[test]
+fn what_throws_while_it_is_shown_is_logged_all_the_same() {
+    let service = Service::new(
+        "const hostile = new Proxy({}, { get() { throw 1; }, ownKeys() { throw 2; } });
+         const label = { toString() { throw 3; } };
+         console.log(hostile, 1); console.log('%o', hostile); console.count(label); console.table(hostile);",
+    );
+    let report = service.run();
+    assert_eq!(report.outcome, Outcome::Success, "{report:?}");
+    assert_eq!(
+        service.port.logs(),
+        [
+            "[object that cannot be shown] 1",
+            "[object that cannot be shown]",
+            "[console.count: arguments that cannot be shown]",
+            "[console.table: arguments that cannot be shown]",
+        ]
+    );
 }
 
 #[test]

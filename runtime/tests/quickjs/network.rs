@@ -37,6 +37,8 @@ fn answer(stream: TcpStream) {
             return;
         }
         "/moved" => ("302 Found", "location: /echo\r\n", Vec::new()),
+        "/file" => ("302 Found", "location: file:///etc/passwd\r\n", Vec::new()),
+        "/around" => ("307 Temporary Redirect", "location: /around\r\n", Vec::new()),
         "/missing" => ("404 Not Found", "", b"none".to_vec()),
         // "hello", compressed.
         "/gzip" => ("200 OK", "content-encoding: gzip\r\n", GZIP_HELLO.to_vec()),
@@ -89,6 +91,18 @@ fn methods_headers_bodies_statuses_and_redirects() {
         ]),
         "{report:?}"
     );
+}
+
+#[test]
+fn redirects_to_other_schemes_and_in_circles_are_network_errors() {
+    let report = service(
+        "const refused = (path) => fetch(origin + path).catch(({ name, message }) => [name, message.split(' failed: ')[1]]);
+         const posted = await fetch(origin + '/moved', { method: 'POST', body: 'x' });
+         return [await refused('/file'), await refused('/around'), await posted.text()];",
+    )
+    .run();
+    let [scheme, circle] = ["it was redirected to the scheme \"file:\"", "too many redirects"];
+    assert_eq!(report.result, json!([["TypeError", scheme], ["TypeError", circle], "GET "]), "{report:?}");
 }
 
 #[test]

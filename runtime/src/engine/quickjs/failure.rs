@@ -7,9 +7,8 @@ use crate::execution::RunError;
 
 /// Describes a thrown value. A limit that was hit is named, so that it is told from an ordinary throw.
 pub(super) fn describe<'js>(ctx: &Ctx<'js>, shell: &Shell, thrown: Value<'js>) -> RunError {
-    // Where the heap is too full for an error object, the engine throws `null`, and tells it from nothing else: by the time
-    // it arrives here the heap has been unwound. A service that throws `null` itself is taken for that.
-    if thrown.is_null() {
+    // Where the heap is too full for an error object, the engine throws `null`.
+    if thrown.is_null() && shell.heap.was_exhausted() {
         return out_of_memory();
     }
     let described = describe_hook(ctx).map(|hook| hook.call::<_, Vec<String>>((thrown,)));

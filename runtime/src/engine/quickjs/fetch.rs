@@ -14,6 +14,7 @@ use rquickjs::function::Func;
 use rquickjs::{Ctx, IntoJs, Object, Result as JsResult, TypedArray, Value};
 use serde::Deserialize;
 use ureq::{Agent, AsSendBody, ResponseExt, http};
+use url::Url;
 
 use super::natives::Shell;
 use super::worker::{Answer, Command};
@@ -182,20 +183,21 @@ fn work(network: &Network, commands: &Sender<Command>, jobs: &Mutex<Receiver<Job
 }
 
 fn fetch(agent: &Agent, job: Job) -> Result<Response, Error> {
-    let Job { head, body, deadline, body_bytes_max, aborted, .. } = job;
+    let Job { mut head, mut body, deadline, body_bytes_max, aborted, .. } = job;
+    let first_url = head.url.clone();
     let failed = |error: &dyn std::fmt::Display| {
-        Error::new(ErrorCode::Internal, format!("fetch of {} failed: {error}", head.url))
+        Error::new(ErrorCode::Internal, format!("fetch of {first_url} failed: {error}"))
     };
-    let mut request = http::Request::builder().method(&*head.method).uri(&head.url);
-    for (name, value) in &head.headers {
-        request = request.header(name, value);
-    }
-    let timeout = deadline.saturating_duration_since(Instant::now());
-    let response = match body {
-        Some(body) => run(agent, request.body(body).map_err(|error| failed(&error))?, head.redirect, timeout),
-        None => run(agent, request.body(()).map_err(|error| failed(&error))?, head.redirect, timeout),
+    let mut redirects = 0;
+    let response = loop {
+        let response = exchange(agent, &head, body.as_deref(), deadline).map_err(|error| failed(&error))?;
+        let Some(location) = location(&response).filter(|_| head.redirect == Redirect::Follow) else { break response };
+        redirects += 1;
+        if redirects > REDIRECTS_MAX {
+            return Err(failed(&"too many redirects"));
+        }
+        redirect(&mut head, &mut body, response.status().as_u16(), &location).map_err(|error| failed(&error))?;
     };
-    let response = response.map_err(|error| failed(&error))?;
     let (status, url) = (response.status(), response.get_uri().to_string());
     if head.redirect == Redirect::Error && status.is_redirection() && response.headers().contains_key("location") {
         return Err(failed(&"it was redirected, and redirect is \"error\""));
@@ -205,21 +207,70 @@ fn fetch(agent: &Agent, job: Job) -> Result<Response, Error> {
     let headers = response.headers().iter().map(|(name, text)| (name.to_string(), value(text))).collect();
     let body = read(response.into_body(), body_bytes_max, &aborted).map_err(|error| failed(&error))?;
     let status_text = status.canonical_reason().unwrap_or_default().to_owned();
-    let redirected = head.redirect == Redirect::Follow && url != head.url;
+    let redirected = redirects > 0;
     Ok(Response { status: status.as_u16(), status_text, url, redirected, headers, body })
+}
+
+fn exchange(
+    agent: &Agent,
+    head: &Head,
+    body: Option<&[u8]>,
+    deadline: Instant,
+) -> Result<http::Response<ureq::Body>, ureq::Error> {
+    let mut request = http::Request::builder().method(&*head.method).uri(&head.url);
+    for (name, value) in &head.headers {
+        request = request.header(name, value);
+    }
+    let timeout = deadline.saturating_duration_since(Instant::now());
+    match body {
+        Some(body) => run(agent, request.body(body)?, timeout),
+        None => run(agent, request.body(())?, timeout),
+    }
+}
+
+/// Where a response redirects to.
+fn location(response: &http::Response<ureq::Body>) -> Option<String> {
+    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let location = response.headers().get("location")?;
+    Some(String::from_utf8_lossy(location.as_bytes()).into_owned())
+}
+
+/// Turns a request into the one that follows a redirect, as the fetch standard has it. The HTTP client would take any
+/// URL that is not HTTP for a relative one.
+fn redirect(head: &mut Head, body: &mut Option<Vec<u8>>, status: u16, location: &str) -> Result<(), String> {
+    let from = Url::parse(&head.url).map_err(|error| error.to_string())?;
+    let to = from.join(location).map_err(|error| format!("it was redirected to \"{location}\": {error}"))?;
+    if !matches!(to.scheme(), "http" | "https") {
+        return Err(format!("it was redirected to the scheme \"{}:\"", to.scheme()));
+    }
+    let becomes_get = match status {
+        301 | 302 => head.method == "POST",
+        303 => head.method != "HEAD" && head.method != "GET",
+        _ => false,
+    };
+    if becomes_get {
+        "GET".clone_into(&mut head.method);
+        *body = None;
+        head.headers.retain(|(name, _)| !name.starts_with("content-"));
+    }
+    if from.origin() != to.origin() {
+        head.headers.retain(|(name, _)| !matches!(name.as_str(), "authorization" | "cookie"));
+    }
+    head.url = to.into();
+    Ok(())
 }
 
 fn run<B: AsSendBody>(
     agent: &Agent,
     request: http::Request<B>,
-    redirect: Redirect,
     timeout: Duration,
 ) -> Result<http::Response<ureq::Body>, ureq::Error> {
-    let follow = redirect == Redirect::Follow;
     let request = agent
         .configure_request(request)
-        .max_redirects(if follow { REDIRECTS_MAX } else { 0 })
-        .max_redirects_will_error(follow)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
         .timeout_global(Some(timeout))
         .build();
     agent.run(request)

@@ -19,6 +19,7 @@ mod crypto;
 mod encoding;
 mod failure;
 mod fetch;
+mod heap;
 mod isolate;
 mod natives;
 mod parts;

@@ -13,6 +13,7 @@ use rquickjs::{Ctx, Exception, Function, Object, Result, Value};
 use super::calls::Calls;
 use super::failure;
 use super::fetch::{self, Network, Requests};
+use super::heap::Heap;
 use super::parts;
 use super::slot::Slot;
 use super::source_map::Positions;
@@ -28,6 +29,7 @@ use crate::spec::ServiceSpec;
 pub(super) struct Shell {
     pub(super) spec: Arc<ServiceSpec>,
     pub(super) limits: Limits,
+    pub(super) heap: Rc<Heap>,
     pub(super) slot: Arc<Slot>,
     pub(super) timers: RefCell<Timers>,
     pub(super) calls: Calls,
@@ -46,6 +48,7 @@ impl Shell {
     pub(super) fn new(
         spec: Arc<ServiceSpec>,
         limits: Limits,
+        heap: Rc<Heap>,
         network: Arc<Network>,
         slot: Arc<Slot>,
         commands: Sender<Command>,
@@ -57,6 +60,7 @@ impl Shell {
         Self {
             spec,
             limits,
+            heap,
             slot,
             timers: RefCell::default(),
             calls,
@@ -82,14 +86,22 @@ impl Shell {
         self.slot.emit(EventKind::Log { level, text });
     }
 
-    /// JSON from the scope, within the limit for one message.
-    pub(super) fn parse<'js>(&self, ctx: &Ctx<'js>, json: &str) -> Result<serde_json::Value> {
+    /// JSON from the scope, within the limit for one message. `what` it is goes into the error.
+    pub(super) fn parse<'js>(&self, ctx: &Ctx<'js>, json: &str, what: &str) -> Result<serde_json::Value> {
         let limit = self.limits.message_bytes_max;
         if json.len() > limit {
             let message = format!("{} bytes are more than the limit of {limit} for one message", json.len());
             return Err(Exception::throw_range(ctx, &message));
         }
-        serde_json::from_str(json).map_err(|error| Exception::throw_type(ctx, &format!("not sendable: {error}")))
+        serde_json::from_str(json).map_err(|error| {
+            // The scope writes valid JSON, so that only what the parser does not support is left.
+            let why = if error.to_string().starts_with("recursion limit exceeded") {
+                "nested too deeply"
+            } else {
+                "the name of a property is not valid Unicode"
+            };
+            Exception::throw_type(ctx, &format!("{what} cannot be sent as JSON: {why}"))
+        })
     }
 }
 
@@ -117,7 +129,7 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'
     native.set(
         "call",
         Func::from(move |ctx: Ctx<'js>, capability: String, operation: String, json: String| -> Result<u32> {
-            let payload = sh.parse(&ctx, &json)?;
+            let payload = sh.parse(&ctx, &json, &format!("the argument of {capability}.{operation}"))?;
             Ok(sh.calls.submit(&capability, operation, payload))
         }),
     )?;
@@ -126,7 +138,7 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'
     native.set(
         "postMessage",
         Func::from(move |ctx: Ctx<'js>, json: String| -> Result<()> {
-            let data = sh.parse(&ctx, &json)?;
+            let data = sh.parse(&ctx, &json, "the message")?;
             sh.slot.emit(EventKind::Message { data });
             Ok(())
         }),

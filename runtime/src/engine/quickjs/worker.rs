@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::Limits;
 use super::failure;
 use super::fetch;
+use super::heap::{Bounded, Heap};
 use super::natives::Shell;
 use super::scope::{Imports, Rejections, Scope};
 use super::slot::{Slot, Stop, Terms, Verdict};
@@ -53,8 +54,9 @@ pub(super) struct Setup {
 /// that waits then ends as crashed, since its slot is closed with the thread.
 pub(super) fn serve(setup: Setup) {
     let Setup { spec, limits, network, slot, inbox, commands } = setup;
-    let Ok((_runtime, context)) = create(limits, &slot) else { return };
-    let shell = Rc::new(Shell::new(spec, limits, network, slot, commands));
+    let heap = Heap::new();
+    let Ok((_runtime, context)) = create(limits, &heap, &slot) else { return };
+    let shell = Rc::new(Shell::new(spec, limits, heap, network, slot, commands));
     context.with(|ctx| {
         // Nothing is stored yet, so nothing can be borrowed.
         let _ = ctx.store_userdata(Rejections::default());
@@ -64,8 +66,8 @@ pub(super) fn serve(setup: Setup) {
     });
 }
 
-fn create(limits: Limits, slot: &Arc<Slot>) -> rquickjs::Result<(Runtime, Context)> {
-    let runtime = Runtime::new()?;
+fn create(limits: Limits, heap: &Rc<Heap>, slot: &Arc<Slot>) -> rquickjs::Result<(Runtime, Context)> {
+    let runtime = Runtime::new_with_alloc(Bounded(Rc::clone(heap)))?;
     runtime.set_max_stack_size(limits.stack_bytes_max);
     runtime.set_loader(Imports, Imports);
     runtime.set_host_promise_rejection_tracker(Some(Box::new(Rejections::track)));
@@ -73,7 +75,7 @@ fn create(limits: Limits, slot: &Arc<Slot>) -> rquickjs::Result<(Runtime, Contex
     runtime.set_interrupt_handler(Some(Box::new(move || watched.watchdog.check())));
     let context = Context::full(&runtime)?;
     // After the context: a limit that is hit while one is being made aborts the process.
-    runtime.set_memory_limit(limits.heap_bytes_max);
+    heap.limit(limits.heap_bytes_max);
     Ok((runtime, context))
 }
 
@@ -164,6 +166,7 @@ impl<'js> Worker<'js> {
         }
         self.shell.slot.announce_run(!self.evaluated);
         self.shell.uncaught.take();
+        self.shell.heap.begin_run();
         let first = !std::mem::replace(&mut self.evaluated, true);
         let (phase, pending) = if first {
             (Phase::Evaluating, self.scope.evaluate(&self.ctx, &self.shell))
@@ -349,7 +352,7 @@ impl<'js> Worker<'js> {
     fn read(&self, record: &Object<'js>) -> JsResult<Verdict> {
         if record.get("ok")? {
             let json: String = record.get("json")?;
-            return Ok(Verdict::success(self.shell.parse(&self.ctx, &json)?));
+            return Ok(Verdict::success(self.shell.parse(&self.ctx, &json, "the result")?));
         }
         let thrown: JsValue = record.get("error")?;
         Ok(Verdict::thrown(failure::describe(&self.ctx, &self.shell, thrown)))

@@ -48,3 +48,12 @@ test("other schemes and an aborted signal are refused", async () => {
   await rejected(fetch("data:,x", { signal: AbortSignal.abort() }), "AbortError");
   await rejected(fetch("http://127.0.0.1:1/"), "TypeError");
 });
+
+test("a URL that is relative or missing is named as such", async () => {
+  for (const input of ["/json", "not a url"]) {
+    const { message } = await fetch(input).catch((error) => error);
+    same(message, `"${input}" is not an absolute URL: a relative one has no base in a service`);
+  }
+  same((await fetch().catch((error) => error)).message, "the URL to fetch is missing");
+  thrown(() => new Request("/json"), "TypeError");
+});

@@ -71,6 +71,17 @@ export default function console_(core) {
     clear() {},
   };
 
+  // What is logged may throw in turn, as a label does whose `toString` throws: that is no reason for a run to fail.
+  for (const [name, method] of Object.entries(methods)) {
+    methods[name] = { [name](...args) {
+      try {
+        method(...args);
+      } catch {
+        write("warn", `[console.${name}: arguments that cannot be shown]`);
+      }
+    } }[name];
+  }
+
   core.write = write;
   core.console = Object.defineProperty(methods, Symbol.toStringTag, { value: "console", configurable: true });
 }

@@ -61,6 +61,7 @@ export default function core(native, config) {
         }
         return [text(thrown.name || "Error").toWellFormed(), text(thrown.message).toWellFormed(), stack.toWellFormed()];
       }
+      if (thrown === undefined || thrown === null) return ["Error", `${thrown} was thrown`, ""];
       return ["Error", parts.load("inspect").inspect(thrown).toWellFormed(), ""];
     } catch {
       return ["Error", "a value that cannot be described was thrown", ""];

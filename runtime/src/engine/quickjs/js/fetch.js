@@ -97,12 +97,22 @@ export default function fetch_(core, natives) {
     }
   }
 
+  // A service has no document, and so no base that its author could mean.
+  function absolute(input) {
+    if (input === undefined) throw new TypeError("the URL to fetch is missing");
+    const text = `${input}`;
+    if (!URL.canParse(text)) {
+      throw new TypeError(`"${text}" is not an absolute URL: a relative one has no base in a service`);
+    }
+    return new URL(text).href;
+  }
+
   class Request extends Body {
     #fields;
 
     constructor(input, init = {}) {
       const from = input instanceof Request ? input : null;
-      const url = from ? from.url : new URL(`${input}`, core.config.url).href;
+      const url = from ? from.url : absolute(input);
       const parsed = new URL(url);
       if (parsed.username !== "" || parsed.password !== "") throw new TypeError("the URL must not carry credentials");
       const method = methodOf(init.method ?? from?.method ?? "GET");

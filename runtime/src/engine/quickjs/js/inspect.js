@@ -170,7 +170,15 @@ export default function inspect_(core) {
     }
   }
 
-  const inspect = (value, options) => new Inspector(options ?? {}).text(value, 0, true);
+  // Proxies, getters and overridden methods may throw while they are looked at.
+  function inspect(value, options) {
+    try {
+      return new Inspector(options ?? {}).text(value, 0, true);
+    } catch {
+      return `[${typeof value} that cannot be shown]`;
+    }
+  }
+
   const shown = (value) => (typeof value === "string" ? value : inspect(value));
 
   const number = (value, parse) => {
