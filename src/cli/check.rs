@@ -26,8 +26,10 @@ impl Check {
         let mut opened = project.open_or(Exit::Findings, self.platform, self.format)?;
         self.targets.apply(&mut opened.background)?;
         opened.diagnostics.extend(platform::check(&opened.background, self.platform));
+        let progress = project.report.progress("checking".into());
         self.sources(&mut opened);
         self.generated(&mut opened)?;
+        drop(progress);
         opened.diagnostics.sort();
         project.report.findings(&opened.diagnostics, &opened.sources, self.format);
         Ok(if opened.diagnostics.has_errors() { Exit::Findings } else { Exit::Fine })

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use super::project::{Opened, Project, cache_dir};
-use super::report::{FindingsFormat, Progress};
+use super::report::FindingsFormat;
 use super::{Exit, Outcome, Stop, platforms};
 use crate::bundle::{self, BundleOptions, Bundles};
 use crate::codegen::generate::{GenerateError, generate};
@@ -63,8 +63,10 @@ impl Generate {
         let mut opened = project.open(self.platform, FindingsFormat::Human)?;
         self.targets.apply(&mut opened.background)?;
         opened.diagnostics.extend(platform::check(&opened.background, self.platform));
+        let progress = project.report.progress("bundling".into());
         let bundles = bundles(&mut opened);
         let changes = changes(&mut opened, &bundles, self.platform);
+        drop(progress);
         opened.diagnostics.sort();
         project.report.findings(&opened.diagnostics, &opened.sources, FindingsFormat::Human);
         let Some(changes) = changes? else { return Ok(Exit::Invalid) };
@@ -95,9 +97,7 @@ impl Generate {
 pub fn bundles(opened: &mut Opened) -> Bundles {
     let Opened { background, diagnostics, sources } = opened;
     let options = BundleOptions { cache_dir: Some(cache_dir(background)), ..BundleOptions::default() };
-    let progress = Progress::start("bundling".into());
     let (bundles, found) = bundle::bundle(&background.project, &background.entries(), &options, sources);
-    drop(progress);
     diagnostics.extend(found);
     bundles
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
@@ -36,6 +36,8 @@ pub struct Report {
     styled: bool,
     /// A result that could not be written is no result.
     failed: Arc<AtomicBool>,
+    /// The progress line, which makes way for every other one.
+    progress: Arc<Mutex<Option<ProgressBar>>>,
 }
 
 impl Report {
@@ -45,7 +47,7 @@ impl Report {
             ColorChoice::Never => false,
             ColorChoice::Auto => anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
         };
-        Self { styled, failed: Arc::default() }
+        Self { styled, failed: Arc::default(), progress: Arc::default() }
     }
 
     pub fn findings(&self, diagnostics: &Diagnostics, sources: &Sources, format: FindingsFormat) {
@@ -129,8 +131,41 @@ impl Report {
         if self.styled { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
+    /// Says what takes long, until the guard is dropped; only a person at a terminal sees it.
+    pub fn progress(&self, what: String) -> Progress {
+        if io::stderr().is_terminal() {
+            let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("the template is valid");
+            let bar = ProgressBar::new_spinner().with_style(style).with_message(what);
+            bar.enable_steady_tick(Progress::TICK);
+            *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+        }
+        Progress(self.clone())
+    }
+
     fn error_text(&self, text: &str) {
-        let _ = io::stderr().write_all(text.as_bytes());
+        let write = || {
+            let _ = io::stderr().write_all(text.as_bytes());
+        };
+        match &*self.progress.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+}
+
+/// Takes the progress line away when it is dropped.
+pub struct Progress(Report);
+
+impl Progress {
+    const TICK: Duration = Duration::from_millis(120);
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        let bar = self.0.progress.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+        }
     }
 }
 
@@ -142,30 +177,4 @@ fn visible(text: &str) -> Cow<'_, str> {
     }
     let shown = |c: char| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() };
     Cow::Owned(text.chars().map(shown).collect())
-}
-
-/// A line that says what takes long; only a person at a terminal sees it.
-pub struct Progress(Option<ProgressBar>);
-
-impl Progress {
-    /// Runs this short need no line.
-    const PATIENCE: Duration = Duration::from_millis(120);
-
-    pub fn start(what: String) -> Self {
-        if !io::stderr().is_terminal() {
-            return Self(None);
-        }
-        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("the template is valid");
-        let bar = ProgressBar::new_spinner().with_style(style).with_message(what);
-        bar.enable_steady_tick(Self::PATIENCE);
-        Self(Some(bar))
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if let Some(bar) = &self.0 {
-            bar.finish_and_clear();
-        }
-    }
 }

@@ -11,7 +11,7 @@ use oro_bg_runtime::{Options, RunOptions, Runtime};
 use serde_json::{Value, json};
 
 use super::project::{Opened, Project, cache_dir, state_dir};
-use super::report::{FindingsFormat, Progress, Report, ResultFormat};
+use super::report::{FindingsFormat, Report, ResultFormat};
 use super::{Exit, Outcome, Stop};
 use crate::bundle::{self, BundleOptions};
 use crate::codegen::table::dispatch_table;
@@ -78,7 +78,7 @@ impl Run {
         });
         abort_on_interrupt(&runtime, &id)?;
 
-        let progress = Progress::start(format!("running {id}"));
+        let progress = project.report.progress(format!("running {id}"));
         let options = RunOptions { data: self.data, timeout: self.timeout, ..RunOptions::default() };
         let report = runtime.run(id.as_str(), options).with_context(|| format!("failed to run {id}"))?;
         drop(progress);
