@@ -1,5 +1,7 @@
 //! Every key of the configuration, once: the reader, the JSON Schema and the documentation are made from this table.
 
+use oro_bg_runtime::limits;
+
 use super::ServiceId;
 use super::id::ID_BYTES_MAX;
 use super::model::{
@@ -78,7 +80,7 @@ const HOUR_MS: u64 = 60 * MINUTE_MS;
 const DAY_MS: u64 = 24 * HOUR_MS;
 
 /// `minimum_interval` of refresh and processing triggers that name none.
-pub const DEFAULT_INTERVAL_MS: u64 = 15 * MINUTE_MS;
+pub const DEFAULT_INTERVAL_MS: u64 = limits::REFRESH_INTERVAL_DEFAULT_MS;
 /// A service without `retry` has what WorkManager does by default, but not for ever.
 pub const DEFAULT_MAX_ATTEMPTS: u32 = 3;
 /// WorkManager's default backoff (androidx work-runtime, `WorkRequest.DEFAULT_BACKOFF_DELAY_MILLIS`, read 2026-11).
@@ -270,10 +272,9 @@ pub static RETRY: Section = Section {
             "Runs per due date, the first included; 1 means no retry. Default: 3.",
         ),
         key("backoff", Shape::Word(words::<Backoff>), "How the delay grows. Default: exponential."),
-        // Bounds: androidx work-runtime, WorkRequest.MIN_BACKOFF_MILLIS and MAX_BACKOFF_MILLIS, read 2026-11.
         key(
             "initial_delay",
-            Shape::Duration { min_ms: 10 * SECOND_MS, max_ms: 5 * HOUR_MS },
+            Shape::Duration { min_ms: limits::RETRY_DELAY_MIN_MS, max_ms: limits::RETRY_DELAY_MAX_MS },
             "Delay before the first retry. Default: 30s.",
         ),
     ]],

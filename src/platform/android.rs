@@ -7,16 +7,6 @@ use crate::config::{ForegroundServiceType, Millis};
 /// (androidx work-runtime, `PeriodicWorkRequest.MIN_PERIODIC_INTERVAL_MILLIS`).
 pub const PERIODIC_INTERVAL_MIN: Millis = Millis(15 * 60 * 1000);
 
-/// Shortest flex window (`PeriodicWorkRequest.MIN_PERIODIC_FLEX_MILLIS`).
-pub const FLEX_MIN: Millis = Millis(5 * 60 * 1000);
-
-/// Backoff delays are clamped to this range (`WorkRequest.MIN_BACKOFF_MILLIS`, `MAX_BACKOFF_MILLIS`).
-pub const BACKOFF_MIN: Millis = Millis(10 * 1000);
-pub const BACKOFF_MAX: Millis = Millis(5 * 60 * 60 * 1000);
-
-/// Time of an ordinary worker before the system stops it (AOSP JobSchedulerService, `RUNTIME_MIN_GUARANTEE_MS`).
-pub const WORKER_TIME_MAX: Millis = Millis(10 * 60 * 1000);
-
 /// Permission every foreground service needs since API 28.
 pub const FOREGROUND_SERVICE: &str = "android.permission.FOREGROUND_SERVICE";
 

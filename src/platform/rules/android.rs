@@ -1,16 +1,15 @@
 //! WorkManager and foreground services. Sources: androidx work-runtime; AOSP ForegroundServiceTypePolicy and
 //! ActivityManagerConstants; developer.android.com. All read 2026-11.
 
-use super::Subject;
+use oro_bg_runtime::spec::{self, Platform};
+
+use super::{Subject, run_limit};
 use crate::config::{ForegroundServiceType, Millis, Trigger};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::platform::android::{PERIODIC_INTERVAL_MIN, foreground_type};
 
-/// PeriodicWorkRequest.MIN_PERIODIC_INTERVAL_MILLIS (androidx work-runtime).
-const INTERVAL_MIN: Millis = Millis(15 * 60_000);
-/// A worker is stopped after 10 min (JobSchedulerService); the run inside it ends before.
-const WORKER_RUN: Millis = Millis(570_000);
-/// shortService (ActivityManagerConstants).
-const SHORT_SERVICE_RUN: Millis = Millis(3 * 60_000);
+const WORKER_RUN: Millis = run_limit(Platform::Android, spec::Trigger::OnDemand, false);
+const FOREGROUND_RUN: Millis = run_limit(Platform::Android, spec::Trigger::OnDemand, true);
 
 pub fn check(subject: Subject<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -32,18 +31,18 @@ fn interval(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
         }
         return;
     };
-    if interval < INTERVAL_MIN {
+    if interval < PERIODIC_INTERVAL_MIN {
         found.push(
             Diagnostic::warning(
                 Code::AndroidIntervalFloor,
-                format!("`{}` asks for every {interval}, Android runs it at most every {INTERVAL_MIN}", subject.id()),
+                format!("`{}` asks for every {interval}, Android runs it at most every {PERIODIC_INTERVAL_MIN}", subject.id()),
             )
-            .at(subject.place("trigger.minimum_interval"), format!("raised to {INTERVAL_MIN} on Android"))
+            .at(subject.place("trigger.minimum_interval"), format!("raised to {PERIODIC_INTERVAL_MIN} on Android"))
             .because("WorkManager's periodic work has a floor of 15 min (androidx work-runtime, PeriodicWorkRequest)")
             .help("other platforms keep the shorter interval; write `minimum_interval = \"15m\"` to have it the same everywhere"),
         );
     }
-    let effective = interval.max(INTERVAL_MIN);
+    let effective = interval.max(PERIODIC_INTERVAL_MIN);
     if let Some(flex) = service.android.flex.filter(|flex| *flex > effective) {
         found.push(
             Diagnostic::error(
@@ -120,12 +119,16 @@ fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let id = subject.id();
     let (limit, what, source) = match (service.keep_alive, service.android.foreground_service_type) {
         (false, _) => (WORKER_RUN, "a worker", "Android stops a worker after 10 min (AOSP, JobSchedulerService)"),
-        (true, Some(ForegroundServiceType::ShortService)) => (
-            SHORT_SERVICE_RUN,
+        (true, Some(kind @ ForegroundServiceType::ShortService)) => (
+            foreground_type(kind).duration_max.expect("a shortService is short"),
             "a shortService",
             "Android stops a shortService after 3 min (AOSP, ActivityManagerConstants)",
         ),
-        (true, _) => (Millis(u64::MAX), "", ""),
+        (true, _) => (
+            FOREGROUND_RUN,
+            "a foreground service",
+            "Android gives some types 6 h in a day (AOSP, ActivityManagerConstants)",
+        ),
     };
     if let Some(timeout) = service.timeout.filter(|timeout| *timeout > limit) {
         found.push(

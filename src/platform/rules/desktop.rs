@@ -1,15 +1,16 @@
 //! macOS, Windows, Linux: runs happen in the app's own process.
 
-use super::Subject;
+use oro_bg_runtime::spec::{Platform, Trigger};
+
+use super::{Subject, run_limit};
 use crate::config::Millis;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Ours: long enough for work, short enough that a run that hangs is noticed.
-const RUN: Millis = Millis(30 * 60_000);
+const RUN: Millis = run_limit(Platform::Desktop, Trigger::OnDemand, false);
 
 pub fn check(subject: Subject<'_>) -> Option<Diagnostic> {
     let service = subject.service();
-    let timeout = service.timeout.filter(|timeout| *timeout > RUN && !service.keep_alive)?;
+    let timeout = service.timeout.filter(|timeout| *timeout > RUN)?;
     Some(
         Diagnostic::warning(
             Code::TimeoutAboveLimit,
@@ -17,6 +18,6 @@ pub fn check(subject: Subject<'_>) -> Option<Diagnostic> {
         )
         .at(subject.place("timeout"), format!("the run is ended after {RUN}"))
         .because("`timeout` lowers the platform's limit, it never raises it")
-        .help("split the work, or set `keep_alive = true` in `platform.desktop` for a service that works on and on"),
+        .help("split the work over several runs; with `keep_alive` the isolate stays between them"),
     )
 }

@@ -1,15 +1,15 @@
 //! BGTaskScheduler. "BGTaskScheduler.h" is Apple's header text and documentation pages, read 2026-11.
 
-use super::Subject;
-use crate::config::{Background, IosRequest, Millis, NetworkRequirement, Platform, Trigger};
+use oro_bg_runtime::spec::{self, Trigger};
+
+use super::{Subject, run_limit};
+use crate::config::{self, Background, IosRequest, Millis, NetworkRequirement, Platform};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Pending processing requests of one app (BGTaskScheduler.h).
 const PENDING_PROCESSING_MAX: usize = 10;
-/// A refresh window is about 30 s, the run inside it ends before (public measurements; Apple names no figure).
-const REFRESH_RUN: Millis = Millis(25_000);
-/// A processing window is "minutes" (BGTaskScheduler.h); this much is counted on.
-const PROCESSING_RUN: Millis = Millis(3 * 60_000);
+const REFRESH_RUN: Millis = run_limit(spec::Platform::Ios, Trigger::Refresh { minimum_interval_ms: 0 }, false);
+const PROCESSING_RUN: Millis = run_limit(spec::Platform::Ios, Trigger::Processing { minimum_interval_ms: 0 }, false);
 /// Requests further ahead than about a week are not honoured (WWDC 2019, session 707; not in the documentation).
 const AHEAD_MAX: Millis = Millis(7 * 24 * 60 * 60_000);
 
@@ -59,7 +59,7 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
             .help("split the work, or lower `timeout` in `platform.ios` so that the run can end in time"),
         );
     }
-    if request == IosRequest::Continued && service.trigger != Trigger::OnDemand {
+    if request == IosRequest::Continued && service.trigger != config::Trigger::OnDemand {
         found.push(
             Diagnostic::error(Code::IosContinuedTrigger, format!("a continued request of `{id}` needs a user's action"))
                 .at(subject.place("request"), "started from the foreground only")
