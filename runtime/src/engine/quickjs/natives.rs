@@ -188,7 +188,7 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'
 
 /// Compiles a lazy part; gives its function, and the natives that only this part needs.
 fn load<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>, name: &str) -> Result<(Function<'js>, Object<'js>)> {
-    let part = parts::lazy(name).ok_or(rquickjs::Error::Unknown)?;
+    let part = parts::find(name).ok_or(rquickjs::Error::Unknown)?;
     let natives = match name {
         "crypto" => crypto::natives(ctx)?,
         "encoding" => encoding::natives(ctx)?,
