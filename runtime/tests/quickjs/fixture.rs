@@ -69,6 +69,7 @@ pub fn request(timeout: Duration) -> RunRequest {
 fn spec(source: &str, options: &Options) -> ServiceSpec {
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync_notifications"),
         module: ModuleSpec {
             entry: text("background/notifications.js"),
             source: source.to_owned().into(),
@@ -120,6 +121,7 @@ impl Recorder {
             EventKind::Complete { outcome, .. } => format!("complete {outcome:?}"),
             EventKind::Message { data } => format!("message {data}"),
             EventKind::Log { level, text } => format!("{level:?}: {text}"),
+            EventKind::Storage(change) => format!("storage {}", change.key),
         };
         self.events.lock().unwrap().iter().map(|(_, event)| name(event)).collect()
     }

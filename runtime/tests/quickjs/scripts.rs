@@ -47,7 +47,7 @@ fn permissions(script: &str) -> &'static [&'static str] {
     match script.split('/').next() {
         Some("storage") => &["storage"],
         Some("notifications") => &["notifications"],
-        Some("network") => &["network"],
+        Some("network") => &["network", "network:127.0.0.1"],
         _ => &[],
     }
 }

@@ -26,7 +26,7 @@ pub(super) static EAGER: [Part; 8] =
     parts!["core", "events", "timers", "abort", "lifecycle", "console", "host", "scope"];
 
 /// Evaluated when a service first uses one of their globals.
-static LAZY: [Part; 7] = parts!["background", "clone", "crypto", "encoding", "fetch", "inspect", "url"];
+static LAZY: [Part; 8] = parts!["background", "capabilities", "clone", "crypto", "encoding", "fetch", "inspect", "url"];
 
 /// The part that a lazy global asked for.
 pub(super) fn lazy(name: &str) -> Option<&'static Part> {

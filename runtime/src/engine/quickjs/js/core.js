@@ -13,8 +13,10 @@ export default function core(native, config) {
 
   parts.load = (name) => {
     if (!loaded.has(name)) {
-      const [part, natives] = native.load(name);
-      loaded.set(name, part(parts, natives));
+      // By index: an iterator of arrays that the service replaced would see both.
+      const found = native.load(name);
+      const part = found[0];
+      loaded.set(name, part(parts, found[1]));
     }
     return loaded.get(name);
   };
@@ -67,6 +69,12 @@ export default function core(native, config) {
       return ["Error", "a value that cannot be described was thrown", ""];
     }
   };
+
+  // Frames of a stack would hand out the functions of these parts.
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (_error, [frame]) => { delete Object.getPrototypeOf(frame).getFunction; };
+  new Error().stack;
+  Error.prepareStackTrace = prepareStackTrace;
 
   return parts;
 }

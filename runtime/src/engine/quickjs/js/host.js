@@ -3,6 +3,7 @@
 export default function host(core) {
   const { native } = core;
   const { parse } = JSON;
+  const { DOMException, Error, TypeError } = globalThis;
   const waiting = new Map();
 
   // An error that crossed the boundary: its stable code is its `code`, and its name where the web has one for it.
@@ -33,26 +34,18 @@ export default function host(core) {
     else caller?.reject(hostError(parse(value)));
   };
 
-  const key = (value) => {
-    if (typeof value !== "string") throw new TypeError("a storage key must be a string");
-    return value;
+  core.hooks.refuse = (code, message) => {
+    throw code === "TypeError" ? new TypeError(message) : hostError({ code, message });
   };
-
-  core.storage = Object.freeze({
-    async get(name) { return (await call("storage", "get", { key: key(name) })) ?? undefined; },
-    async set(name, value) {
-      if (value === undefined) throw new TypeError("undefined cannot be stored: use storage.delete");
-      await call("storage", "set", { key: key(name), value });
-    },
-    async delete(name) { return call("storage", "delete", { key: key(name) }); },
-    async list(prefix = "") { return call("storage", "list", { prefix: key(prefix) }); },
-  });
-
-  core.notifications = Object.freeze({
-    async show(options) {
-      if (typeof options?.title !== "string") throw new TypeError("a notification needs a title");
-      const { title, body = "", tag = null } = options;
-      await call("notifications", "show", { title, body: `${body}`, tag: tag === null ? null : `${tag}` });
-    },
-  });
+  // What the default export of `oro:<name>` is. Rust has looked at the permission.
+  core.hooks.module = (name) => {
+    switch (name) {
+      case "background": return core.load("background");
+      case "storage": case "notifications": return core.load("capabilities")[name];
+      default: return core.load("capabilities").capability(name);
+    }
+  };
+  // Until somebody can listen there is nobody to tell.
+  core.storageChanged = null;
+  core.hooks.storageChanged = (json) => { if (core.storageChanged !== null) core.storageChanged(json); };
 }
