@@ -9,7 +9,8 @@ use oro_bg_runtime::engine::quickjs::{Limits, QuickJs};
 use oro_bg_runtime::engine::{Engine, Isolate, Port};
 use oro_bg_runtime::error::{Error, ErrorCode, Result};
 use oro_bg_runtime::event::EventKind;
-use oro_bg_runtime::execution::{RunReason, RunReport, RunRequest};
+pub use oro_bg_runtime::execution::RunRequest;
+use oro_bg_runtime::execution::{RunReason, RunReport};
 use oro_bg_runtime::spec::{
     Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, text,
 };
@@ -66,7 +67,7 @@ pub fn request(timeout: Duration) -> RunRequest {
     }
 }
 
-fn spec(source: &str, options: &Options) -> ServiceSpec {
+pub fn spec(source: &str, options: &Options) -> ServiceSpec {
     ServiceSpec {
         id: text("sync-notifications"),
         config_key: text("sync_notifications"),

@@ -19,7 +19,7 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, AsSendBody, ResponseExt, http};
 use url::Url;
 
-use super::natives::Shell;
+use super::natives::{Shell, bare_object};
 use super::worker::{Answer, Command};
 use crate::error::{Error, ErrorCode};
 use crate::grants::{self, NetworkDenial, NetworkGrant};
@@ -179,7 +179,7 @@ pub(super) struct Response {
 }
 
 pub(super) fn natives<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> JsResult<Object<'js>> {
-    let natives = Object::new(ctx.clone())?;
+    let natives = bare_object(ctx)?;
     let sh = Rc::clone(shell);
     natives.set(
         "send",

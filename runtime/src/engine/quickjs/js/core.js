@@ -2,8 +2,9 @@
 
 export default function core(native, config) {
   const { stringify } = JSON;
-  const loaded = new Map();
-  const parts = { native, config, hooks: {} };
+  // Without prototypes: an accessor that a service puts on Object.prototype would be called with them as `this`.
+  const loaded = { __proto__: null };
+  const parts = { __proto__: null, native, config, hooks: { __proto__: null } };
 
   parts.brand = (...classes) => {
     for (const { prototype, name } of classes) {
@@ -12,13 +13,11 @@ export default function core(native, config) {
   };
 
   parts.load = (name) => {
-    if (!loaded.has(name)) {
-      // By index: an iterator of arrays that the service replaced would see both.
-      const found = native.load(name);
-      const part = found[0];
-      loaded.set(name, part(parts, found[1]));
+    if (!(name in loaded)) {
+      const { part, natives } = native.load(name);
+      loaded[name] = part(parts, natives);
     }
-    return loaded.get(name);
+    return loaded[name];
   };
 
   const LOSSY = ["Map", "Set", "WeakMap", "WeakSet", "ArrayBuffer", "RegExp", "Promise"].map((name) => globalThis[name]);

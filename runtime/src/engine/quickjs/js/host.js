@@ -3,8 +3,9 @@
 export default function host(core) {
   const { native } = core;
   const { parse } = JSON;
-  const { DOMException, Error, TypeError } = globalThis;
-  const waiting = new Map();
+  const { DOMException, Error, Promise, TypeError } = globalThis;
+  // No Map: whoever replaces its methods would hold what settles the calls of others.
+  const waiting = { __proto__: null };
 
   // An error that crossed the boundary: its stable code is its `code`, and its name where the web has one for it.
   function hostError({ code, message }) {
@@ -16,7 +17,7 @@ export default function host(core) {
   function call(capability, operation, payload) {
     return new Promise((resolve, reject) => {
       const json = core.toJson(payload, `the argument of ${capability}.${operation}`);
-      waiting.set(native.call(capability, operation, json), { resolve, reject });
+      waiting[native.call(capability, operation, json)] = { resolve, reject };
     });
   }
 
@@ -26,10 +27,10 @@ export default function host(core) {
     if (typeof message === "string") throw hostError({ code: "NotAllowedError", message });
   };
   core.call = call;
-  core.wait = (id) => new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+  core.wait = (id) => new Promise((resolve, reject) => { waiting[id] = { resolve, reject }; });
   core.hooks.settle = (id, ok, value) => {
-    const caller = waiting.get(id);
-    waiting.delete(id);
+    const caller = waiting[id];
+    delete waiting[id];
     if (ok) caller?.resolve(typeof value === "string" ? parse(value) : value);
     else caller?.reject(hostError(parse(value)));
   };
