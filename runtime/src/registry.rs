@@ -105,6 +105,7 @@ impl Registry {
         let retry = registration.retry.unwrap_or_default();
         Ok(ServiceSpec {
             id: Text::from(id.as_str().to_owned()),
+            config_key: Text::from(id.as_str().to_owned()),
             module,
             title: title_of(id).into(),
             trigger: match registration.trigger {

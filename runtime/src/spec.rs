@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Version of the contract between generated code and this crate. A table made for another version is refused
 /// by `Runtime::open`, so that a stale generated crate is an error at start and not a wrong run later.
-pub const CONTRACT_VERSION: u32 = 1;
+pub const CONTRACT_VERSION: u32 = 2;
 
 /// Text that generated code borrows and tools own.
 pub type Text = Cow<'static, str>;
@@ -81,13 +81,16 @@ pub struct ModuleSpec {
 pub struct ServiceSpec {
     /// Canonical id, kebab case: `sync-notifications`.
     pub id: Text,
+    /// The id as the configuration spells it, in `[background.service.<config_key>]`: for messages that say what to change.
+    pub config_key: Text,
     pub module: ModuleSpec,
     /// Shown to people: notification channels, status tables.
     pub title: Text,
     pub trigger: Trigger,
     /// The isolate outlives its run, for messages and further runs.
     pub keep_alive: bool,
-    /// Granted permissions, sorted: `network`, `storage`, `notifications`, or names the host defines.
+    /// Granted permissions, sorted: `network`, `network:HOST[:PORT]`, `storage`, `notifications`, or names of capabilities
+    /// that the host brings. [`crate::grants`] says what they open.
     pub permissions: Cow<'static, [Text]>,
     /// Longest run. `None` leaves the platform's limit.
     pub timeout_ms: Option<u64>,

@@ -6,6 +6,7 @@ mod crew;
 mod disk;
 mod explain;
 pub mod facts;
+mod grants;
 mod modules;
 mod node;
 mod syntax;
@@ -14,6 +15,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+
+pub use grants::ungranted_imports;
 
 use build::Built;
 use cache::Cache;

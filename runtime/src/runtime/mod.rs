@@ -15,20 +15,22 @@ mod register;
 mod request;
 mod run;
 mod service;
+mod storage;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 
 use serde_json::Value;
 
 use crate::bus::Bus;
 pub use crate::bus::Subscription;
+use crate::capability::Capabilities;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorCode, Result};
-use crate::event::Event;
+use crate::event::{Event, EventKind};
 use crate::host::Host;
 use crate::id::ServiceId;
 use crate::ipc;
@@ -70,6 +72,9 @@ pub(crate) struct Inner {
     pub engine: Arc<dyn Engine>,
     pub bus: Arc<Bus>,
     pub storage: Storage,
+    pub capabilities: Capabilities,
+    /// Passes changes of the storage on to isolates.
+    _storage_watch: Subscription,
     /// Signalled whenever a plan may come out differently.
     pub changes: Arc<Changes>,
     services: RwLock<BTreeMap<ServiceId, Arc<Service>>>,
@@ -106,14 +111,23 @@ impl Runtime {
         let (services, mut boot_report) = boot::compare(&registry, loaded, &state, now_ms, &limits)?;
         boot_report.set_aside.extend(broken_storage);
         boot_report.trace(registry.table.debug);
-        Ok(Self {
-            inner: Arc::new(Inner {
+        let bus = Arc::<Bus>::default();
+        let inner = Arc::new_cyclic(|inner: &Weak<Inner>| {
+            let inner = Weak::clone(inner);
+            let storage_watch = bus.subscribe(move |event| {
+                if let (EventKind::Storage(change), Some(inner)) = (&event.kind, inner.upgrade()) {
+                    inner.tell_isolates(change);
+                }
+            });
+            Inner {
                 registry,
                 limits,
                 host,
                 engine,
-                bus: Arc::default(),
+                bus,
                 storage,
+                capabilities: Capabilities::default(),
+                _storage_watch: storage_watch,
                 changes: Arc::default(),
                 services: RwLock::new(services),
                 state: Mutex::new(Some(Arc::new(state))),
@@ -121,8 +135,14 @@ impl Runtime {
                 awake_since_ms: AtomicU64::new(now_ms),
                 closing: AtomicBool::new(false),
                 idle: Arc::default(),
-            }),
-        })
+            }
+        });
+        Ok(Self { inner })
+    }
+
+    /// The capabilities that the host brings. They are to be registered before services run that use them.
+    pub fn capabilities(&self) -> &Capabilities {
+        &self.inner.capabilities
     }
 
     /// What opening found and changed.
@@ -137,7 +157,7 @@ impl Runtime {
     }
 
     /// Answers a request of the JavaScript contract: `background:register`, `schedule`, `cancel`, `status`, `list`,
-    /// `history`, `post-message`. Shapes and codes are in docs/ipc.md.
+    /// `history`, `post-message`, `storage-get`, `storage-set`, `storage-delete`, `storage-list`. Shapes and codes are in docs/ipc.md.
     ///
     /// # Errors
     /// The code that the promise in JavaScript rejects with.

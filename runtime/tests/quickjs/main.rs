@@ -1,6 +1,7 @@
 //! The embedded engine against its contract. `scripts` runs the JavaScript cases under `tests/js`.
 #![cfg(feature = "quickjs")]
 
+mod escapes;
 mod failure;
 mod fixture;
 mod lifecycle;

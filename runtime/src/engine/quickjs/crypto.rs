@@ -3,8 +3,10 @@
 use rquickjs::function::Func;
 use rquickjs::{Ctx, Exception, Object, Result, TypedArray};
 
+use super::natives::bare_object;
+
 pub(super) fn natives<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
-    let natives = Object::new(ctx.clone())?;
+    let natives = bare_object(ctx)?;
     natives.set("random", Func::from(random))?;
     Ok(natives)
 }

@@ -5,7 +5,7 @@ use oro_bg_runtime::spec::*;
 
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
-    contract_version: 1,
+    contract_version: 2,
     platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
@@ -17,6 +17,7 @@ pub static TABLE: DispatchTable = DispatchTable {
 static SERVICES: [ServiceSpec; 5] = [
     ServiceSpec {
         id: text("clean-cache"),
+        config_key: text("clean-cache"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -44,6 +45,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("export-video"),
+        config_key: text("export-video"),
         module: ModuleSpec {
             entry: text("background/export-video.js"),
             source: text(include_str!("../modules/background-export-video.js")),
@@ -71,6 +73,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("follow-route"),
+        config_key: text("follow-route"),
         module: ModuleSpec {
             entry: text("background/follow-route.js"),
             source: text(include_str!("../modules/background-follow-route.js")),
@@ -98,6 +101,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("pair-watch"),
+        config_key: text("pair-watch"),
         module: ModuleSpec {
             entry: text("background/pair-watch.js"),
             source: text(include_str!("../modules/background-pair-watch.js")),
@@ -125,6 +129,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -170,6 +175,7 @@ static MODULES: [ModuleSpec; 2] = [
 static SERVICES: [ServiceSpec; 5] = [
     ServiceSpec {
         id: text("clean-cache"),
+        config_key: text("clean-cache"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -197,6 +203,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("export-video"),
+        config_key: text("export-video"),
         module: ModuleSpec {
             entry: text("background/export-video.js"),
             source: text(include_str!("../modules/background-export-video.js")),
@@ -224,6 +231,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("follow-route"),
+        config_key: text("follow-route"),
         module: ModuleSpec {
             entry: text("background/follow-route.js"),
             source: text(include_str!("../modules/background-follow-route.js")),
@@ -251,6 +259,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("pair-watch"),
+        config_key: text("pair-watch"),
         module: ModuleSpec {
             entry: text("background/pair-watch.js"),
             source: text(include_str!("../modules/background-pair-watch.js")),
@@ -278,6 +287,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -323,6 +333,7 @@ static MODULES: [ModuleSpec; 2] = [
 static SERVICES: [ServiceSpec; 4] = [
     ServiceSpec {
         id: text("export-video"),
+        config_key: text("export-video"),
         module: ModuleSpec {
             entry: text("background/export-video.js"),
             source: text(include_str!("../modules/background-export-video.js")),
@@ -350,6 +361,7 @@ static SERVICES: [ServiceSpec; 4] = [
     },
     ServiceSpec {
         id: text("follow-route"),
+        config_key: text("follow-route"),
         module: ModuleSpec {
             entry: text("background/follow-route.js"),
             source: text(include_str!("../modules/background-follow-route.js")),
@@ -377,6 +389,7 @@ static SERVICES: [ServiceSpec; 4] = [
     },
     ServiceSpec {
         id: text("pair-watch"),
+        config_key: text("pair-watch"),
         module: ModuleSpec {
             entry: text("background/pair-watch.js"),
             source: text(include_str!("../modules/background-pair-watch.js")),
@@ -404,6 +417,7 @@ static SERVICES: [ServiceSpec; 4] = [
     },
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),

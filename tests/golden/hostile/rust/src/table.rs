@@ -5,7 +5,7 @@ use oro_bg_runtime::spec::*;
 
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
-    contract_version: 1,
+    contract_version: 2,
     platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
@@ -16,6 +16,7 @@ pub static TABLE: DispatchTable = DispatchTable {
 static SERVICES: [ServiceSpec; 15] = [
     ServiceSpec {
         id: text("async"),
+        config_key: text("async"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/async.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-async.js")),
@@ -43,6 +44,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("class"),
+        config_key: text("class"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/class.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-class.js")),
@@ -70,6 +72,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("default"),
+        config_key: text("default"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/default.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-default.js")),
@@ -97,6 +100,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("fn"),
+        config_key: text("fn"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/fn.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-fn.js")),
@@ -124,6 +128,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("fun"),
+        config_key: text("fun"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/fun.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-fun.js")),
@@ -151,6 +156,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("in"),
+        config_key: text("in"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/in.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-in.js")),
@@ -178,6 +184,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("init"),
+        config_key: text("init"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/init.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-init.js")),
@@ -205,6 +212,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("is"),
+        config_key: text("is"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/is.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-is.js")),
@@ -232,6 +240,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("never"),
+        config_key: text("never"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/never.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-never.js")),
@@ -259,6 +268,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("object"),
+        config_key: text("object"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/object.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-object.js")),
@@ -286,6 +296,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("raw-value"),
+        config_key: text("raw-value"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/raw-value.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-raw-value.js")),
@@ -313,6 +324,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("self"),
+        config_key: text("self"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/self.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-self.js")),
@@ -340,6 +352,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("special"),
+        config_key: text("special"),
         module: ModuleSpec {
             entry: text("background/special.js"),
             source: text(include_str!("../modules/background-special.js")),
@@ -367,6 +380,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("type"),
+        config_key: text("type"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/type.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-type.js")),
@@ -394,6 +408,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("when"),
+        config_key: text("when"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/when.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-when.js")),
