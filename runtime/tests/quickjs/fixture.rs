@@ -11,7 +11,7 @@ use oro_bg_runtime::error::{Error, ErrorCode, Result};
 use oro_bg_runtime::event::EventKind;
 use oro_bg_runtime::execution::{RunReason, RunReport, RunRequest};
 use oro_bg_runtime::spec::{
-    Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, text,
+    Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, Window, text,
 };
 use serde_json::{Value, json};
 
@@ -78,6 +78,7 @@ fn spec(source: &str, options: &Options) -> ServiceSpec {
         trigger: Trigger::OnDemand,
         keep_alive: options.keep_alive,
         permissions: options.permissions.iter().map(|name| text(name)).collect::<Vec<_>>().into(),
+        window: Window::of_trigger(Trigger::OnDemand),
         timeout_ms: None,
         retry: Retry { max_attempts: 1, backoff: Backoff::Linear, initial_delay_ms: 0 },
         requires: Requires {

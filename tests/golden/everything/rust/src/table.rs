@@ -5,7 +5,7 @@ use oro_bg_runtime::spec::*;
 
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
-    contract_version: 1,
+    contract_version: 2,
     platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
@@ -26,6 +26,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Processing { minimum_interval_ms: 21600000 },
         keep_alive: false,
         permissions: list(const { &[text("storage")] }),
+        window: Window { ios: IosRequest::Processing, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 1,
@@ -53,6 +54,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Continued, android: Some(ForegroundTime::Budget) },
         timeout_ms: Some(1800000),
         retry: Retry {
             max_attempts: 3,
@@ -80,6 +82,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[text("bluetooth"), text("network")] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -107,6 +110,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -134,6 +138,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Refresh { minimum_interval_ms: 300000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -179,6 +184,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Processing { minimum_interval_ms: 21600000 },
         keep_alive: false,
         permissions: list(const { &[text("storage")] }),
+        window: Window { ios: IosRequest::Processing, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 1,
@@ -206,6 +212,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Continued, android: Some(ForegroundTime::Budget) },
         timeout_ms: Some(1800000),
         retry: Retry {
             max_attempts: 3,
@@ -233,6 +240,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[text("bluetooth"), text("network")] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -260,6 +268,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -287,6 +296,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Interval { minimum_interval_ms: 300000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -332,6 +342,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Continued, android: Some(ForegroundTime::Budget) },
         timeout_ms: Some(1800000),
         retry: Retry {
             max_attempts: 3,
@@ -359,6 +370,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[text("bluetooth"), text("network")] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -386,6 +398,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -413,6 +426,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::Interval { minimum_interval_ms: 300000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,

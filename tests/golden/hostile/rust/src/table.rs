@@ -5,7 +5,7 @@ use oro_bg_runtime::spec::*;
 
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
-    contract_version: 1,
+    contract_version: 2,
     platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
@@ -25,6 +25,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -52,6 +53,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -79,6 +81,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -106,6 +109,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -133,6 +137,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -160,6 +165,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -187,6 +193,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -214,6 +221,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -241,6 +249,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -268,6 +277,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -295,6 +305,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -322,6 +333,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -349,6 +361,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Refresh, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -376,6 +389,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -403,6 +417,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
