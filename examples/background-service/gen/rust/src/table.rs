@@ -5,7 +5,7 @@ use oro_bg_runtime::spec::*;
 
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
-    contract_version: 1,
+    contract_version: 2,
     platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
@@ -25,6 +25,7 @@ static SERVICES: [ServiceSpec; 2] = [
         trigger: Trigger::Interval { minimum_interval_ms: 900000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications"), text("storage")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: Some(25000),
         retry: Retry {
             max_attempts: 3,
@@ -52,6 +53,7 @@ static SERVICES: [ServiceSpec; 2] = [
         trigger: Trigger::Processing { minimum_interval_ms: 86400000 },
         keep_alive: false,
         permissions: list(const { &[text("storage")] }),
+        window: Window { ios: IosRequest::Processing, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
