@@ -25,7 +25,7 @@ pub const fn list<T: Clone>(items: &'static [T]) -> Cow<'static, [T]> {
 }
 
 /// Everything an app declares for the platform it was compiled for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DispatchTable {
     /// [`CONTRACT_VERSION`] of the generator that wrote the table.
     pub contract_version: u32,

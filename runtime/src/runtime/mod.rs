@@ -203,6 +203,12 @@ impl Runtime {
         self.inner.set_window(None);
     }
 
+    /// To be called when what [`Host::conditions`] answers has changed: who waits for it is looked at now, and not
+    /// only the next time that a driver plans anyway.
+    pub fn conditions_changed(&self) {
+        self.inner.changes.signal();
+    }
+
     /// Cancels the runs under way, waits for their outcomes to be recorded, frees all isolates and unlocks the state
     /// directory. Every call afterwards is refused with `InvalidState`. Not to be called by a listener or from within
     /// a run: it would wait for itself.
