@@ -78,17 +78,19 @@ fn kill_somewhere(folder: &Path, chance: u64, ledger: &mut Ledger) {
     let mut child = own_process(&["victim", folder.to_str().unwrap(), &ledger.next.to_string()]);
     let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
     let microseconds = chance / 4 % 4_000;
-    if chance % 4 == 0 {
+    let kind = chance % 4;
+    match kind {
         // While it starts: loading, locking, reading, comparing with the table.
-        thread::sleep(Duration::from_micros(microseconds));
-    } else {
-        for line in output.by_ref().take(1 + (chance / 16_000 % 60) as usize) {
-            ledger.note(&line.unwrap());
+        0 => thread::sleep(Duration::from_micros(microseconds)),
+        _ => {
+            for line in output.by_ref().take(1 + (chance / 16_000 % 60) as usize) {
+                ledger.note(&line.unwrap());
+            }
+            if kind == 1 {
+                refused_beside(&mut child, folder);
+            }
+            thread::sleep(Duration::from_micros(microseconds / 4));
         }
-        if chance % 4 == 1 {
-            refused_beside(&mut child, folder);
-        }
-        thread::sleep(Duration::from_micros(microseconds / 4));
     }
     child.kill().unwrap();
     child.wait().unwrap();
