@@ -5,6 +5,7 @@ mod documentation;
 mod driver;
 mod keep_alive;
 mod messages;
+mod observability;
 mod requests;
 mod runs;
 mod scheduling;
