@@ -1,6 +1,8 @@
 //! The embedded engine against its contract. `scripts` runs the JavaScript cases under `tests/js`.
 #![cfg(feature = "quickjs")]
 
+mod app;
+mod capabilities;
 mod escapes;
 mod failure;
 mod fixture;
@@ -10,3 +12,4 @@ mod log;
 mod network;
 mod permissions;
 mod scripts;
+mod storage;

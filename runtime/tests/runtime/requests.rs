@@ -344,6 +344,30 @@ fn a_declared_service_cannot_be_widened() {
 }
 
 #[test]
+fn the_network_can_be_narrowed_to_hosts() {
+    let stage = stage([narrowable()]);
+    let register = |permission: &str| json!({ "id": "sync", "permissions": [permission] });
+    let definition = ask(&stage, "register", register("network:API.example.com:443"));
+    assert_eq!(definition["permissions"], json!(["network:api.example.com:443"]));
+    let (code, message) = refused(&stage, "register", register("network:localhost"));
+    assert_eq!(code, "NotAllowedError");
+    assert!(message.ends_with("add \"network:localhost\" to permissions of [background.service.sync]"), "{message}");
+    assert_eq!(refused(&stage, "register", register("network:https://example.com")).0, "EINVAL");
+    assert_eq!(ask(&stage, "status", json!({ "id": "sync" }))["definition"], definition, "a refusal changes nothing");
+}
+
+#[test]
+fn a_denial_spells_the_service_as_its_configuration_does() {
+    let stage = stage([ServiceSpec { config_key: "sync_notes".into(), ..service("sync-notes") }]);
+    let (_, message) = refused(&stage, "register", json!({ "id": "sync-notes", "permissions": ["storage"] }));
+    assert_eq!(
+        message,
+        "service \"sync-notes\" does not have the permission \"storage\": \
+         add \"storage\" to permissions of [background.service.sync_notes]"
+    );
+}
+
+#[test]
 fn a_requirement_can_be_added_and_not_taken_away() {
     let stage = stage([narrowable()]);
     let definition = ask(&stage, "register", json!({ "id": "sync", "requires": { "network": "none" } }));
