@@ -5,7 +5,7 @@ use oro_bg_runtime::spec::*;
 
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
-    contract_version: 1,
+    contract_version: 2,
     platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
@@ -16,6 +16,7 @@ pub static TABLE: DispatchTable = DispatchTable {
 static SERVICES: [ServiceSpec; 2] = [
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/sync-notifications.ts"),
             source: text(include_str!("../modules/background-sync-notifications.js")),
@@ -43,6 +44,7 @@ static SERVICES: [ServiceSpec; 2] = [
     },
     ServiceSpec {
         id: text("tidy-up"),
+        config_key: text("tidy-up"),
         module: ModuleSpec {
             entry: text("background/tidy-up.ts"),
             source: text(include_str!("../modules/background-tidy-up.js")),
