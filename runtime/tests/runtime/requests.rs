@@ -262,7 +262,7 @@ fn an_undeclared_service_is_refused_what_needs_a_declaration() {
     let required = table([ServiceSpec { required: true, ..service("sync") }]);
     let (code, message) = register(required, new());
     assert_eq!(code, "NotAllowedError");
-    assert!(message.contains("[background.service.read_later]") && message.contains("`sync` is required"), "{message}");
+    assert!(message.contains("[background.service.read-later]") && message.contains("`sync` is required"), "{message}");
 
     let (code, message) = register(DispatchTable { platform: Platform::Ios, ..plain() }, new());
     assert_eq!(code, "NotAllowedError");
@@ -273,7 +273,7 @@ fn an_undeclared_service_is_refused_what_needs_a_declaration() {
 
     let (code, message) = register(plain(), json!({ "id": "read-later", "permissions": ["network"] }));
     assert_eq!(code, "NotAllowedError");
-    assert!(message.contains("`network`") && message.contains("[background.service.read_later]"), "{message}");
+    assert!(message.ends_with("add \"network\" to permissions of [background.service.read-later]"), "{message}");
 
     let (code, message) = register(plain(), json!({ "id": "read-later", "entry": "background/other.js" }));
     assert_eq!(code, "NotAllowedError");
