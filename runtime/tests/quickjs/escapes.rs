@@ -5,17 +5,14 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use oro_bg_runtime::engine::quickjs::QuickJs;
-use oro_bg_runtime::execution::{Outcome, RunReport};
-use oro_bg_runtime::host::PlainHost;
-use oro_bg_runtime::spec::{CONTRACT_VERSION, DispatchTable, Platform, ServiceSpec, Text};
-use oro_bg_runtime::{Options, RunOptions, Runtime};
+use oro_bg_runtime::RunOptions;
+use oro_bg_runtime::execution::Outcome;
 use serde_json::{Value, json};
 
+use crate::app::App;
 use crate::fixture::{self, Service};
 
 const HARNESS: &str = include_str!("../js/attempts.js");
@@ -127,41 +124,6 @@ fn a_redirect_leads_only_where_a_request_may_go() {
             assert!(report.result[1].as_str().unwrap().contains("add \"network:"), "{report:?}");
         }
         assert!(forbidden.accept().is_err(), "{target}: somebody connected");
-    }
-}
-
-/// Two services over one state directory, on the real engine.
-struct App {
-    folder: tempfile::TempDir,
-    runtime: Runtime,
-}
-
-impl App {
-    fn new(services: &[(&'static str, &str, &'static [&'static str])]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let state_dir = folder.path().join("state");
-        let services: Vec<ServiceSpec> = services
-            .iter()
-            .map(|(id, source, permissions)| {
-                let spec = fixture::spec(source, &fixture::Options { permissions, ..fixture::Options::default() });
-                ServiceSpec { id: Text::from(*id), config_key: Text::from(*id), ..spec }
-            })
-            .collect();
-        let table = DispatchTable {
-            contract_version: CONTRACT_VERSION,
-            platform: Platform::Desktop,
-            services: services.into(),
-            modules: Vec::new().into(),
-            default_entry: None,
-            debug: false,
-        };
-        let (host, engine) = (Arc::new(PlainHost), Arc::new(QuickJs::default()));
-        let runtime = Runtime::open(Options { state_dir, table, host, engine }).unwrap();
-        Self { folder, runtime }
-    }
-
-    fn run(&self, id: &str) -> RunReport {
-        self.runtime.run(id, RunOptions::default()).unwrap()
     }
 }
 

@@ -1,6 +1,8 @@
 //! The embedded engine against its contract. `scripts` runs the JavaScript cases under `tests/js`.
 #![cfg(feature = "quickjs")]
 
+mod app;
+mod capabilities;
 #[cfg(feature = "crypto")]
 mod crypto;
 mod escapes;
@@ -12,6 +14,7 @@ mod log;
 mod network;
 mod permissions;
 mod scripts;
+mod storage;
 
 /// The rest of `crypto` stays.
 #[cfg(not(feature = "crypto"))]

@@ -51,6 +51,7 @@ fn conformance() {
 /// A topic that needs a permission is named after it.
 fn permissions(script: &str) -> &'static [&'static str] {
     match script.split('/').next() {
+        Some("capabilities") => &["contacts", "notifications", "storage"],
         Some("storage") => &["storage"],
         Some("notifications") => &["notifications"],
         Some("network") => &["network", "network:127.0.0.1"],

@@ -392,3 +392,29 @@ impl<'js> IntoJs<'js> for Response {
         Ok(response.into_value())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What resolves to this device, as a name that was rebound would.
+    fn resolve(permissions: &[&str]) -> Result<usize, Refused> {
+        let resolver = GuardedResolver::new(&NetworkGrant::of(permissions.iter().copied()));
+        let timeout = NextTimeout {
+            after: Duration::from_secs(20).into(),
+            reason: ureq::Timeout::Resolve,
+            ..NextTimeout::default()
+        };
+        let uri = http::Uri::from_static("http://localhost:80/");
+        Ok(resolver.resolve(&uri, &Config::default(), timeout)?.iter().count())
+    }
+
+    #[test]
+    fn a_name_that_resolves_to_this_device_is_refused_unless_that_is_listed() {
+        for permissions in [&["network"][..], &["network", "network:127.0.0.1:81"], &["network:*.example.com"]] {
+            let Err(Refused::Denied(denial)) = resolve(permissions) else { panic!("{permissions:?}") };
+            assert!(matches!(denial, NetworkDenial::Address { .. }), "{denial}");
+        }
+        assert!(matches!(resolve(&["network:localhost"]), Ok(1..)));
+    }
+}

@@ -147,6 +147,18 @@ for (const [name, forge] of Object.entries({
   });
 }
 
+attempt("replaced methods of Map and Promise see nothing that settles a call", async () => {
+  let settles = false;
+  const { set } = Map.prototype;
+  Map.prototype.set = function (key, value) {
+    if (typeof value?.resolve === "function" || typeof value?.reject === "function") settles = true;
+    return ownApply(set, this, [key, value]);
+  };
+  Promise.withResolvers = () => { settles = true; };
+  await refused(() => storage.get("k"), "NotAllowedError");
+  same(settles, false);
+});
+
 attempt("a then on Object.prototype does not turn a refusal into an answer", async () => {
   Object.prototype.then = function (resolve) { see(this); resolve("forged"); };
   let answer = "refused";
