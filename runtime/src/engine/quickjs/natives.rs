@@ -198,7 +198,7 @@ fn load<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>, name: &str) -> Result<Object<'js
         "encoding" => encoding::natives(ctx)?,
         "fetch" => fetch::natives(ctx, shell)?,
         #[cfg(feature = "crypto")]
-        "subtle" => crypto::subtle_natives(ctx, shell)?,
+        "subtle" => crypto::subtle::natives(ctx, shell)?,
         "url" => url::natives(ctx)?,
         _ => bare_object(ctx)?,
     };

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::Limits;
 #[cfg(feature = "crypto")]
-use super::crypto;
+use super::crypto::subtle;
 use super::failure;
 use super::fetch;
 use super::heap::{Bounded, Heap};
@@ -45,7 +45,7 @@ pub(super) enum Answer {
     Json(Value),
     Response(Box<fetch::Response>),
     #[cfg(feature = "crypto")]
-    Crypto(Box<crypto::Answered>),
+    Crypto(Box<subtle::Answered>),
 }
 
 pub(super) struct Setup {
