@@ -10,7 +10,7 @@ use oro_bg_runtime::error::Result;
 use oro_bg_runtime::event::EventKind;
 use oro_bg_runtime::execution::{Outcome, RunReason, RunRequest};
 use oro_bg_runtime::spec::{
-    Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, text,
+    Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, Window, text,
 };
 use serde_json::Value;
 
@@ -64,6 +64,7 @@ fn open(source: &'static str) -> Box<dyn Isolate> {
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: Vec::new().into(),
+        window: Window::of_trigger(Trigger::OnDemand),
         timeout_ms: None,
         retry: Retry { max_attempts: 1, backoff: Backoff::Linear, initial_delay_ms: 0 },
         requires: Requires {

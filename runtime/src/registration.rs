@@ -195,7 +195,7 @@ pub(crate) fn narrow(mut spec: ServiceSpec, registration: &Registration, platfor
 /// # Errors
 /// `NotAllowed` when it is longer, `InvalidArgument` when it is zero.
 pub(crate) fn narrowed_timeout(spec: &ServiceSpec, platform: Platform, timeout_ms: u64) -> Result<u64> {
-    let limit_ms = u64::try_from(run_limit(platform, spec.trigger, spec.keep_alive).as_millis()).unwrap_or(u64::MAX);
+    let limit_ms = u64::try_from(run_limit(platform, spec.window, spec.keep_alive).as_millis()).unwrap_or(u64::MAX);
     let allowed_ms = spec.timeout_ms.map_or(limit_ms, |declared| declared.min(limit_ms));
     if timeout_ms == 0 {
         return Err(invalid("`timeout` is 0 ms; a run needs at least 1"));

@@ -8,7 +8,7 @@ use crate::id::ServiceId;
 use crate::registration::{Registration, invalid, narrow, not_allowed, without_dot};
 use crate::spec::{
     Backoff, CONTRACT_VERSION, DispatchTable, ModuleSpec, Overlap, Platform, Requires, Retry, ServiceSpec, Text,
-    Trigger,
+    Trigger, Window,
 };
 
 /// The dispatch table, checked and indexed.
@@ -102,18 +102,20 @@ impl Registry {
             }
         };
         let retry = registration.retry.unwrap_or_default();
+        let trigger = match registration.trigger {
+            Some(trigger) => trigger.of_undeclared(id)?,
+            None => Trigger::OnDemand,
+        };
         Ok(ServiceSpec {
             id: Text::from(id.as_str().to_owned()),
             config_key: Text::from(id.as_str().to_owned()),
             module,
             title: title_of(id).into(),
-            trigger: match registration.trigger {
-                Some(trigger) => trigger.of_undeclared(id)?,
-                None => Trigger::OnDemand,
-            },
+            trigger,
             // A service that stays needs a declaration on phones: Android wants its type in the manifest.
             keep_alive: self.table.platform == Platform::Desktop && registration.keep_alive == Some(true),
             permissions: Cow::Borrowed(&[]),
+            window: Window::of_trigger(trigger),
             timeout_ms: None,
             retry: Retry {
                 max_attempts: retry.max_attempts.unwrap_or(1),

@@ -25,7 +25,7 @@ pub const fn list<T: Clone>(items: &'static [T]) -> Cow<'static, [T]> {
 }
 
 /// Everything an app declares for the platform it was compiled for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DispatchTable {
     /// [`CONTRACT_VERSION`] of the generator that wrote the table.
     pub contract_version: u32,
@@ -92,6 +92,8 @@ pub struct ServiceSpec {
     /// Granted permissions, sorted: `network`, `network:HOST[:PORT]`, `storage`, `notifications`, or names of capabilities
     /// that the host brings. [`crate::grants`] says what they open.
     pub permissions: Cow<'static, [Text]>,
+    /// What a phone's system starts the service as; decides the platform's limit.
+    pub window: Window,
     /// Longest run. `None` leaves the platform's limit.
     pub timeout_ms: Option<u64>,
     pub retry: Retry,
@@ -125,6 +127,48 @@ impl Trigger {
             Self::OnDemand => None,
         }
     }
+}
+
+/// What the systems of phones start a service as, as far as it decides how long a run may take. Each platform looks at
+/// its own field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Window {
+    pub ios: IosRequest,
+    /// The type of the foreground service that a `keep_alive` service is on Android.
+    pub android: Option<ForegroundTime>,
+}
+
+impl Window {
+    /// Of a service of which the configuration says nothing.
+    pub const fn of_trigger(trigger: Trigger) -> Self {
+        let ios = match trigger {
+            Trigger::Interval { .. } | Trigger::Refresh { .. } => IosRequest::Refresh,
+            Trigger::Processing { .. } | Trigger::OnDemand => IosRequest::Processing,
+        };
+        Self { ios, android: None }
+    }
+}
+
+/// The kinds of requests that iOS has for background time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IosRequest {
+    Refresh,
+    Processing,
+    Continued,
+}
+
+/// How long Android leaves a foreground service alone: what its types differ in at run time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForegroundTime {
+    /// `shortService`.
+    Short,
+    /// `dataSync` and `mediaProcessing`, which have a budget per day.
+    Budget,
+    /// The other types.
+    Unlimited,
 }
 
 /// What happens after a run that failed or timed out.

@@ -82,6 +82,8 @@ pub(crate) struct Inner {
     state: Mutex<Option<Arc<StateDir>>>,
     boot_report: BootReport,
     awake_since_ms: AtomicU64,
+    /// When the window opened that the system grants now; `None` without one.
+    window_opened_ms: Mutex<Option<u64>>,
     closing: AtomicBool,
     idle: Arc<IdleWatch>,
 }
@@ -133,6 +135,7 @@ impl Runtime {
                 state: Mutex::new(Some(Arc::new(state))),
                 boot_report,
                 awake_since_ms: AtomicU64::new(now_ms),
+                window_opened_ms: Mutex::new(None),
                 closing: AtomicBool::new(false),
                 idle: Arc::default(),
             }
@@ -187,6 +190,23 @@ impl Runtime {
     /// `NotFound` for an unknown id.
     pub fn history(&self, id: &str) -> Result<Vec<RunRecord>> {
         Ok(self.inner.service(id)?.lock().record.runs.iter().rev().cloned().collect())
+    }
+
+    /// The system granted time (on iOS: it launched a background task). Attempts that waited for a window may run until
+    /// [`Runtime::window_closed`].
+    pub fn window_opened(&self) {
+        self.inner.set_window(Some(self.inner.host.now_ms()));
+    }
+
+    /// The time that the system granted is over. What runs is not aborted by this.
+    pub fn window_closed(&self) {
+        self.inner.set_window(None);
+    }
+
+    /// To be called when what [`Host::conditions`] answers has changed: who waits for it is looked at now, and not
+    /// only the next time that a driver plans anyway.
+    pub fn conditions_changed(&self) {
+        self.inner.changes.signal();
     }
 
     /// Cancels the runs under way, waits for their outcomes to be recorded, frees all isolates and unlocks the state
@@ -252,8 +272,14 @@ impl Inner {
         Moment {
             now_ms: self.host.now_ms(),
             awake_since_ms: self.awake_since_ms.load(Ordering::Relaxed),
+            window_opened_ms: *self.window_opened_ms.lock().unwrap_or_else(PoisonError::into_inner),
             conditions: self.host.conditions(),
         }
+    }
+
+    fn set_window(&self, opened_ms: Option<u64>) {
+        *self.window_opened_ms.lock().unwrap_or_else(PoisonError::into_inner) = opened_ms;
+        self.changes.signal();
     }
 
     /// The machine slept until now: what fell due meanwhile is caught up with.

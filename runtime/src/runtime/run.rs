@@ -119,8 +119,10 @@ impl Inner {
         let mark = |record: &mut ServiceRecord, moment: &Moment| {
             let RunOptions { data, reason, timeout: _, run_id } = options;
             let run_id = run_id.unwrap_or_else(|| fresh_run_id(moment.now_ms));
+            // The host says that the system granted time: if it did not say since when, then since now.
+            let window_opened_ms = moment.window_opened_ms.or(Some(moment.now_ms));
             if reason != RunReason::OnDemand
-                && let Decision::RunNow(due) = record.decide(moment)
+                && let Decision::RunNow(due) = record.decide(&Moment { window_opened_ms, ..*moment })
             {
                 return record.schedule.start(&due, record.definition.trigger, run_id, moment.now_ms);
             }
@@ -240,7 +242,7 @@ impl Inner {
         let recorded = self.state().and_then(|state| {
             cell.change_regardless(&state, |record| {
                 record.mailbox.remove_before(delivered_before);
-                record.end_run(&report, moment.now_ms, &self.limits);
+                record.end_run(&report, self.registry.table.platform, moment.now_ms, &self.limits);
                 record.note_wait(&moment);
             })
         });

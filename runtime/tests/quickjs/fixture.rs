@@ -12,7 +12,7 @@ use oro_bg_runtime::event::EventKind;
 pub use oro_bg_runtime::execution::RunRequest;
 use oro_bg_runtime::execution::{RunReason, RunReport};
 use oro_bg_runtime::spec::{
-    Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, text,
+    Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, Window, text,
 };
 use serde_json::{Value, json};
 
@@ -80,6 +80,7 @@ pub fn spec(source: &str, options: &Options) -> ServiceSpec {
         trigger: Trigger::OnDemand,
         keep_alive: options.keep_alive,
         permissions: options.permissions.iter().map(|name| text(name)).collect::<Vec<_>>().into(),
+        window: Window::of_trigger(Trigger::OnDemand),
         timeout_ms: None,
         retry: Retry { max_attempts: 1, backoff: Backoff::Linear, initial_delay_ms: 0 },
         requires: Requires {

@@ -8,5 +8,6 @@ mod messages;
 mod requests;
 mod runs;
 mod scheduling;
+mod simulation;
 mod state;
 mod support;

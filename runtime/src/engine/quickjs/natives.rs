@@ -192,7 +192,7 @@ pub(super) fn bare_object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
 
 /// Compiles a lazy part; gives its function, and the natives that only this part needs.
 fn load<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>, name: &str) -> Result<Object<'js>> {
-    let part = parts::lazy(name).ok_or(rquickjs::Error::Unknown)?;
+    let part = parts::find(name).ok_or(rquickjs::Error::Unknown)?;
     let natives = match name {
         "crypto" => crypto::natives(ctx)?,
         "encoding" => encoding::natives(ctx)?,

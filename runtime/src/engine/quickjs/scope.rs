@@ -31,7 +31,7 @@ impl<'js> Scope<'js> {
         config.set("url", &*shell.module_url)?;
         config.set("userAgent", concat!("oro-bg/", env!("CARGO_PKG_VERSION")))?;
 
-        let [core, others @ ..] = &parts::EAGER;
+        let [core, others @ ..] = parts::EAGER.map(|name| parts::find(name).expect("a file of `js/`"));
         let core: Object = core.evaluate(ctx)?.call((native, config))?;
         for part in others {
             part.evaluate(ctx)?.call::<_, ()>((core.clone(),))?;

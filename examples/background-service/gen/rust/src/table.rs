@@ -26,6 +26,7 @@ static SERVICES: [ServiceSpec; 2] = [
         trigger: Trigger::Interval { minimum_interval_ms: 900000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications"), text("storage")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: Some(25000),
         retry: Retry {
             max_attempts: 3,
@@ -54,6 +55,7 @@ static SERVICES: [ServiceSpec; 2] = [
         trigger: Trigger::Processing { minimum_interval_ms: 86400000 },
         keep_alive: false,
         permissions: list(const { &[text("storage")] }),
+        window: Window { ios: IosRequest::Processing, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,

@@ -27,6 +27,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Processing { minimum_interval_ms: 21600000 },
         keep_alive: false,
         permissions: list(const { &[text("storage")] }),
+        window: Window { ios: IosRequest::Processing, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 1,
@@ -55,6 +56,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Continued, android: Some(ForegroundTime::Budget) },
         timeout_ms: Some(1800000),
         retry: Retry {
             max_attempts: 3,
@@ -83,6 +85,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[text("bluetooth"), text("network")] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -111,6 +114,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -139,6 +143,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Refresh { minimum_interval_ms: 300000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -185,6 +190,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Processing { minimum_interval_ms: 21600000 },
         keep_alive: false,
         permissions: list(const { &[text("storage")] }),
+        window: Window { ios: IosRequest::Processing, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 1,
@@ -213,6 +219,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Continued, android: Some(ForegroundTime::Budget) },
         timeout_ms: Some(1800000),
         retry: Retry {
             max_attempts: 3,
@@ -241,6 +248,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[text("bluetooth"), text("network")] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -269,6 +277,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -297,6 +306,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Interval { minimum_interval_ms: 300000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -343,6 +353,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Continued, android: Some(ForegroundTime::Budget) },
         timeout_ms: Some(1800000),
         retry: Retry {
             max_attempts: 3,
@@ -371,6 +382,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[text("bluetooth"), text("network")] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -399,6 +411,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -427,6 +440,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::Interval { minimum_interval_ms: 300000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,

@@ -26,6 +26,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -54,6 +55,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -82,6 +84,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -110,6 +113,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -138,6 +142,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -166,6 +171,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -194,6 +200,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -222,6 +229,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -250,6 +258,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -278,6 +287,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -306,6 +316,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -334,6 +345,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -362,6 +374,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Refresh, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -390,6 +403,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -418,6 +432,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,

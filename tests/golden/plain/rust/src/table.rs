@@ -26,6 +26,7 @@ static SERVICES: [ServiceSpec; 1] = [
         trigger: Trigger::Interval { minimum_interval_ms: 900000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
