@@ -38,8 +38,7 @@ fn main() {
 
 fn measure(name: &str, runs: usize, engine: Arc<dyn Engine>) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder on the disk of the project");
-    let options =
-        Options { state_dir: folder.path().to_owned(), table: table(), host: Arc::new(PlainHost), engine };
+    let options = Options { state_dir: folder.path().to_owned(), table: table(), host: Arc::new(PlainHost), engine };
     let runtime = Runtime::open(options).expect("an empty folder");
     let (sender, completed) = mpsc::channel();
     let subscription = runtime.subscribe(move |event| {
