@@ -66,6 +66,15 @@ impl Dev {
         }
     }
 
+    /// Lines with each of these, in any order: the two streams are two pipes.
+    fn until_all(&mut self, wanted: &[&str]) {
+        let mut wanted = wanted.to_vec();
+        while !wanted.is_empty() {
+            let line = self.until("");
+            wanted.retain(|words| !words.split(' ').all(|word| line.contains(word)));
+        }
+    }
+
     fn type_line(&mut self, line: &str) {
         let input = self.input.as_mut().expect("open");
         writeln!(input, "{line}").and_then(|()| input.flush()).expect("somebody reads");
@@ -217,8 +226,7 @@ fn errors_keep_the_services_as_they_were() {
     let project = project();
     let mut dev = Dev::ready(project.path(), &[]);
     write(project.path(), "lib/word.js", "export const word = = 2\n");
-    dev.until("error[OBG040]");
-    dev.until("kept the services run on");
+    dev.until_all(&["error[OBG040]", "kept the services run on"]);
     dev.type_line("run one");
     dev.until("log says first");
     dev.until("one success");
@@ -469,4 +477,15 @@ fn a_reader_that_leaves_ends_it() {
     assert!(lines.any(|line| line.contains("tick")), "an input that is at its end is no wish to stop");
     drop(lines);
     assert_eq!(child.wait().expect("ends").code(), Some(0));
+}
+
+#[test]
+fn what_the_runtime_decides_is_told_where_debug_is_on() {
+    let project = project();
+    write(project.path(), "oro.toml", &format!("[background]\ndebug = true\n{ON_DEMAND}"));
+    let mut dev = Dev::ready(project.path(), &[]);
+    dev.type_line("run one");
+    dev.until("debug run id=one reason=OnDemand");
+    dev.until("debug ended id=one outcome=Success");
+    dev.quit();
 }

@@ -32,6 +32,7 @@ pub const C_HEADER: &str = include_str!("../include/oro_bg.h");
 
 mod bus;
 mod duration;
+mod log;
 mod registry;
 mod storage;
 

@@ -19,6 +19,12 @@ pub struct Limits {
     pub history_result_bytes_max: usize,
     /// Longest text of an error message or stack that history keeps.
     pub history_text_bytes_max: usize,
+    /// Lines that a run may write to the console at once; what is over is counted instead of told.
+    pub log_lines_burst: u32,
+    /// Lines a second after that.
+    pub log_lines_per_second: u32,
+    /// Longest line; the rest of a longer one is cut off.
+    pub log_line_bytes_max: usize,
     pub storage_key_bytes_max: usize,
     pub storage_value_bytes_max: usize,
     /// All keys and values of the app together.
@@ -38,6 +44,9 @@ impl Default for Limits {
             history_runs_max: 50,
             history_result_bytes_max: 16 * 1024,
             history_text_bytes_max: 4 * 1024,
+            log_lines_burst: 1_000,
+            log_lines_per_second: 100,
+            log_line_bytes_max: 16 * 1024,
             storage_key_bytes_max: 1024,
             storage_value_bytes_max: 1024 * 1024,
             storage_bytes_max: 8 * 1024 * 1024,

@@ -1,6 +1,7 @@
 //! What an isolate may ask of the runtime.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Instant;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,7 +14,9 @@ use crate::event::{Event, EventKind, LogLevel};
 use crate::grants;
 use crate::host::Notification;
 use crate::ipc;
+use crate::log::LogGate;
 use crate::spec::ServiceSpec;
+use crate::state::shortened;
 
 /// The port of one isolate. It keeps neither the runtime nor the service alive.
 pub(super) struct ServicePort {
@@ -21,11 +24,21 @@ pub(super) struct ServicePort {
     service: Weak<Service>,
     /// As the isolate was opened with: a later registration does not change what it may.
     spec: Arc<ServiceSpec>,
+    log: Mutex<LogGate>,
 }
 
 impl ServicePort {
     pub fn new(runtime: &Arc<Inner>, service: &Arc<Service>, spec: &Arc<ServiceSpec>) -> Self {
-        Self { runtime: Arc::downgrade(runtime), service: Arc::downgrade(service), spec: Arc::clone(spec) }
+        Self {
+            runtime: Arc::downgrade(runtime),
+            service: Arc::downgrade(service),
+            spec: Arc::clone(spec),
+            log: Mutex::new(LogGate::new(&runtime.limits, Instant::now())),
+        }
+    }
+
+    fn log(&self) -> MutexGuard<'_, LogGate> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn runtime(&self) -> Result<Arc<Inner>> {
@@ -44,21 +57,49 @@ impl ServicePort {
 impl Port for ServicePort {
     fn emit(&self, run_id: Option<&str>, event: EventKind) {
         let (Some(runtime), Some(service)) = (self.runtime.upgrade(), self.service.upgrade()) else { return };
-        match &event {
+        let queue = |kind| {
+            runtime.bus.queue(Event {
+                id: service.id.to_string(),
+                run_id: run_id.map(str::to_owned),
+                at_ms: runtime.host.now_ms(),
+                kind,
+            });
+        };
+        let mut event = event;
+        match &mut event {
             // Told by the runtime, after the outcome was recorded.
-            EventKind::Complete { .. } | EventKind::Storage(_) => return,
+            EventKind::Complete { .. } => {
+                if let Some(text) = self.log().take_notice() {
+                    queue(EventKind::Log { level: LogLevel::Warn, text });
+                    runtime.bus.deliver();
+                }
+                return;
+            }
+            // The runtime's own news, which no isolate tells.
+            EventKind::Storage(_) => return,
             EventKind::Log { level: LogLevel::Debug, .. } if !runtime.registry.table.debug => return,
+            EventKind::Log { text, .. } => {
+                let mut log = self.log();
+                if !log.admit(Instant::now()) {
+                    return;
+                }
+                if let Some(text) = log.take_notice() {
+                    queue(EventKind::Log { level: LogLevel::Warn, text });
+                }
+                if text.len() > runtime.limits.log_line_bytes_max {
+                    *text = shortened(text, runtime.limits.log_line_bytes_max);
+                }
+            }
             // The counter is written with the next change of the record: a message is not worth a flush to disk.
             EventKind::Message { .. } => service.lock().record.counters.messages_out += 1,
-            EventKind::Activate | EventKind::Run { .. } => repeat_abort(&service),
-            _ => {}
+            EventKind::Activate => repeat_abort(&service),
+            EventKind::Run { .. } => {
+                self.log().begin(Instant::now());
+                repeat_abort(&service);
+            }
+            EventKind::Abort { .. } => {}
         }
-        runtime.bus.queue(Event {
-            id: service.id.to_string(),
-            run_id: run_id.map(str::to_owned),
-            at_ms: runtime.host.now_ms(),
-            kind: event,
-        });
+        queue(event);
         runtime.bus.deliver();
     }
 

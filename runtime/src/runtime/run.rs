@@ -51,6 +51,13 @@ struct Ticket {
     kept: Option<Arc<dyn Isolate>>,
 }
 
+impl Ticket {
+    fn span(&self) -> tracing::Span {
+        let RunRequest { run_id, reason, attempt, .. } = &self.request;
+        tracing::debug_span!("run", service = %self.service.id, run_id, ?reason, attempt)
+    }
+}
+
 impl Runtime {
     /// Runs a service and blocks until its outcome is recorded; every event of the run has been delivered then, unless
     /// the caller is a listener. A run that fails is not an error: see the report's outcome.
@@ -185,6 +192,7 @@ impl Inner {
     }
 
     fn execute(self: &Arc<Self>, mut ticket: Ticket) -> Result<RunReport> {
+        let _run = self.registry.table.debug.then(|| ticket.span().entered());
         let started = Instant::now();
         let opened = match ticket.kept.take().filter(|isolate| isolate.is_usable()) {
             Some(isolate) => Ok(isolate),

@@ -157,7 +157,8 @@ impl Counters {
     }
 }
 
-fn shortened(text: &str, bytes_max: usize) -> String {
+/// A text, cut at a limit and marked as cut.
+pub(crate) fn shortened(text: &str, bytes_max: usize) -> String {
     if text.len() <= bytes_max {
         return text.to_owned();
     }

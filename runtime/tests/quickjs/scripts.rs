@@ -18,6 +18,9 @@ fn conformance() {
         if topic.ends_with("escapes") {
             continue;
         }
+        if cfg!(not(feature = "crypto")) && topic.ends_with("crypto") {
+            continue;
+        }
         scripts.extend(fs::read_dir(topic).unwrap().map(|entry| entry.unwrap().path()));
     }
     scripts.sort();

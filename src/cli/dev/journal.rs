@@ -31,9 +31,10 @@ const PALETTE: [AnsiColor; 6] =
 /// How the log is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
+    /// Columns, for people
     #[default]
     Human,
-    /// One object a line
+    /// One object a line, for programs
     Json,
 }
 
@@ -105,7 +106,12 @@ impl Journal {
             value["atMs"] = json!(at_ms);
             return self.json(&value);
         }
-        let tone = if what == "error" { RED } else { BOLD };
+        let tone = match what {
+            "error" => RED,
+            "warn" => YELLOW,
+            "debug" => DIM,
+            _ => BOLD,
+        };
         self.line(at_ms, OWN, None, what, tone, text);
     }
 

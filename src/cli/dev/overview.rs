@@ -104,6 +104,16 @@ fn changes(was: &ServiceSpec, is: &ServiceSpec) -> Vec<String> {
     changed
 }
 
+/// The words in one line that a person may want to read.
+pub fn shortened(words: &[String]) -> String {
+    const SHOWN_MAX: usize = 8;
+    let shown = words.iter().take(SHOWN_MAX).map(String::as_str).collect::<Vec<_>>().join("; ");
+    match words.len().saturating_sub(SHOWN_MAX) {
+        0 => shown,
+        more => format!("{shown}; and {more} more"),
+    }
+}
+
 /// What opening the state found and did, in words.
 pub fn boot_words(report: &BootReport) -> Vec<String> {
     let mut words = Vec::new();

@@ -62,6 +62,12 @@ impl Calls {
         Err(grants::denial(&self.spec, capability))
     }
 
+    /// For other threads that answer this isolate.
+    #[cfg(feature = "crypto")]
+    pub(super) fn commands(&self) -> Sender<Command> {
+        self.commands.clone()
+    }
+
     pub(super) fn next_id(&self) -> u32 {
         self.last_id.set(self.last_id.get() + 1);
         self.last_id.get()

@@ -197,6 +197,8 @@ fn load<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>, name: &str) -> Result<Object<'js
         "crypto" => crypto::natives(ctx)?,
         "encoding" => encoding::natives(ctx)?,
         "fetch" => fetch::natives(ctx, shell)?,
+        #[cfg(feature = "crypto")]
+        "subtle" => crypto::subtle_natives(ctx, shell)?,
         "url" => url::natives(ctx)?,
         _ => bare_object(ctx)?,
     };

@@ -10,6 +10,8 @@ use rquickjs::{Context, Ctx, Object, Promise, Runtime, Value as JsValue};
 use serde_json::{Value, json};
 
 use super::Limits;
+#[cfg(feature = "crypto")]
+use super::crypto;
 use super::failure;
 use super::fetch;
 use super::heap::{Bounded, Heap};
@@ -42,6 +44,8 @@ pub(super) enum Command {
 pub(super) enum Answer {
     Json(Value),
     Response(Box<fetch::Response>),
+    #[cfg(feature = "crypto")]
+    Crypto(Box<crypto::Answered>),
 }
 
 pub(super) struct Setup {
@@ -164,6 +168,8 @@ impl<'js> Worker<'js> {
                 self.enter(|worker| match result {
                     Ok(Answer::Json(value)) => worker.scope.settle.call((id, true, value.to_string())),
                     Ok(Answer::Response(response)) => worker.scope.settle.call((id, true, *response)),
+                    #[cfg(feature = "crypto")]
+                    Ok(Answer::Crypto(answered)) => worker.scope.settle.call((id, true, *answered)),
                     Err(Error { code, message }) => {
                         let error = json!({ "code": code.as_str(), "message": message });
                         worker.scope.settle.call((id, false, error.to_string()))

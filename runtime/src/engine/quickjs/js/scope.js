@@ -92,6 +92,7 @@ export default function scope(core) {
   defineLazily("capabilities", "storage", "notifications");
   defineLazily("encoding", "TextEncoder", "TextDecoder");
   defineLazily("url", "URL", "URLSearchParams");
-  defineLazily("crypto", "crypto");
+  defineLazily("crypto", "crypto", "Crypto");
+  defineLazily("subtle", "CryptoKey", "SubtleCrypto");
   defineLazily("fetch", "Headers", "Request", "Response");
 }
