@@ -226,7 +226,7 @@ fn code_that_is_nested_deeply_is_bundled_or_refused() {
         (nested("(function () {", "})()", 900), None),
         (nested("[", "]", 2_001), Some("entry.js:1:2016")),
         (nested("(", ")", 200_000), Some("entry.js:1:2016")),
-        (nested("`${", "}`", 200_000), Some("entry.js:1:6017")),
+        (nested("`${", "}`", 200_000), Some("entry.js:1:6018")),
     ];
     let project = tempfile::tempdir().unwrap();
     for (text, place) in cases {
