@@ -67,6 +67,7 @@ codes! {
     NodeModule = "OBG047", "import of a module of Node.js";
     EntryWithoutCode = "OBG048", "entry without code";
     ComputedImport = "OBG049", "import of a computed name";
+    RunHandlerMissing = "OBG051", "entry without a run handler";
     // Files we merge into.
     MergeSyntax = "OBG060", "file to merge into is not well-formed";
     MergeConflict = "OBG061", "cannot merge safely";

@@ -7,6 +7,7 @@ use anyhow::Context;
 use oro_bg_runtime::spec::DispatchTable;
 
 use super::watch::folders_of;
+use crate::bundle::facts::run_handler_missing;
 use crate::bundle::{BundleOptions, Bundled, bundle_noting};
 use crate::cli::project::{Project, cache_dir};
 use crate::codegen::table::dispatch_table;
@@ -51,6 +52,9 @@ pub fn prepare(project: &Project<'_>, only: &[ServiceId]) -> anyhow::Result<Atte
             let Bundled { bundles, diagnostics, project, asked } =
                 bundle_noting(&background.project, &entries, &options, &mut sources);
             findings.extend(diagnostics);
+            for (entry, bundle) in &bundles {
+                findings.extend(run_handler_missing(&background.project, entry, bundle, &mut sources));
+            }
             folders.extend(folders_of(&project, &asked));
             let table = dispatch_table(&background, &bundles, platform);
             prepared = Some(Prepared { background, table });
