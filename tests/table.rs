@@ -18,6 +18,7 @@ mod plain;
 
 use oro_bg::bundle::Bundles;
 use oro_bg::config::{self, Background, Keyword, Platform};
+use oro_bg::platform::limits;
 use oro_bg_runtime::spec::{self, CONTRACT_VERSION, DispatchTable};
 
 /// Tests run on a desktop, and all desktops of these declarations but `everything`'s Windows are alike.
@@ -59,6 +60,7 @@ fn assert_table(name: &str, background: &Background, bundles: &Bundles, table: &
             "{name}"
         );
         assert_eq!(spec.keep_alive, service.keep_alive, "{name}");
+        assert_eq!(spec.window, limits::window(service), "{name}");
         assert!(spec.permissions.iter().eq(&service.permissions), "{name}: {:?}", spec.permissions);
         assert_eq!(spec.timeout_ms, millis(service.timeout), "{name}");
         assert_eq!(spec.retry.max_attempts, service.retry.max_attempts, "{name}");

@@ -10,7 +10,7 @@ use oro_bg_runtime::error::Result;
 use oro_bg_runtime::event::EventKind;
 use oro_bg_runtime::execution::{Outcome, RunReason, RunRequest};
 use oro_bg_runtime::spec::{
-    Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, text,
+    Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, Window, text,
 };
 use serde_json::Value;
 
@@ -58,11 +58,13 @@ fn life(bencher: Bencher, source: &'static str) {
 fn open(source: &'static str) -> Box<dyn Isolate> {
     let spec = ServiceSpec {
         id: text("bench"),
+        config_key: text("bench"),
         module: ModuleSpec { entry: text("bench.js"), source: text(source), source_map: None },
         title: text("Bench"),
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: Vec::new().into(),
+        window: Window::of_trigger(Trigger::OnDemand),
         timeout_ms: None,
         retry: Retry { max_attempts: 1, backoff: Backoff::Linear, initial_delay_ms: 0 },
         requires: Requires {

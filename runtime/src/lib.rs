@@ -15,7 +15,9 @@ pub mod schedule;
 pub mod state;
 pub mod status;
 
+pub mod capability;
 pub mod definition;
+pub mod grants;
 pub mod id;
 pub mod limits;
 pub mod registration;
@@ -30,6 +32,7 @@ pub const C_HEADER: &str = include_str!("../include/oro_bg.h");
 
 mod bus;
 mod duration;
+mod log;
 mod registry;
 mod storage;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::spec::{Platform, ServiceSpec, Trigger};
+use crate::spec::{ForegroundTime, IosRequest, Platform, ServiceSpec, Window};
 
 /// Sizes and times that a host may narrow. The defaults are what the documentation promises.
 #[derive(Clone, Debug)]
@@ -19,6 +19,12 @@ pub struct Limits {
     pub history_result_bytes_max: usize,
     /// Longest text of an error message or stack that history keeps.
     pub history_text_bytes_max: usize,
+    /// Lines that a run may write to the console at once; what is over is counted instead of told.
+    pub log_lines_burst: u32,
+    /// Lines a second after that.
+    pub log_lines_per_second: u32,
+    /// Longest line; the rest of a longer one is cut off.
+    pub log_line_bytes_max: usize,
     pub storage_key_bytes_max: usize,
     pub storage_value_bytes_max: usize,
     /// All keys and values of the app together.
@@ -38,6 +44,9 @@ impl Default for Limits {
             history_runs_max: 50,
             history_result_bytes_max: 16 * 1024,
             history_text_bytes_max: 4 * 1024,
+            log_lines_burst: 1_000,
+            log_lines_per_second: 100,
+            log_line_bytes_max: 16 * 1024,
             storage_key_bytes_max: 1024,
             storage_value_bytes_max: 1024 * 1024,
             storage_bytes_max: 8 * 1024 * 1024,
@@ -68,23 +77,34 @@ const GRACE_MAX: Duration = Duration::from_secs(5);
 /// |---|---|---|---|
 /// | iOS | refresh | 25 s | about 30 s: READMEs of capacitor-background-runner and flutter_workmanager; 5 s are left to complete the task |
 /// | iOS | processing | 3 min | "minutes": header of BGTaskScheduler; reports lie between 1 and 10 min |
+/// | iOS | continued | 30 min | ours: Apple names no limit; the system ends a task whose progress stalls, and the user any |
 /// | Android | worker | 9 min 30 s | 10 min: `RUNTIME_*` constants of JobSchedulerService; 30 s are left to stop |
-/// | Android | foreground service | 5 h 55 min | 6 h of `dataSync` and `mediaProcessing`: ActivityManagerConstants; shorter types are declared with their own `timeout` |
+/// | Android | foreground, `shortService` | 2 min 50 s | 3 min: ActivityManagerConstants; 10 s are left to stop |
+/// | Android | foreground, `dataSync` and `mediaProcessing` | 5 h 55 min | 6 h in a day: ActivityManagerConstants; 5 min are left |
+/// | Android | foreground, other types | 24 h | ours: Android names no limit |
 /// | desktop | any | 30 min | ours: a run that takes longer is taken for one that hangs |
-pub const fn run_limit(platform: Platform, trigger: Trigger, keep_alive: bool) -> Duration {
+pub const fn run_limit(platform: Platform, window: Window, keep_alive: bool) -> Duration {
     const MINUTE: u64 = 60;
-    Duration::from_secs(match (platform, trigger) {
-        (Platform::Ios, Trigger::Interval { .. } | Trigger::Refresh { .. }) => 25,
-        (Platform::Ios, Trigger::Processing { .. } | Trigger::OnDemand) => 3 * MINUTE,
-        (Platform::Android, _) if keep_alive => 355 * MINUTE,
-        (Platform::Android, _) => 9 * MINUTE + 30,
-        (Platform::Desktop, _) => 30 * MINUTE,
+    const HOUR: u64 = 60 * MINUTE;
+    Duration::from_secs(match platform {
+        Platform::Ios => match window.ios {
+            IosRequest::Refresh => 25,
+            IosRequest::Processing => 3 * MINUTE,
+            IosRequest::Continued => 30 * MINUTE,
+        },
+        Platform::Android => match window.android {
+            Some(ForegroundTime::Short) if keep_alive => 2 * MINUTE + 50,
+            Some(ForegroundTime::Budget) if keep_alive => 5 * HOUR + 55 * MINUTE,
+            Some(ForegroundTime::Unlimited) if keep_alive => 24 * HOUR,
+            _ => 9 * MINUTE + 30,
+        },
+        Platform::Desktop => 30 * MINUTE,
     })
 }
 
 /// Time of one run: the least of what the platform, the configuration and the caller say.
 pub fn run_timeout(platform: Platform, spec: &ServiceSpec, asked: Option<Duration>) -> Duration {
-    let limit = run_limit(platform, spec.trigger, spec.keep_alive);
+    let limit = run_limit(platform, spec.window, spec.keep_alive);
     let declared = spec.timeout_ms.map_or(limit, Duration::from_millis);
     limit.min(declared).min(asked.unwrap_or(limit))
 }
@@ -98,16 +118,22 @@ pub fn grace(timeout: Duration) -> Duration {
 mod tests {
     use super::*;
 
-    const REFRESH: Trigger = Trigger::Refresh { minimum_interval_ms: 900_000 };
-
     #[test]
     fn platforms_have_the_limits_of_the_rules_document() {
-        let seconds = |platform, trigger, keep_alive| run_limit(platform, trigger, keep_alive).as_secs();
-        assert_eq!(seconds(Platform::Ios, REFRESH, false), 25);
-        assert_eq!(seconds(Platform::Ios, Trigger::OnDemand, false), 180);
-        assert_eq!(seconds(Platform::Android, REFRESH, false), 570);
-        assert!(seconds(Platform::Android, REFRESH, true) < 6 * 3600);
-        assert_eq!(seconds(Platform::Desktop, REFRESH, true), 1800);
+        let seconds =
+            |platform, ios, android, keep_alive| run_limit(platform, Window { ios, android }, keep_alive).as_secs();
+        let ios = |request| seconds(Platform::Ios, request, Some(ForegroundTime::Unlimited), true);
+        assert_eq!(ios(IosRequest::Refresh), 25);
+        assert_eq!(ios(IosRequest::Processing), 180);
+        assert_eq!(ios(IosRequest::Continued), 1800);
+        let android = |time, keep_alive| seconds(Platform::Android, IosRequest::Refresh, time, keep_alive);
+        assert_eq!(android(None, false), 570);
+        assert_eq!(android(None, true), 570, "without a type there is no foreground service");
+        assert_eq!(android(Some(ForegroundTime::Budget), false), 570, "an unused type gives no time");
+        assert_eq!(android(Some(ForegroundTime::Short), true), 170);
+        assert_eq!(android(Some(ForegroundTime::Budget), true), 6 * 3600 - 300);
+        assert_eq!(android(Some(ForegroundTime::Unlimited), true), 24 * 3600);
+        assert_eq!(seconds(Platform::Desktop, IosRequest::Refresh, Some(ForegroundTime::Short), true), 1800);
     }
 
     #[test]

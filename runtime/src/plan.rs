@@ -7,7 +7,7 @@ use crate::definition::Definition;
 use crate::execution::RunReason;
 use crate::host::{Conditions, Network};
 pub use crate::schedule::DueSource;
-use crate::schedule::Schedule;
+use crate::schedule::{Origin, PendingRetry, Schedule};
 use crate::spec::{NetworkRequirement, Requires};
 
 /// A service as the plan sees it.
@@ -27,6 +27,8 @@ pub struct Moment {
     /// Since when this process has been able to run services: its start, or the last wake-up of the machine. What fell
     /// due before is caught up with, once.
     pub awake_since_ms: u64,
+    /// When the window opened that the system grants now, where it grants windows (iOS). `None` while none is open.
+    pub window_opened_ms: Option<u64>,
     pub conditions: Conditions,
 }
 
@@ -40,6 +42,8 @@ pub enum Decision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
     pub source: DueSource,
+    /// Who wanted it in the first place.
+    pub origin: Origin,
     pub reason: RunReason,
     /// 1 for the first attempt.
     pub attempt: u32,
@@ -64,6 +68,8 @@ pub enum WaitReason {
     NotBefore,
     /// A run failed, and this attempt waits for its turn.
     Backoff { attempt: u32 },
+    /// A run failed, and this attempt waits for the next window that the system opens.
+    Window { attempt: u32 },
     /// Due, but the device is not in the required state.
     Constraint { unmet: Constraint },
     /// A run is under way.
@@ -81,6 +87,7 @@ impl WaitReason {
             Self::Interval => "interval",
             Self::NotBefore => "not-before",
             Self::Backoff { .. } => "backoff",
+            Self::Window { .. } => "window",
             Self::Constraint { .. } => "constraint",
             Self::Overlap => "overlap",
             Self::Cancelled => "cancelled",
@@ -113,8 +120,11 @@ pub fn decide(candidate: Candidate<'_>, moment: &Moment) -> Decision {
     }
     let mut earliest: Option<Wait> = None;
     let mut unmet: Option<Constraint> = None;
+    let mut held: Option<WaitReason> = None;
     for prospect in prospects(candidate, moment.now_ms).into_iter().flatten() {
-        if prospect.due_ms > moment.now_ms {
+        if let Some(attempt) = prospect.awaits_window(moment) {
+            held = held.or(Some(WaitReason::Window { attempt }));
+        } else if prospect.due_ms > moment.now_ms {
             if earliest.is_none_or(|wait| wait.until_ms > Some(prospect.due_ms)) {
                 earliest = Some(Wait { until_ms: Some(prospect.due_ms), reason: prospect.holding });
             }
@@ -124,11 +134,10 @@ pub fn decide(candidate: Candidate<'_>, moment: &Moment) -> Decision {
             return Decision::RunNow(prospect.due(moment));
         }
     }
-    // Something due that a constraint holds back says more than an alarm that is still to come; the alarm keeps its date.
-    Decision::Wait(match (unmet, earliest) {
-        (Some(unmet), earliest) => {
-            Wait { until_ms: earliest.and_then(|wait| wait.until_ms), reason: WaitReason::Constraint { unmet } }
-        }
+    // Something owed that is held back says more than an alarm that is still to come; the alarm keeps its date.
+    let held = unmet.map(|unmet| WaitReason::Constraint { unmet }).or(held);
+    Decision::Wait(match (held, earliest) {
+        (Some(reason), earliest) => Wait { until_ms: earliest.and_then(|wait| wait.until_ms), reason },
         (None, Some(wait)) => wait,
         (None, None) => Wait {
             until_ms: None,
@@ -176,14 +185,36 @@ pub fn unmet_constraint(requires: Requires, conditions: Conditions) -> Option<Co
 /// One alarm of a service, and the run it would become.
 struct Prospect {
     source: DueSource,
+    origin: Origin,
     attempt: u32,
     due_ms: u64,
+    /// It needs a window that opened after this date.
+    window_after_ms: Option<u64>,
     requires: Requires,
     /// Why it waits while it is not due.
     holding: WaitReason,
 }
 
 impl Prospect {
+    fn retry(definition: &Definition, retry: &PendingRetry, now_ms: u64) -> Self {
+        Self {
+            source: DueSource::Retry,
+            origin: retry.origin,
+            attempt: retry.attempt,
+            due_ms: retry.alarm.due_at(now_ms),
+            window_after_ms: retry.awaits_window.then_some(retry.alarm.armed_at_ms.min(now_ms)),
+            requires: definition.requires.and(retry.input.requires),
+            holding: WaitReason::Backoff { attempt: retry.attempt },
+        }
+    }
+
+    /// The attempt, while the window that it needs has not opened.
+    fn awaits_window(&self, moment: &Moment) -> Option<u32> {
+        let after_ms = self.window_after_ms?;
+        let open = moment.window_opened_ms.is_some_and(|opened_ms| opened_ms > after_ms);
+        (!open).then_some(self.attempt)
+    }
+
     fn due(&self, moment: &Moment) -> Due {
         let reason = match self.source {
             DueSource::Retry => RunReason::Retry,
@@ -191,38 +222,38 @@ impl Prospect {
             DueSource::Trigger => RunReason::Scheduled,
             DueSource::Request => RunReason::OnDemand,
         };
-        Due { source: self.source, reason, attempt: self.attempt, due_ms: self.due_ms }
+        Due { source: self.source, origin: self.origin, reason, attempt: self.attempt, due_ms: self.due_ms }
     }
 }
 
 /// The alarms of a service in the order in which they go first when several are due: an attempt that is owed, what the
 /// app asked for, what comes again anyway.
-fn prospects(candidate: Candidate<'_>, now_ms: u64) -> [Option<Prospect>; 3] {
+fn prospects(candidate: Candidate<'_>, now_ms: u64) -> [Option<Prospect>; 4] {
     let Candidate { definition, schedule, .. } = candidate;
-    let retry = schedule.retry.as_ref().map(|retry| Prospect {
-        source: DueSource::Retry,
-        attempt: retry.attempt,
-        due_ms: retry.alarm.due_at(now_ms),
-        requires: definition.requires.and(retry.input.requires),
-        holding: WaitReason::Backoff { attempt: retry.attempt },
-    });
+    let mut retries = schedule.retries().map(|retry| Prospect::retry(definition, retry, now_ms));
+    let retries = [retries.next(), retries.next()];
     let request = schedule.request.as_ref().map(|request| {
         let asked_ms = request.alarm.due_at(now_ms);
         let allowed_ms = schedule.interval_ends_ms(definition.trigger, now_ms).unwrap_or(0);
         Prospect {
             source: DueSource::Request,
+            origin: Origin::Request,
             attempt: 1,
             due_ms: asked_ms.max(allowed_ms),
+            window_after_ms: None,
             requires: definition.requires.and(request.input.requires),
             holding: if allowed_ms > asked_ms { WaitReason::Interval } else { WaitReason::NotBefore },
         }
     });
     let trigger = schedule.trigger.as_ref().map(|alarm| Prospect {
         source: DueSource::Trigger,
+        origin: Origin::Trigger,
         attempt: 1,
         due_ms: alarm.due_at(now_ms),
+        window_after_ms: None,
         requires: definition.requires,
         holding: WaitReason::Interval,
     });
-    [retry, request, trigger]
+    let [first, second] = retries;
+    [first, second, request, trigger]
 }

@@ -8,7 +8,7 @@ use crate::id::ServiceId;
 use crate::registration::{Registration, invalid, narrow, not_allowed, without_dot};
 use crate::spec::{
     Backoff, CONTRACT_VERSION, DispatchTable, ModuleSpec, Overlap, Platform, Requires, Retry, ServiceSpec, Text,
-    Trigger,
+    Trigger, Window,
 };
 
 /// The dispatch table, checked and indexed.
@@ -76,10 +76,9 @@ impl Registry {
     }
 
     fn allow_undeclared(&self, id: &ServiceId) -> Result<()> {
-        let key = id.as_str().replace('-', "_");
         let refuse = |why: String| {
             Err(not_allowed(format!(
-                "service `{id}` is not declared, and {why}: add [background.service.{key}] to the configuration"
+                "service `{id}` is not declared, and {why}: add [background.service.{id}] to the configuration"
             )))
         };
         if self.table.platform == Platform::Ios {
@@ -103,17 +102,20 @@ impl Registry {
             }
         };
         let retry = registration.retry.unwrap_or_default();
+        let trigger = match registration.trigger {
+            Some(trigger) => trigger.of_undeclared(id)?,
+            None => Trigger::OnDemand,
+        };
         Ok(ServiceSpec {
             id: Text::from(id.as_str().to_owned()),
+            config_key: Text::from(id.as_str().to_owned()),
             module,
             title: title_of(id).into(),
-            trigger: match registration.trigger {
-                Some(trigger) => trigger.of_undeclared(id)?,
-                None => Trigger::OnDemand,
-            },
+            trigger,
             // A service that stays needs a declaration on phones: Android wants its type in the manifest.
             keep_alive: self.table.platform == Platform::Desktop && registration.keep_alive == Some(true),
             permissions: Cow::Borrowed(&[]),
+            window: Window::of_trigger(trigger),
             timeout_ms: None,
             retry: Retry {
                 max_attempts: retry.max_attempts.unwrap_or(1),

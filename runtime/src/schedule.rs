@@ -8,12 +8,12 @@ use crate::definition::{Definition, fnv1a64};
 use crate::execution::{Outcome, RunReason};
 use crate::limits::{RETRY_DELAY_MAX_MS, RETRY_DELAY_MIN_MS};
 use crate::plan::Due;
-use crate::spec::{Backoff, Overlap, Requires, Retry, Trigger};
+use crate::spec::{Backoff, Overlap, Platform, Requires, Retry, Trigger};
 
 /// A clock that runs backwards by less than this is being trimmed, not set.
 const CLOCK_STEP_MIN_MS: u64 = 1_000;
 
-/// What may make a service run next. Three alarms at most: the trigger's, the app's, a retry's.
+/// What may make a service run next. Four alarms at most: the trigger's, the app's, and a further attempt of each.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Schedule {
@@ -23,8 +23,12 @@ pub struct Schedule {
     pub trigger: Option<Alarm>,
     /// What the app asked for with `schedule`; a later request replaces it.
     pub request: Option<Request>,
-    /// The next attempt after a run that failed.
+    /// The next attempt after a run of the trigger that failed.
     pub retry: Option<PendingRetry>,
+    /// The next attempt after a run that the app asked for and that failed. A failure of the trigger's does not push it
+    /// aside, nor the other way round.
+    #[serde(default)]
+    pub request_retry: Option<PendingRetry>,
     /// When the last run started, whatever made it run.
     pub last_start_ms: Option<u64>,
 }
@@ -56,6 +60,10 @@ pub struct PendingRetry {
     pub alarm: Alarm,
     pub attempt: u32,
     pub origin: Origin,
+    /// It runs in a window that opened after the attempt before: where the system grants time (iOS), trying again in
+    /// the same window would waste what other services could use.
+    #[serde(default)]
+    pub awaits_window: bool,
     pub input: RunInput,
 }
 
@@ -135,15 +143,13 @@ impl Schedule {
                 Some(request) => (request.run_id, 1, Origin::Request, request.input),
                 None => (run_id, 1, Origin::Request, RunInput::default()),
             },
-            DueSource::Retry => match self.retry.take() {
+            DueSource::Retry => match self.take_retry(due.origin) {
                 Some(retry) => (run_id, retry.attempt, retry.origin, retry.input),
-                None => (run_id, 1, Origin::Trigger, RunInput::default()),
+                None => (run_id, 1, due.origin, RunInput::default()),
             },
         };
-        if origin == Origin::Trigger {
-            // A new due date supersedes what is left of the one before.
-            self.retry.take_if(|retry| retry.origin == Origin::Trigger);
-        }
+        // A new due date supersedes what is left of the one before.
+        self.take_retry(origin);
         self.started(trigger, now_ms);
         RunningMark { run_id, started_at_ms: now_ms, reason: due.reason, attempt, origin, input }
     }
@@ -157,19 +163,44 @@ impl Schedule {
     }
 
     /// Draws the consequences of a run that ended: a retry, or due dates that passed meanwhile.
-    pub fn ended(&mut self, definition: &Definition, mark: &RunningMark, outcome: Outcome, now_ms: u64) {
+    pub fn ended(
+        &mut self,
+        definition: &Definition,
+        mark: &RunningMark,
+        outcome: Outcome,
+        platform: Platform,
+        now_ms: u64,
+    ) {
         if definition.overlap == Overlap::Skip {
             self.skip_missed(definition.trigger, now_ms);
         }
         let failed = matches!(outcome, Outcome::Failure | Outcome::Timeout | Outcome::Crashed);
         if failed && !self.cancelled && mark.origin != Origin::Host && mark.attempt < definition.retry.max_attempts {
             let seed = fnv1a64(mark.run_id.as_bytes());
-            self.retry = Some(PendingRetry {
+            *self.retry_slot(mark.origin) = Some(PendingRetry {
                 alarm: Alarm::after(now_ms, retry_delay_ms(definition.retry, mark.attempt, seed)),
                 attempt: mark.attempt + 1,
                 origin: mark.origin,
+                awaits_window: platform == Platform::Ios,
                 input: mark.input.clone(),
             });
+        }
+    }
+
+    /// The further attempts that are pending.
+    pub fn retries(&self) -> impl Iterator<Item = &PendingRetry> {
+        self.retry.iter().chain(&self.request_retry)
+    }
+
+    fn take_retry(&mut self, origin: Origin) -> Option<PendingRetry> {
+        let slots = [&mut self.retry, &mut self.request_retry];
+        slots.into_iter().find_map(|slot| slot.take_if(|retry| retry.origin == origin))
+    }
+
+    fn retry_slot(&mut self, origin: Origin) -> &mut Option<PendingRetry> {
+        match origin {
+            Origin::Request => &mut self.request_retry,
+            Origin::Trigger | Origin::Host => &mut self.retry,
         }
     }
 
@@ -179,16 +210,20 @@ impl Schedule {
         let trigger = self.trigger.take().is_some();
         let request = self.request.take().is_some();
         let retry = self.retry.take().is_some();
-        trigger || request || retry
+        let request_retry = self.request_retry.take().is_some();
+        trigger || request || retry || request_retry
     }
 
     /// Re-arms the alarms after the clock was set back; whether any changed.
     pub fn settle(&mut self, now_ms: u64) -> bool {
-        let mut changed = false;
+        let last_start_ms = self.last_start_before(now_ms);
+        let mut changed = last_start_ms != self.last_start_ms;
+        self.last_start_ms = last_start_ms;
         let alarms = [
             self.trigger.as_mut(),
             self.request.as_mut().map(|request| &mut request.alarm),
             self.retry.as_mut().map(|retry| &mut retry.alarm),
+            self.request_retry.as_mut().map(|retry| &mut retry.alarm),
         ];
         for alarm in alarms.into_iter().flatten() {
             let settled = alarm.settled(now_ms);
@@ -204,9 +239,10 @@ impl Schedule {
         Some(self.last_start_before(now_ms)?.saturating_add(interval_ms))
     }
 
-    /// A start in the future was noted by a clock that has been set back since, and says nothing any more.
+    /// A start in the future was noted by a clock that has been set back since: as with alarms, its span starts anew.
     fn last_start_before(&self, now_ms: u64) -> Option<u64> {
-        self.last_start_ms.filter(|start_ms| *start_ms <= now_ms.saturating_add(CLOCK_STEP_MIN_MS))
+        let trimmed_ms = now_ms.saturating_add(CLOCK_STEP_MIN_MS);
+        self.last_start_ms.map(|start_ms| if start_ms > trimmed_ms { now_ms } else { start_ms })
     }
 
     fn skip_missed(&mut self, trigger: Trigger, now_ms: u64) {

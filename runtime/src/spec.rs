@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Version of the contract between generated code and this crate. A table made for another version is refused
 /// by `Runtime::open`, so that a stale generated crate is an error at start and not a wrong run later.
-pub const CONTRACT_VERSION: u32 = 1;
+pub const CONTRACT_VERSION: u32 = 2;
 
 /// Text that generated code borrows and tools own.
 pub type Text = Cow<'static, str>;
@@ -81,14 +81,19 @@ pub struct ModuleSpec {
 pub struct ServiceSpec {
     /// Canonical id, kebab case: `sync-notifications`.
     pub id: Text,
+    /// The id as the configuration spells it, in `[background.service.<config_key>]`: for messages that say what to change.
+    pub config_key: Text,
     pub module: ModuleSpec,
     /// Shown to people: notification channels, status tables.
     pub title: Text,
     pub trigger: Trigger,
     /// The isolate outlives its run, for messages and further runs.
     pub keep_alive: bool,
-    /// Granted permissions, sorted: `network`, `storage`, `notifications`, or names the host defines.
+    /// Granted permissions, sorted: `network`, `network:HOST[:PORT]`, `storage`, `notifications`, or names of capabilities
+    /// that the host brings. [`crate::grants`] says what they open.
     pub permissions: Cow<'static, [Text]>,
+    /// What a phone's system starts the service as; decides the platform's limit.
+    pub window: Window,
     /// Longest run. `None` leaves the platform's limit.
     pub timeout_ms: Option<u64>,
     pub retry: Retry,
@@ -122,6 +127,48 @@ impl Trigger {
             Self::OnDemand => None,
         }
     }
+}
+
+/// What the systems of phones start a service as, as far as it decides how long a run may take. Each platform looks at
+/// its own field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Window {
+    pub ios: IosRequest,
+    /// The type of the foreground service that a `keep_alive` service is on Android.
+    pub android: Option<ForegroundTime>,
+}
+
+impl Window {
+    /// Of a service of which the configuration says nothing.
+    pub const fn of_trigger(trigger: Trigger) -> Self {
+        let ios = match trigger {
+            Trigger::Interval { .. } | Trigger::Refresh { .. } => IosRequest::Refresh,
+            Trigger::Processing { .. } | Trigger::OnDemand => IosRequest::Processing,
+        };
+        Self { ios, android: None }
+    }
+}
+
+/// The kinds of requests that iOS has for background time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IosRequest {
+    Refresh,
+    Processing,
+    Continued,
+}
+
+/// How long Android leaves a foreground service alone: what its types differ in at run time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForegroundTime {
+    /// `shortService`.
+    Short,
+    /// `dataSync` and `mediaProcessing`, which have a budget per day.
+    Budget,
+    /// The other types.
+    Unlimited,
 }
 
 /// What happens after a run that failed or timed out.

@@ -6,6 +6,7 @@ mod crew;
 mod disk;
 mod explain;
 pub mod facts;
+mod grants;
 mod modules;
 mod nesting;
 mod node;
@@ -17,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+
+pub use grants::ungranted_imports;
 
 use build::{Built, Rejected};
 use cache::Cache;

@@ -103,6 +103,7 @@ pub fn bundles(opened: &mut Opened) -> Bundles {
     for (entry, bundle) in &bundles {
         diagnostics.extend(run_handler_missing(&background.project, entry, bundle, sources));
     }
+    diagnostics.extend(bundle::ungranted_imports(background, &bundles, sources));
     bundles
 }
 

@@ -43,6 +43,7 @@ impl Run {
         let options = BundleOptions { cache_dir: Some(cache_dir(&opened.background)), ..BundleOptions::default() };
         let (bundles, found) = bundle::bundle(&opened.background.project, &[entry], &options, &mut opened.sources);
         opened.diagnostics.extend(found);
+        opened.diagnostics.extend(bundle::ungranted_imports(&opened.background, &bundles, &mut opened.sources));
         project.report.findings(&opened.diagnostics, &opened.sources, FindingsFormat::Human);
         if opened.diagnostics.has_errors() {
             return Ok(Exit::Invalid);
@@ -148,7 +149,7 @@ impl Console {
                 self.tell("message", data.to_string(), || json!({ "type": "message", "data": data }));
             }
             EventKind::Abort { why } => self.tell("abort", why.clone(), || json!({ "type": "abort", "why": why })),
-            EventKind::Activate | EventKind::Run { .. } | EventKind::Complete { .. } => {}
+            EventKind::Activate | EventKind::Run { .. } | EventKind::Complete { .. } | EventKind::Storage(_) => {}
         }
     }
 

@@ -35,7 +35,7 @@ impl Status {
             report.note(&format!("warning: {} cannot be read: {}", file.path.display(), file.reason));
         }
         let now_ms = PlainHost.now_ms();
-        let moment = Moment { now_ms, awake_since_ms: now_ms, conditions: PlainHost.conditions() };
+        let moment = Moment { now_ms, awake_since_ms: now_ms, conditions: PlainHost.conditions(), ..Moment::default() };
         let is_open = state::is_open(&folder);
         let known: Vec<(ServiceStatus, Vec<RunRecord>)> = stored
             .services
@@ -187,6 +187,9 @@ pub(super) fn why(reason: WaitReason) -> String {
         WaitReason::Interval => "the minimum interval since the last run has not passed".into(),
         WaitReason::NotBefore => "the app asked for a later date".into(),
         WaitReason::Backoff { attempt } => format!("a run failed; attempt {attempt} waits for its turn"),
+        WaitReason::Window { attempt } => {
+            format!("a run failed; attempt {attempt} waits for the next window of the system")
+        }
         WaitReason::Constraint { unmet } => {
             let missing = match unmet {
                 Constraint::Network => "a network",

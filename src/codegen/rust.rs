@@ -126,6 +126,10 @@ impl<'a> ServiceView<'a> {
     fn trigger(&self) -> String {
         format!("{:?}", self.spec.trigger)
     }
+
+    fn foreground(&self) -> String {
+        self.spec.window.android.map_or("None".to_owned(), |time| format!("Some(ForegroundTime::{time:?})"))
+    }
 }
 
 /// One variant as the template writes it.

@@ -8,6 +8,7 @@ use crate::config::{
     Background, Backoff, EntryPath, NetworkRequirement, Overlap, Platform, Requires, Retry, Service,
     ServiceDeclaration, Trigger,
 };
+use crate::platform::limits;
 
 /// The services that are switched on for a platform. A module that was not bundled has no source: `run` bundles only
 /// what it runs, but the table must name every service, or the runtime would take the others for removed ones.
@@ -18,11 +19,7 @@ pub fn dispatch_table(background: &Background, bundles: &Bundles, platform: Plat
     modules.dedup_by(|a, b| a.entry == b.entry);
     DispatchTable {
         contract_version: CONTRACT_VERSION,
-        platform: match platform {
-            Platform::Ios => spec::Platform::Ios,
-            Platform::Android => spec::Platform::Android,
-            Platform::Macos | Platform::Windows | Platform::Linux => spec::Platform::Desktop,
-        },
+        platform: limits::of_runtime(platform),
         services: services(background, bundles, platform).into(),
         modules: modules.into(),
         default_entry: background.default_entry.as_ref().map(|entry| entry.to_string().into()),
@@ -41,11 +38,13 @@ pub fn services(background: &Background, bundles: &Bundles, platform: Platform) 
 fn service(declaration: &ServiceDeclaration, service: &Service, platform: Platform, bundles: &Bundles) -> ServiceSpec {
     ServiceSpec {
         id: declaration.id.to_string().into(),
+        config_key: declaration.name.clone().into(),
         module: module(&service.entry, bundles),
         title: service.title.clone().into(),
         trigger: trigger(service.trigger),
         keep_alive: service.keep_alive,
         permissions: service.permissions.iter().map(|permission| permission.clone().into()).collect(),
+        window: limits::window(service),
         timeout_ms: service.timeout.map(|timeout| timeout.0),
         retry: retry(service.retry),
         requires: requires(service.requires),

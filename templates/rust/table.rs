@@ -20,6 +20,7 @@ static SERVICES: [ServiceSpec; {{ variant.services.len() }}] = [
 {%- for service in variant.services %}
     ServiceSpec {
         id: text("{{ service.spec.id }}"),
+        config_key: text("{{ service.spec.config_key }}"),
         module: ModuleSpec {
             entry: text("{{ service.entry }}"),
             source: text(include_str!("../modules/{{ variant.file(service) }}.js")),
@@ -29,6 +30,7 @@ static SERVICES: [ServiceSpec; {{ variant.services.len() }}] = [
         trigger: Trigger::{{ service.trigger()|safe }},
         keep_alive: {{ service.spec.keep_alive }},
         permissions: list(const { &[{% for permission in service.spec.permissions.iter() %}{% if !loop.first %}, {% endif %}text("{{ permission }}"){% endfor %}] }),
+        window: Window { ios: IosRequest::{{ format!("{:?}", service.spec.window.ios)|safe }}, android: {{ service.foreground()|safe }} },
         timeout_ms: {{ format!("{:?}", service.spec.timeout_ms)|safe }},
         retry: Retry {
             max_attempts: {{ service.spec.retry.max_attempts }},

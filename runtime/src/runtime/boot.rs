@@ -13,7 +13,7 @@ use crate::execution::{Outcome, RunError, RunReport};
 use crate::id::ServiceId;
 use crate::limits::Limits;
 use crate::registry::Registry;
-use crate::spec::ServiceSpec;
+use crate::spec::{Platform, ServiceSpec};
 use crate::state::{Loaded, ServiceRecord, SetAside, StateDir};
 
 /// What `Runtime::open` found and did about it. Each thing is reported at the one open that changed it.
@@ -68,7 +68,7 @@ pub(super) fn compare(
         let (record, spec) = match stored {
             None => declared(registry, id, now_ms)?,
             Some(mut record) => {
-                end_crashed_run(&mut record, now_ms, limits, &mut report);
+                end_crashed_run(&mut record, registry.table.platform, now_ms, limits, &mut report);
                 let spec = revise(registry, &mut record, now_ms, &mut report);
                 (record, spec)
             }
@@ -91,7 +91,13 @@ fn declared(registry: &Registry, id: ServiceId, now_ms: u64) -> Result<(ServiceR
 }
 
 /// The process died during this run; nobody else will record its outcome.
-fn end_crashed_run(record: &mut ServiceRecord, now_ms: u64, limits: &Limits, report: &mut BootReport) {
+fn end_crashed_run(
+    record: &mut ServiceRecord,
+    platform: Platform,
+    now_ms: u64,
+    limits: &Limits,
+    report: &mut BootReport,
+) {
     let Some(mark) = &record.running else { return };
     let crash = RunReport {
         run_id: mark.run_id.clone(),
@@ -108,7 +114,7 @@ fn end_crashed_run(record: &mut ServiceRecord, now_ms: u64, limits: &Limits, rep
         reason: mark.reason,
     };
     report.crashed.push(CrashedRun { id: record.id.clone(), run_id: crash.run_id.clone() });
-    record.end_run(&crash, now_ms, limits);
+    record.end_run(&crash, platform, now_ms, limits);
 }
 
 /// Compares a stored service with the table; `None` when there is no such service any more.

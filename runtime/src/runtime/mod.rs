@@ -15,20 +15,22 @@ mod register;
 mod request;
 mod run;
 mod service;
+mod storage;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 
 use serde_json::Value;
 
 use crate::bus::Bus;
 pub use crate::bus::Subscription;
+use crate::capability::Capabilities;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorCode, Result};
-use crate::event::Event;
+use crate::event::{Event, EventKind};
 use crate::host::Host;
 use crate::id::ServiceId;
 use crate::ipc;
@@ -70,6 +72,9 @@ pub(crate) struct Inner {
     pub engine: Arc<dyn Engine>,
     pub bus: Arc<Bus>,
     pub storage: Storage,
+    pub capabilities: Capabilities,
+    /// Passes changes of the storage on to isolates.
+    _storage_watch: Subscription,
     /// Signalled whenever a plan may come out differently.
     pub changes: Arc<Changes>,
     services: RwLock<BTreeMap<ServiceId, Arc<Service>>>,
@@ -77,6 +82,8 @@ pub(crate) struct Inner {
     state: Mutex<Option<Arc<StateDir>>>,
     boot_report: BootReport,
     awake_since_ms: AtomicU64,
+    /// When the window opened that the system grants now; `None` without one.
+    window_opened_ms: Mutex<Option<u64>>,
     closing: AtomicBool,
     idle: Arc<IdleWatch>,
 }
@@ -106,23 +113,39 @@ impl Runtime {
         let (services, mut boot_report) = boot::compare(&registry, loaded, &state, now_ms, &limits)?;
         boot_report.set_aside.extend(broken_storage);
         boot_report.trace(registry.table.debug);
-        Ok(Self {
-            inner: Arc::new(Inner {
+        let bus = Arc::<Bus>::default();
+        let inner = Arc::new_cyclic(|inner: &Weak<Inner>| {
+            let inner = Weak::clone(inner);
+            let storage_watch = bus.subscribe(move |event| {
+                if let (EventKind::Storage(change), Some(inner)) = (&event.kind, inner.upgrade()) {
+                    inner.tell_isolates(change);
+                }
+            });
+            Inner {
                 registry,
                 limits,
                 host,
                 engine,
-                bus: Arc::default(),
+                bus,
                 storage,
+                capabilities: Capabilities::default(),
+                _storage_watch: storage_watch,
                 changes: Arc::default(),
                 services: RwLock::new(services),
                 state: Mutex::new(Some(Arc::new(state))),
                 boot_report,
                 awake_since_ms: AtomicU64::new(now_ms),
+                window_opened_ms: Mutex::new(None),
                 closing: AtomicBool::new(false),
                 idle: Arc::default(),
-            }),
-        })
+            }
+        });
+        Ok(Self { inner })
+    }
+
+    /// The capabilities that the host brings. They are to be registered before services run that use them.
+    pub fn capabilities(&self) -> &Capabilities {
+        &self.inner.capabilities
     }
 
     /// What opening found and changed.
@@ -137,7 +160,7 @@ impl Runtime {
     }
 
     /// Answers a request of the JavaScript contract: `background:register`, `schedule`, `cancel`, `status`, `list`,
-    /// `history`, `post-message`. Shapes and codes are in docs/ipc.md.
+    /// `history`, `post-message`, `storage-get`, `storage-set`, `storage-delete`, `storage-list`. Shapes and codes are in docs/ipc.md.
     ///
     /// # Errors
     /// The code that the promise in JavaScript rejects with.
@@ -167,6 +190,17 @@ impl Runtime {
     /// `NotFound` for an unknown id.
     pub fn history(&self, id: &str) -> Result<Vec<RunRecord>> {
         Ok(self.inner.service(id)?.lock().record.runs.iter().rev().cloned().collect())
+    }
+
+    /// The system granted time (on iOS: it launched a background task). Attempts that waited for a window may run until
+    /// [`Runtime::window_closed`].
+    pub fn window_opened(&self) {
+        self.inner.set_window(Some(self.inner.host.now_ms()));
+    }
+
+    /// The time that the system granted is over. What runs is not aborted by this.
+    pub fn window_closed(&self) {
+        self.inner.set_window(None);
     }
 
     /// To be called when what [`Host::conditions`] answers has changed: who waits for it is looked at now, and not
@@ -238,8 +272,14 @@ impl Inner {
         Moment {
             now_ms: self.host.now_ms(),
             awake_since_ms: self.awake_since_ms.load(Ordering::Relaxed),
+            window_opened_ms: *self.window_opened_ms.lock().unwrap_or_else(PoisonError::into_inner),
             conditions: self.host.conditions(),
         }
+    }
+
+    fn set_window(&self, opened_ms: Option<u64>) {
+        *self.window_opened_ms.lock().unwrap_or_else(PoisonError::into_inner) = opened_ms;
+        self.changes.signal();
     }
 
     /// The machine slept until now: what fell due meanwhile is caught up with.

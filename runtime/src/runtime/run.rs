@@ -51,6 +51,13 @@ struct Ticket {
     kept: Option<Arc<dyn Isolate>>,
 }
 
+impl Ticket {
+    fn span(&self) -> tracing::Span {
+        let RunRequest { run_id, reason, attempt, .. } = &self.request;
+        tracing::debug_span!("run", service = %self.service.id, run_id, ?reason, attempt)
+    }
+}
+
 impl Runtime {
     /// Runs a service and blocks until its outcome is recorded; every event of the run has been delivered then, unless
     /// the caller is a listener. A run that fails is not an error: see the report's outcome.
@@ -119,8 +126,10 @@ impl Inner {
         let mark = |record: &mut ServiceRecord, moment: &Moment| {
             let RunOptions { data, reason, timeout: _, run_id } = options;
             let run_id = run_id.unwrap_or_else(|| fresh_run_id(moment.now_ms));
+            // The host says that the system granted time: if it did not say since when, then since now.
+            let window_opened_ms = moment.window_opened_ms.or(Some(moment.now_ms));
             if reason != RunReason::OnDemand
-                && let Decision::RunNow(due) = record.decide(moment)
+                && let Decision::RunNow(due) = record.decide(&Moment { window_opened_ms, ..*moment })
             {
                 return record.schedule.start(&due, record.definition.trigger, run_id, moment.now_ms);
             }
@@ -183,6 +192,7 @@ impl Inner {
     }
 
     fn execute(self: &Arc<Self>, mut ticket: Ticket) -> Result<RunReport> {
+        let _run = self.registry.table.debug.then(|| ticket.span().entered());
         let started = Instant::now();
         let opened = match ticket.kept.take().filter(|isolate| isolate.is_usable()) {
             Some(isolate) => Ok(isolate),
@@ -240,7 +250,7 @@ impl Inner {
         let recorded = self.state().and_then(|state| {
             cell.change_regardless(&state, |record| {
                 record.mailbox.remove_before(delivered_before);
-                record.end_run(&report, moment.now_ms, &self.limits);
+                record.end_run(&report, self.registry.table.platform, moment.now_ms, &self.limits);
                 record.note_wait(&moment);
             })
         });

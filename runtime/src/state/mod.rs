@@ -18,6 +18,7 @@ pub use file::SetAside;
 pub(crate) use file::{failed, replace, set_aside};
 pub(crate) use mailbox::json_bytes;
 pub use mailbox::{Mailbox, Message};
+pub(crate) use record::shortened;
 pub use record::{Counters, RunRecord, ServiceRecord};
 pub use version::FORMAT;
 pub(crate) use version::{Unreadable, read_versioned};

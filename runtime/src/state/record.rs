@@ -14,6 +14,7 @@ use crate::limits::Limits;
 use crate::plan::Wait;
 use crate::registration::Registration;
 use crate::schedule::{RunningMark, Schedule};
+use crate::spec::Platform;
 
 /// The state file of a service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,7 +104,7 @@ impl ServiceRecord {
 
     /// Records the outcome of the run in progress: history, counters, and what follows for the schedule. Without a run
     /// in progress nothing happens, so that an outcome is never recorded twice.
-    pub(crate) fn end_run(&mut self, report: &RunReport, now_ms: u64, limits: &Limits) {
+    pub(crate) fn end_run(&mut self, report: &RunReport, platform: Platform, now_ms: u64, limits: &Limits) {
         let Some(mark) = self.running.take() else { return };
         self.counters.count(report);
         match report.outcome {
@@ -111,7 +112,7 @@ impl ServiceRecord {
             Outcome::Cancelled => {}
             Outcome::Failure | Outcome::Timeout | Outcome::Crashed => self.failure_streak += 1,
         }
-        self.schedule.ended(&self.definition, &mark, report.outcome, now_ms);
+        self.schedule.ended(&self.definition, &mark, report.outcome, platform, now_ms);
         self.runs.push_back(RunRecord::new(&mark, report, limits));
         let surplus = self.runs.len().saturating_sub(limits.history_runs_max);
         self.runs.drain(..surplus);
@@ -156,7 +157,8 @@ impl Counters {
     }
 }
 
-fn shortened(text: &str, bytes_max: usize) -> String {
+/// A text, cut at a limit and marked as cut.
+pub(crate) fn shortened(text: &str, bytes_max: usize) -> String {
     if text.len() <= bytes_max {
         return text.to_owned();
     }

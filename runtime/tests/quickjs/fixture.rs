@@ -9,9 +9,10 @@ use oro_bg_runtime::engine::quickjs::{Limits, QuickJs};
 use oro_bg_runtime::engine::{Engine, Isolate, Port};
 use oro_bg_runtime::error::{Error, ErrorCode, Result};
 use oro_bg_runtime::event::EventKind;
-use oro_bg_runtime::execution::{RunReason, RunReport, RunRequest};
+pub use oro_bg_runtime::execution::RunRequest;
+use oro_bg_runtime::execution::{RunReason, RunReport};
 use oro_bg_runtime::spec::{
-    Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, text,
+    Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, Window, text,
 };
 use serde_json::{Value, json};
 
@@ -66,9 +67,10 @@ pub fn request(timeout: Duration) -> RunRequest {
     }
 }
 
-fn spec(source: &str, options: &Options) -> ServiceSpec {
+pub fn spec(source: &str, options: &Options) -> ServiceSpec {
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync_notifications"),
         module: ModuleSpec {
             entry: text("background/notifications.js"),
             source: source.to_owned().into(),
@@ -78,6 +80,7 @@ fn spec(source: &str, options: &Options) -> ServiceSpec {
         trigger: Trigger::OnDemand,
         keep_alive: options.keep_alive,
         permissions: options.permissions.iter().map(|name| text(name)).collect::<Vec<_>>().into(),
+        window: Window::of_trigger(Trigger::OnDemand),
         timeout_ms: None,
         retry: Retry { max_attempts: 1, backoff: Backoff::Linear, initial_delay_ms: 0 },
         requires: Requires {
@@ -120,6 +123,7 @@ impl Recorder {
             EventKind::Complete { outcome, .. } => format!("complete {outcome:?}"),
             EventKind::Message { data } => format!("message {data}"),
             EventKind::Log { level, text } => format!("{level:?}: {text}"),
+            EventKind::Storage(change) => format!("storage {}", change.key),
         };
         self.events.lock().unwrap().iter().map(|(_, event)| name(event)).collect()
     }

@@ -8,8 +8,8 @@ use oro_bg_runtime::limits::{RETRY_DELAY_MAX_MS, RETRY_DELAY_MIN_MS};
 use oro_bg_runtime::plan::{
     Candidate, Constraint, Decision, Moment, Wait, WaitReason, decide, next, plan, unmet_constraint,
 };
-use oro_bg_runtime::schedule::{Alarm, Request, RunInput, RunningMark, Schedule, retry_delay_ms};
-use oro_bg_runtime::spec::{Backoff, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec};
+use oro_bg_runtime::schedule::{Alarm, Origin, Request, RunInput, RunningMark, Schedule, retry_delay_ms};
+use oro_bg_runtime::spec::{Backoff, NetworkRequirement, Overlap, Platform, Requires, Retry, ServiceSpec};
 use proptest::prelude::*;
 
 use crate::support::*;
@@ -55,6 +55,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 /// A driver that does what the plan says, as fast as it says it.
 struct World {
+    platform: Platform,
     definition: Definition,
     schedule: Schedule,
     moment: Moment,
@@ -70,7 +71,15 @@ impl World {
         let mut schedule = Schedule::default();
         schedule.arm_trigger(definition.trigger, START_MS);
         let moment = Moment { now_ms: START_MS, awake_since_ms: START_MS, ..Moment::default() };
-        Self { definition, schedule, moment, running: None, comparable_start_ms: None, runs: Vec::new() }
+        Self {
+            platform: Platform::Desktop,
+            definition,
+            schedule,
+            moment,
+            running: None,
+            comparable_start_ms: None,
+            runs: Vec::new(),
+        }
     }
 
     fn decision(&self) -> Decision {
@@ -89,7 +98,7 @@ impl World {
             }
             Happening::RunEnds(outcome) => {
                 if let Some(mark) = self.running.take() {
-                    self.schedule.ended(&self.definition, &mark, outcome, now_ms);
+                    self.schedule.ended(&self.definition, &mark, outcome, self.platform, now_ms);
                 }
             }
             Happening::AppAsks { delay_ms } => {
@@ -167,6 +176,43 @@ proptest! {
     }
 
     #[test]
+    fn an_attempt_is_never_due_before_its_delay_has_passed(
+        now_ms in any::<u64>(), initial_delay_ms in any::<u64>(), attempt in 1u32..9, exponential in any::<bool>(),
+        run_id in "[a-z0-9-]{1,24}",
+    ) {
+        let backoff = if exponential { Backoff::Exponential } else { Backoff::Linear };
+        let retry = Retry { max_attempts: 10, backoff, initial_delay_ms };
+        let definition = Definition { retry, ..definition(Overlap::Queue) };
+        let mark = RunningMark {
+            run_id,
+            started_at_ms: now_ms,
+            reason: RunReason::Scheduled,
+            attempt,
+            origin: Origin::Trigger,
+            input: RunInput::default(),
+        };
+        let ended = || {
+            let mut schedule = Schedule::default();
+            schedule.ended(&definition, &mark, Outcome::Failure, Platform::Desktop, now_ms);
+            schedule.retry.expect("there are attempts left")
+        };
+        let retry = ended();
+        prop_assert_eq!(retry.attempt, attempt + 1);
+        prop_assert!(retry.alarm.due_ms >= now_ms.saturating_add(RETRY_DELAY_MIN_MS));
+        prop_assert!(retry.alarm.due_ms <= now_ms.saturating_add(RETRY_DELAY_MAX_MS));
+        prop_assert_eq!(retry, ended(), "the same run gets the same delay");
+    }
+
+    #[test]
+    fn delays_without_jitter_never_shrink(
+        initial_delay_ms in any::<u64>(), attempt in 1u32..100, exponential in any::<bool>(),
+    ) {
+        let backoff = if exponential { Backoff::Exponential } else { Backoff::Linear };
+        let retry = Retry { max_attempts: 200, backoff, initial_delay_ms };
+        prop_assert!(retry_delay_ms(retry, attempt, 0) <= retry_delay_ms(retry, attempt + 1, 0));
+    }
+
+    #[test]
     fn delays_between_attempts_grow_within_their_bounds(
         initial_delay_ms in any::<u64>(), attempt in 1u32..200, seed in any::<u64>(), exponential in any::<bool>(),
     ) {
@@ -240,6 +286,70 @@ fn a_retry_keeps_what_its_run_was_given_and_comes_before_the_interval_is_over() 
     world.moment.now_ms = until_ms;
     world.carry_out();
     assert_eq!((world.runs[1].attempt, &world.runs[1].input), (2, &input));
+}
+
+#[test]
+fn a_failure_of_the_trigger_leaves_the_attempts_of_a_request_alone() {
+    let mut world = World::new(Overlap::Skip);
+    world.definition.retry.initial_delay_ms = 2 * INTERVAL_MS;
+    let input = RunInput { data: "mine".into(), ..RunInput::default() };
+    let alarm = Alarm::after(START_MS, 0);
+    world.schedule.request = Some(Request { run_id: "asked".to_owned(), alarm, input: input.clone() });
+    world.carry_out();
+    world.happen(Happening::RunEnds(Outcome::Failure));
+    world.happen(Happening::TimePasses(INTERVAL_MS));
+    world.carry_out();
+    assert_eq!(world.runs[1].origin, Origin::Trigger);
+    world.happen(Happening::RunEnds(Outcome::Failure));
+    let attempts: Vec<_> = world.schedule.retries().map(|retry| (retry.origin, retry.attempt)).collect();
+    assert_eq!(attempts, [(Origin::Trigger, 2), (Origin::Request, 2)]);
+    world.happen(Happening::TimePasses(2 * INTERVAL_MS));
+    world.carry_out();
+    world.happen(Happening::RunEnds(Outcome::Success));
+    world.happen(Happening::TimePasses(INTERVAL_MS));
+    world.carry_out();
+    let of_request = world.runs.iter().rev().find(|run| run.origin == Origin::Request).unwrap();
+    assert_eq!((of_request.attempt, &of_request.input), (2, &input));
+}
+
+#[test]
+fn on_ios_the_next_attempt_waits_for_a_window_that_opens_after_the_failure() {
+    let mut world = World::new(Overlap::Skip);
+    world.platform = Platform::Ios;
+    world.moment.now_ms += INTERVAL_MS;
+    world.moment.window_opened_ms = Some(world.moment.now_ms);
+    world.carry_out();
+    world.happen(Happening::TimePasses(10_000));
+    world.happen(Happening::RunEnds(Outcome::Failure));
+    let waiting = |world: &World| match world.decision() {
+        Decision::Wait(wait) => wait,
+        Decision::RunNow(due) => panic!("{due:?}"),
+    };
+    let held = Wait { until_ms: Some(START_MS + 2 * INTERVAL_MS), reason: WaitReason::Window { attempt: 2 } };
+    assert_eq!(waiting(&world), held);
+    // Neither its delay nor the rest of the window makes it due.
+    world.happen(Happening::TimePasses(MINUTE_MS));
+    assert_eq!(waiting(&world), held);
+    world.moment.window_opened_ms = None;
+    assert_eq!(waiting(&world), held);
+    let candidate = Candidate { definition: &world.definition, schedule: &world.schedule, running: false };
+    assert_eq!(next(candidate, world.moment.now_ms).unwrap().attempt, 2, "it is what comes next");
+    world.moment.window_opened_ms = Some(world.moment.now_ms);
+    world.carry_out();
+    assert_eq!((world.runs[1].reason, world.runs[1].attempt), (RunReason::Retry, 2));
+}
+
+#[test]
+fn a_window_that_opens_before_the_delay_has_passed_is_too_early() {
+    let mut world = World::new(Overlap::Skip);
+    world.platform = Platform::Ios;
+    world.happen(Happening::TimePasses(INTERVAL_MS));
+    world.carry_out();
+    world.happen(Happening::RunEnds(Outcome::Failure));
+    world.happen(Happening::TimePasses(1));
+    world.moment.window_opened_ms = Some(world.moment.now_ms);
+    let Decision::Wait(wait) = world.decision() else { panic!("{:?}", world.decision()) };
+    assert_eq!(wait.reason, WaitReason::Backoff { attempt: 2 });
 }
 
 #[test]

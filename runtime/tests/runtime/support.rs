@@ -14,7 +14,7 @@ use oro_bg_runtime::host::{Conditions, Host, Notification};
 use oro_bg_runtime::limits::Limits;
 use oro_bg_runtime::spec::{
     Backoff, CONTRACT_VERSION, DispatchTable, ModuleSpec, Overlap, Platform, Requires, Retry, ServiceSpec, Text,
-    Trigger, text,
+    Trigger, Window, text,
 };
 use oro_bg_runtime::{Options, Runtime, Subscription};
 use serde_json::Value;
@@ -258,11 +258,13 @@ impl Host for FakeHost {
 pub fn service(id: &'static str) -> ServiceSpec {
     ServiceSpec {
         id: text(id),
+        config_key: id.replace('-', "_").into(),
         module: module(&format!("background/{id}.js")),
         title: text(id),
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: Vec::new().into(),
+        window: Window::of_trigger(Trigger::OnDemand),
         timeout_ms: None,
         retry: Retry { max_attempts: 1, backoff: Backoff::Exponential, initial_delay_ms: 30_000 },
         requires: Requires::NONE,

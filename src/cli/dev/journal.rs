@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use oro_bg_runtime::event::{Event, EventKind, LogLevel};
+use oro_bg_runtime::event::{Event, EventKind, LogLevel, StorageChange};
 use oro_bg_runtime::execution::{Outcome, RunError, RunReason};
 use oro_bg_runtime::host::Notification;
 use oro_bg_runtime::plan::Wait;
@@ -71,6 +71,7 @@ impl Journal {
             EventKind::Abort { why } => ("abort", YELLOW, why.into()),
             EventKind::Message { data } => ("message", CYAN, data.to_string().into()),
             EventKind::Log { level, text } => (level_name(*level), level_tone(*level), text.into()),
+            EventKind::Storage(change) => ("storage", DIM, storage_text(change).into()),
             EventKind::Complete { outcome, result, error, duration_ms } => {
                 let text = complete_text(result, error.as_ref(), *duration_ms);
                 (outcome_name(*outcome), outcome_tone(*outcome), text.into())
@@ -189,6 +190,11 @@ fn run_text(reason: RunReason, attempt: u32) -> String {
         RunReason::CatchUp => "catching up: it fell due while nothing could run",
     };
     if attempt > 1 { format!("{why}, attempt {attempt}") } else { why.into() }
+}
+
+fn storage_text(change: &StorageChange) -> String {
+    let what = if change.deleted { "deleted" } else { "set" };
+    format!("{what} {:?}", change.key)
 }
 
 fn complete_text(result: &Value, error: Option<&RunError>, duration_ms: u64) -> String {

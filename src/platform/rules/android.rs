@@ -1,15 +1,10 @@
 //! WorkManager and foreground services. Sources: androidx work-runtime; AOSP ForegroundServiceTypePolicy and
 //! ActivityManagerConstants; developer.android.com. All read 2026-11.
 
-use oro_bg_runtime::spec::{self, Platform};
-
-use super::{Subject, run_limit};
-use crate::config::{ForegroundServiceType, Millis, Trigger};
+use super::Subject;
+use crate::config::{ForegroundServiceType, Trigger};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::platform::android::{PERIODIC_INTERVAL_MIN, foreground_type};
-
-const WORKER_RUN: Millis = run_limit(Platform::Android, spec::Trigger::OnDemand, false);
-const FOREGROUND_RUN: Millis = run_limit(Platform::Android, spec::Trigger::OnDemand, true);
 
 pub fn check(subject: Subject<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -117,18 +112,17 @@ fn foreground(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let service = subject.service();
     let id = subject.id();
-    let (limit, what, source) = match (service.keep_alive, service.android.foreground_service_type) {
-        (false, _) => (WORKER_RUN, "a worker", "Android stops a worker after 10 min (AOSP, JobSchedulerService)"),
-        (true, Some(kind @ ForegroundServiceType::ShortService)) => (
-            foreground_type(kind).duration_max.expect("a shortService is short"),
-            "a shortService",
-            "Android stops a shortService after 3 min (AOSP, ActivityManagerConstants)",
+    let limit = subject.run_limit();
+    let (what, source) = match service.android.foreground_service_type.filter(|_| service.keep_alive) {
+        None => ("a worker".to_owned(), "Android stops a worker after 10 min (AOSP, JobSchedulerService)"),
+        Some(kind @ ForegroundServiceType::ShortService) => {
+            (format!("a {kind}"), "Android stops a shortService after 3 min (AOSP, ActivityManagerConstants)")
+        }
+        Some(kind) if foreground_type(kind).duration_max.is_some() => (
+            format!("a {kind} service"),
+            "Android gives dataSync and mediaProcessing 6 h in a day (AOSP, ActivityManagerConstants)",
         ),
-        (true, _) => (
-            FOREGROUND_RUN,
-            "a foreground service",
-            "Android gives some types 6 h in a day (AOSP, ActivityManagerConstants)",
-        ),
+        Some(kind) => (format!("a {kind} service"), "a run that takes longer is taken for one that hangs"),
     };
     if let Some(timeout) = service.timeout.filter(|timeout| *timeout > limit) {
         found.push(

@@ -1,22 +1,18 @@
 //! macOS, Windows, Linux: runs happen in the app's own process.
 
-use oro_bg_runtime::spec::{Platform, Trigger};
-
-use super::{Subject, run_limit};
-use crate::config::Millis;
+use super::Subject;
 use crate::diagnostic::{Code, Diagnostic};
-
-const RUN: Millis = run_limit(Platform::Desktop, Trigger::OnDemand, false);
 
 pub fn check(subject: Subject<'_>) -> Option<Diagnostic> {
     let service = subject.service();
-    let timeout = service.timeout.filter(|timeout| *timeout > RUN)?;
+    let limit = subject.run_limit();
+    let timeout = service.timeout.filter(|timeout| *timeout > limit)?;
     Some(
         Diagnostic::warning(
             Code::TimeoutAboveLimit,
-            format!("`{}` may take {timeout}, but a run on a desktop has {RUN} at most", subject.id()),
+            format!("`{}` may take {timeout}, but a run on a desktop has {limit} at most", subject.id()),
         )
-        .at(subject.place("timeout"), format!("the run is ended after {RUN}"))
+        .at(subject.place("timeout"), format!("the run is ended after {limit}"))
         .because("`timeout` lowers the platform's limit, it never raises it")
         .help("split the work over several runs; with `keep_alive` the isolate stays between them"),
     )

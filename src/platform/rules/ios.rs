@@ -1,15 +1,11 @@
 //! BGTaskScheduler. "BGTaskScheduler.h" is Apple's header text and documentation pages, read 2026-11.
 
-use oro_bg_runtime::spec::{self, Trigger};
-
-use super::{Subject, run_limit};
+use super::Subject;
 use crate::config::{self, Background, IosRequest, Millis, NetworkRequirement, Platform};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Pending processing requests of one app (BGTaskScheduler.h).
 const PENDING_PROCESSING_MAX: usize = 10;
-const REFRESH_RUN: Millis = run_limit(spec::Platform::Ios, Trigger::Refresh { minimum_interval_ms: 0 }, false);
-const PROCESSING_RUN: Millis = run_limit(spec::Platform::Ios, Trigger::Processing { minimum_interval_ms: 0 }, false);
 /// Requests further ahead than about a week are not honoured (WWDC 2019, session 707; not in the documentation).
 const AHEAD_MAX: Millis = Millis(7 * 24 * 60 * 60_000);
 
@@ -47,15 +43,18 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
                 .help("it runs in windows instead; set `keep_alive = false` in `platform.ios` to agree with that"),
         );
     }
-    let window = if request == IosRequest::Refresh { REFRESH_RUN } else { PROCESSING_RUN };
-    if let Some(timeout) = service.timeout.filter(|timeout| *timeout > window && request != IosRequest::Continued) {
+    let window = subject.run_limit();
+    if let Some(timeout) = service.timeout.filter(|timeout| *timeout > window) {
         found.push(
             Diagnostic::warning(
                 Code::TimeoutAboveLimit,
                 format!("`{id}` may take {timeout}, but an iOS {request} window gives about {window}"),
             )
             .at(subject.place("timeout"), format!("the run is ended after {window}"))
-            .because("iOS ends refresh windows after about 30 s, processing windows after minutes")
+            .because(match request {
+                IosRequest::Continued => "Apple names no limit; a run that takes longer is taken for one that hangs",
+                _ => "iOS ends refresh windows after about 30 s, processing windows after minutes",
+            })
             .help("split the work, or lower `timeout` in `platform.ios` so that the run can end in time"),
         );
     }

@@ -5,11 +5,9 @@ mod desktop;
 mod ios;
 mod required;
 
-use oro_bg_runtime::limits;
-use oro_bg_runtime::spec::{self, Trigger};
-
 use crate::config::{Background, Millis, Platform, PlatformSet, Service, ServiceDeclaration};
 use crate::diagnostic::{Diagnostics, Span};
+use crate::platform::limits;
 
 /// Checks every enabled service against the rules of the platforms asked for.
 pub fn check(background: &Background, platforms: PlatformSet) -> Diagnostics {
@@ -58,9 +56,8 @@ impl<'a> Subject<'a> {
     fn id(self) -> &'a str {
         self.declaration.id.as_str()
     }
-}
 
-/// How long the runtime lets a run take, whatever the configuration says.
-const fn run_limit(platform: spec::Platform, trigger: Trigger, keep_alive: bool) -> Millis {
-    Millis(limits::run_limit(platform, trigger, keep_alive).as_millis() as u64)
+    fn run_limit(self) -> Millis {
+        limits::run_limit(self.service(), self.platform)
+    }
 }

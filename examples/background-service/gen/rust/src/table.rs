@@ -5,7 +5,7 @@ use oro_bg_runtime::spec::*;
 
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
-    contract_version: 1,
+    contract_version: 2,
     platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
@@ -16,6 +16,7 @@ pub static TABLE: DispatchTable = DispatchTable {
 static SERVICES: [ServiceSpec; 2] = [
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/sync-notifications.ts"),
             source: text(include_str!("../modules/background-sync-notifications.js")),
@@ -25,6 +26,7 @@ static SERVICES: [ServiceSpec; 2] = [
         trigger: Trigger::Interval { minimum_interval_ms: 900000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications"), text("storage")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: Some(25000),
         retry: Retry {
             max_attempts: 3,
@@ -43,6 +45,7 @@ static SERVICES: [ServiceSpec; 2] = [
     },
     ServiceSpec {
         id: text("tidy-up"),
+        config_key: text("tidy-up"),
         module: ModuleSpec {
             entry: text("background/tidy-up.ts"),
             source: text(include_str!("../modules/background-tidy-up.js")),
@@ -52,6 +55,7 @@ static SERVICES: [ServiceSpec; 2] = [
         trigger: Trigger::Processing { minimum_interval_ms: 86400000 },
         keep_alive: false,
         permissions: list(const { &[text("storage")] }),
+        window: Window { ios: IosRequest::Processing, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,

@@ -5,7 +5,7 @@ use oro_bg_runtime::spec::*;
 
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
-    contract_version: 1,
+    contract_version: 2,
     platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
@@ -17,6 +17,7 @@ pub static TABLE: DispatchTable = DispatchTable {
 static SERVICES: [ServiceSpec; 5] = [
     ServiceSpec {
         id: text("clean-cache"),
+        config_key: text("clean-cache"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -26,6 +27,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Processing { minimum_interval_ms: 21600000 },
         keep_alive: false,
         permissions: list(const { &[text("storage")] }),
+        window: Window { ios: IosRequest::Processing, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 1,
@@ -44,6 +46,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("export-video"),
+        config_key: text("export-video"),
         module: ModuleSpec {
             entry: text("background/export-video.js"),
             source: text(include_str!("../modules/background-export-video.js")),
@@ -53,6 +56,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Continued, android: Some(ForegroundTime::Budget) },
         timeout_ms: Some(1800000),
         retry: Retry {
             max_attempts: 3,
@@ -71,6 +75,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("follow-route"),
+        config_key: text("follow-route"),
         module: ModuleSpec {
             entry: text("background/follow-route.js"),
             source: text(include_str!("../modules/background-follow-route.js")),
@@ -80,6 +85,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[text("bluetooth"), text("network")] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -98,6 +104,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("pair-watch"),
+        config_key: text("pair-watch"),
         module: ModuleSpec {
             entry: text("background/pair-watch.js"),
             source: text(include_str!("../modules/background-pair-watch.js")),
@@ -107,6 +114,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -125,6 +133,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -134,6 +143,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Refresh { minimum_interval_ms: 300000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -170,6 +180,7 @@ static MODULES: [ModuleSpec; 2] = [
 static SERVICES: [ServiceSpec; 5] = [
     ServiceSpec {
         id: text("clean-cache"),
+        config_key: text("clean-cache"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -179,6 +190,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Processing { minimum_interval_ms: 21600000 },
         keep_alive: false,
         permissions: list(const { &[text("storage")] }),
+        window: Window { ios: IosRequest::Processing, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 1,
@@ -197,6 +209,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("export-video"),
+        config_key: text("export-video"),
         module: ModuleSpec {
             entry: text("background/export-video.js"),
             source: text(include_str!("../modules/background-export-video.js")),
@@ -206,6 +219,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Continued, android: Some(ForegroundTime::Budget) },
         timeout_ms: Some(1800000),
         retry: Retry {
             max_attempts: 3,
@@ -224,6 +238,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("follow-route"),
+        config_key: text("follow-route"),
         module: ModuleSpec {
             entry: text("background/follow-route.js"),
             source: text(include_str!("../modules/background-follow-route.js")),
@@ -233,6 +248,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[text("bluetooth"), text("network")] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -251,6 +267,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("pair-watch"),
+        config_key: text("pair-watch"),
         module: ModuleSpec {
             entry: text("background/pair-watch.js"),
             source: text(include_str!("../modules/background-pair-watch.js")),
@@ -260,6 +277,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -278,6 +296,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -287,6 +306,7 @@ static SERVICES: [ServiceSpec; 5] = [
         trigger: Trigger::Interval { minimum_interval_ms: 300000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -323,6 +343,7 @@ static MODULES: [ModuleSpec; 2] = [
 static SERVICES: [ServiceSpec; 4] = [
     ServiceSpec {
         id: text("export-video"),
+        config_key: text("export-video"),
         module: ModuleSpec {
             entry: text("background/export-video.js"),
             source: text(include_str!("../modules/background-export-video.js")),
@@ -332,6 +353,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::OnDemand,
         keep_alive: false,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Continued, android: Some(ForegroundTime::Budget) },
         timeout_ms: Some(1800000),
         retry: Retry {
             max_attempts: 3,
@@ -350,6 +372,7 @@ static SERVICES: [ServiceSpec; 4] = [
     },
     ServiceSpec {
         id: text("follow-route"),
+        config_key: text("follow-route"),
         module: ModuleSpec {
             entry: text("background/follow-route.js"),
             source: text(include_str!("../modules/background-follow-route.js")),
@@ -359,6 +382,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[text("bluetooth"), text("network")] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -377,6 +401,7 @@ static SERVICES: [ServiceSpec; 4] = [
     },
     ServiceSpec {
         id: text("pair-watch"),
+        config_key: text("pair-watch"),
         module: ModuleSpec {
             entry: text("background/pair-watch.js"),
             source: text(include_str!("../modules/background-pair-watch.js")),
@@ -386,6 +411,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::OnDemand,
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Processing, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -404,6 +430,7 @@ static SERVICES: [ServiceSpec; 4] = [
     },
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -413,6 +440,7 @@ static SERVICES: [ServiceSpec; 4] = [
         trigger: Trigger::Interval { minimum_interval_ms: 300000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,

@@ -5,7 +5,7 @@ use oro_bg_runtime::spec::*;
 
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
-    contract_version: 1,
+    contract_version: 2,
     platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
@@ -16,6 +16,7 @@ pub static TABLE: DispatchTable = DispatchTable {
 static SERVICES: [ServiceSpec; 15] = [
     ServiceSpec {
         id: text("async"),
+        config_key: text("async"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/async.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-async.js")),
@@ -25,6 +26,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -43,6 +45,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("class"),
+        config_key: text("class"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/class.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-class.js")),
@@ -52,6 +55,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -70,6 +74,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("default"),
+        config_key: text("default"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/default.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-default.js")),
@@ -79,6 +84,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -97,6 +103,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("fn"),
+        config_key: text("fn"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/fn.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-fn.js")),
@@ -106,6 +113,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -124,6 +132,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("fun"),
+        config_key: text("fun"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/fun.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-fun.js")),
@@ -133,6 +142,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -151,6 +161,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("in"),
+        config_key: text("in"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/in.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-in.js")),
@@ -160,6 +171,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -178,6 +190,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("init"),
+        config_key: text("init"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/init.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-init.js")),
@@ -187,6 +200,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -205,6 +219,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("is"),
+        config_key: text("is"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/is.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-is.js")),
@@ -214,6 +229,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -232,6 +248,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("never"),
+        config_key: text("never"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/never.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-never.js")),
@@ -241,6 +258,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -259,6 +277,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("object"),
+        config_key: text("object"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/object.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-object.js")),
@@ -268,6 +287,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -286,6 +306,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("raw-value"),
+        config_key: text("raw-value"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/raw-value.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-raw-value.js")),
@@ -295,6 +316,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -313,6 +335,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("self"),
+        config_key: text("self"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/self.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-self.js")),
@@ -322,6 +345,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -340,6 +364,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("special"),
+        config_key: text("special"),
         module: ModuleSpec {
             entry: text("background/special.js"),
             source: text(include_str!("../modules/background-special.js")),
@@ -349,6 +374,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: true,
         permissions: list(const { &[] }),
+        window: Window { ios: IosRequest::Refresh, android: Some(ForegroundTime::Unlimited) },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -367,6 +393,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("type"),
+        config_key: text("type"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/type.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-type.js")),
@@ -376,6 +403,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
@@ -394,6 +422,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("when"),
+        config_key: text("when"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/when.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-when.js")),
@@ -403,6 +432,7 @@ static SERVICES: [ServiceSpec; 15] = [
         trigger: Trigger::Interval { minimum_interval_ms: 3600000 },
         keep_alive: false,
         permissions: list(const { &[text("\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本"), text("network")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,

@@ -5,7 +5,7 @@ use oro_bg_runtime::spec::*;
 
 /// What this app declares for the platform that this crate is compiled for.
 pub static TABLE: DispatchTable = DispatchTable {
-    contract_version: 1,
+    contract_version: 2,
     platform: Platform::of_target(),
     services: list(&SERVICES),
     modules: list(&MODULES),
@@ -16,6 +16,7 @@ pub static TABLE: DispatchTable = DispatchTable {
 static SERVICES: [ServiceSpec; 1] = [
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/notifications.js"),
             source: text(include_str!("../modules/background-notifications.js")),
@@ -25,6 +26,7 @@ static SERVICES: [ServiceSpec; 1] = [
         trigger: Trigger::Interval { minimum_interval_ms: 900000 },
         keep_alive: false,
         permissions: list(const { &[text("network"), text("notifications")] }),
+        window: Window { ios: IosRequest::Refresh, android: None },
         timeout_ms: None,
         retry: Retry {
             max_attempts: 3,
