@@ -11,4 +11,5 @@ mod runs;
 mod scheduling;
 mod simulation;
 mod state;
+mod stress;
 mod support;

@@ -110,7 +110,7 @@ oro_bg_status oro_bg_open(uint32_t abi_version, const char *state_directory, con
 oro_bg_status oro_bg_close(oro_bg_handle handle);
 
 /*
- * One request, JSON in and out. Names are those of JavaScript (`background:register`, `background:schedule`,
+ * One request, JSON in and out. Names are those of JavaScript (`background:available`, `background:register`, `background:schedule`,
  * `background:cancel`, `background:status`, `background:list`, `background:history`, `background:post-message`) and,
  * for hosts only, never reachable from JavaScript:
  *
