@@ -21,8 +21,8 @@ const CALLS: usize = 25;
 fn services() -> Vec<ServiceSpec> {
     let spec = |n: usize| ServiceSpec {
         id: format!("service-{n}").into(),
-        keep_alive: n % 3 == 0,
-        overlap: if n % 2 == 0 { Overlap::Queue } else { Overlap::Skip },
+        keep_alive: n.is_multiple_of(3),
+        overlap: if n.is_multiple_of(2) { Overlap::Queue } else { Overlap::Skip },
         ..service("service")
     };
     (0..SERVICES).map(spec).collect()
@@ -86,7 +86,7 @@ fn every_run_has_its_events_in_order_and_one_outcome_whatever_happens_beside_it(
                 });
             }
         });
-        if round % 2 == 0 {
+        if round.is_multiple_of(2) {
             driver.stop();
             stage.reopen(services());
         } else {
