@@ -58,6 +58,7 @@ fn life(bencher: Bencher, source: &'static str) {
 fn open(source: &'static str) -> Box<dyn Isolate> {
     let spec = ServiceSpec {
         id: text("bench"),
+        config_key: text("bench"),
         module: ModuleSpec { entry: text("bench.js"), source: text(source), source_map: None },
         title: text("Bench"),
         trigger: Trigger::OnDemand,

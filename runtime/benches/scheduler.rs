@@ -77,6 +77,7 @@ fn table() -> DispatchTable {
     let trigger = Trigger::Interval { minimum_interval_ms: 0 };
     let service = ServiceSpec {
         id: text("bench"),
+        config_key: text("bench"),
         module: ModuleSpec { entry: text("bench.js"), source: text("onrun = () => ({ n: 1 });"), source_map: None },
         title: text("Bench"),
         trigger,

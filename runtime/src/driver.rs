@@ -1,6 +1,7 @@
 //! Carries the plan out in this process, with timers: what desktops have instead of an OS scheduler.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -28,9 +29,10 @@ pub struct DesktopDriver {
     thread: Option<JoinHandle<()>>,
 }
 
-#[derive(Debug)]
 struct Shared {
     runtime: Runtime,
+    /// Which services this driver runs.
+    serves: Box<dyn Fn(&ServiceId) -> bool + Send + Sync>,
     stopping: AtomicBool,
     /// Services that this driver runs now.
     active: Mutex<HashMap<ServiceId, JoinHandle<()>>>,
@@ -45,8 +47,18 @@ impl DesktopDriver {
     /// # Errors
     /// `Internal` when no thread could be had.
     pub fn start(runtime: Runtime) -> Result<Self> {
+        Self::start_for(runtime, |_| true)
+    }
+
+    /// As [`DesktopDriver::start`], for some of the services. The others stay as they are: their alarms are kept, and
+    /// nothing of them runs.
+    ///
+    /// # Errors
+    /// As [`DesktopDriver::start`].
+    pub fn start_for(runtime: Runtime, serves: impl Fn(&ServiceId) -> bool + Send + Sync + 'static) -> Result<Self> {
         let shared = Arc::new(Shared {
             runtime,
+            serves: Box::new(serves),
             stopping: AtomicBool::new(false),
             active: Mutex::default(),
             held: Mutex::default(),
@@ -61,11 +73,16 @@ impl DesktopDriver {
 
     /// Starts nothing more, aborts the runs that this driver started and waits until their outcomes are recorded.
     /// Alarms stay armed.
-    pub fn stop(mut self) {
-        self.halt();
+    pub fn stop(self) {
+        self.stop_because("the driver is stopping");
     }
 
-    fn halt(&mut self) {
+    /// As [`DesktopDriver::stop`], with the reason that `abort` handlers and the history get to see.
+    pub fn stop_because(mut self, why: &str) {
+        self.halt(why);
+    }
+
+    fn halt(&mut self, why: &str) {
         self.shared.stopping.store(true, Ordering::SeqCst);
         self.shared.runtime.inner.changes.signal();
         if let Some(thread) = self.thread.take()
@@ -76,7 +93,7 @@ impl DesktopDriver {
         let active = std::mem::take(&mut *self.shared.active());
         for id in active.keys() {
             // The id is that of a service that runs, so there is nothing to refuse.
-            let _ = self.shared.runtime.abort(id.as_str(), "the driver is stopping");
+            let _ = self.shared.runtime.abort(id.as_str(), why);
         }
         for (id, run) in active {
             if run.join().is_err() {
@@ -88,7 +105,13 @@ impl DesktopDriver {
 
 impl Drop for DesktopDriver {
     fn drop(&mut self) {
-        self.halt();
+        self.halt("the driver is stopping");
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("runtime", &self.runtime).finish_non_exhaustive()
     }
 }
 
@@ -113,7 +136,7 @@ impl Shared {
         let mut sleep = PLAN_AGAIN;
         let held = self.still_held();
         for service in self.runtime.inner.services() {
-            if held.contains_key(&service.id) {
+            if held.contains_key(&service.id) || !(self.serves)(&service.id) {
                 continue;
             }
             match self.settle(&service, moment) {

@@ -10,7 +10,8 @@ use crate::execution::{Outcome, RunError, RunReason};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
-    /// Canonical id of the service.
+    /// Canonical id of the service. Empty, and absent in JSON, for what the foreground did.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id: String,
     pub run_id: Option<String>,
     /// Milliseconds since the Unix epoch, by the host's clock.
@@ -44,6 +45,20 @@ pub enum EventKind {
         level: LogLevel,
         text: String,
     },
+    /// A value of the storage that foreground and services share was set or deleted.
+    Storage(StorageChange),
+}
+
+/// One change of the storage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StorageChange {
+    pub key: String,
+    /// What it is now; `null` where it was deleted.
+    pub value: Value,
+    pub deleted: bool,
+    /// Canonical id of the service that did it; `None` for the foreground.
+    pub source: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -17,6 +17,10 @@ pub const REQUESTS: &[&str] = &[
     "background:list",
     "background:history",
     "background:post-message",
+    "background:storage-get",
+    "background:storage-set",
+    "background:storage-delete",
+    "background:storage-list",
 ];
 
 /// Carries out one request.
@@ -41,6 +45,12 @@ pub(crate) fn dispatch(runtime: &Runtime, name: &str, payload: Value) -> Result<
         "background:post-message" => {
             let (id, Message { data }) = id_and_rest(name, payload)?;
             answer(runtime.post_message(&id, data)?)
+        }
+        "background:storage-get"
+        | "background:storage-set"
+        | "background:storage-delete"
+        | "background:storage-list" => {
+            runtime.inner.storage_request(None, &name["background:storage-".len()..], payload)
         }
         _ => Err(Error::new(
             ErrorCode::InvalidArgument,

@@ -15,7 +15,9 @@ pub mod schedule;
 pub mod state;
 pub mod status;
 
+pub mod capability;
 pub mod definition;
+pub mod grants;
 pub mod id;
 pub mod limits;
 pub mod registration;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::duration;
 use crate::error::{Error, ErrorCode, Result};
+use crate::grants::{self, HostPattern};
 use crate::id::ServiceId;
 use crate::limits::{REFRESH_INTERVAL_DEFAULT_MS, REGISTERED_INTERVAL_MIN_MS, run_limit};
 use crate::spec::{Backoff, Overlap, Platform, Requires, Retry, ServiceSpec, Text, Trigger};
@@ -18,6 +19,7 @@ pub struct Registration {
     pub title: Option<String>,
     pub trigger: Option<RegisteredTrigger>,
     pub keep_alive: Option<bool>,
+    /// `network:HOST[:PORT]` also narrows `network`.
     pub permissions: Option<Vec<String>>,
     /// Milliseconds.
     #[serde(deserialize_with = "duration::optional")]
@@ -146,13 +148,19 @@ pub(crate) fn narrow(mut spec: ServiceSpec, registration: &Registration, platfor
         spec.keep_alive = keep_alive;
     }
     if let Some(permissions) = &registration.permissions {
-        if let Some(extra) = permissions.iter().find(|name| !spec.permissions.iter().any(|granted| granted == *name)) {
-            return Err(not_allowed(format!(
-                "service `{id}` is not granted the permission `{extra}`: add it to `permissions` in [background.service.{}]",
-                id.replace('-', "_")
-            )));
+        let mut kept = BTreeSet::new();
+        for permission in permissions {
+            let permission = match HostPattern::of_permission(permission) {
+                Some(host) => {
+                    host.map_err(|why| invalid(format!("{permission:?} in `permissions`: {why}")))?.permission()
+                }
+                None => permission.clone(),
+            };
+            if !grants::includes(&spec.permissions, &permission) {
+                return Err(grants::denial(&spec, &permission));
+            }
+            kept.insert(permission);
         }
-        let kept: BTreeSet<_> = permissions.iter().cloned().collect();
         spec.permissions = kept.into_iter().map(Text::from).collect();
     }
     if let Some(timeout) = registration.timeout {

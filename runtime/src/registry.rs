@@ -76,10 +76,9 @@ impl Registry {
     }
 
     fn allow_undeclared(&self, id: &ServiceId) -> Result<()> {
-        let key = id.as_str().replace('-', "_");
         let refuse = |why: String| {
             Err(not_allowed(format!(
-                "service `{id}` is not declared, and {why}: add [background.service.{key}] to the configuration"
+                "service `{id}` is not declared, and {why}: add [background.service.{id}] to the configuration"
             )))
         };
         if self.table.platform == Platform::Ios {
@@ -109,6 +108,7 @@ impl Registry {
         };
         Ok(ServiceSpec {
             id: Text::from(id.as_str().to_owned()),
+            config_key: Text::from(id.as_str().to_owned()),
             module,
             title: title_of(id).into(),
             trigger,

@@ -25,7 +25,7 @@ pub const fn list<T: Clone>(items: &'static [T]) -> Cow<'static, [T]> {
 }
 
 /// Everything an app declares for the platform it was compiled for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DispatchTable {
     /// [`CONTRACT_VERSION`] of the generator that wrote the table.
     pub contract_version: u32,
@@ -81,13 +81,16 @@ pub struct ModuleSpec {
 pub struct ServiceSpec {
     /// Canonical id, kebab case: `sync-notifications`.
     pub id: Text,
+    /// The id as the configuration spells it, in `[background.service.<config_key>]`: for messages that say what to change.
+    pub config_key: Text,
     pub module: ModuleSpec,
     /// Shown to people: notification channels, status tables.
     pub title: Text,
     pub trigger: Trigger,
     /// The isolate outlives its run, for messages and further runs.
     pub keep_alive: bool,
-    /// Granted permissions, sorted: `network`, `storage`, `notifications`, or names the host defines.
+    /// Granted permissions, sorted: `network`, `network:HOST[:PORT]`, `storage`, `notifications`, or names of capabilities
+    /// that the host brings. [`crate::grants`] says what they open.
     pub permissions: Cow<'static, [Text]>,
     /// What a phone's system starts the service as; decides the platform's limit.
     pub window: Window,

@@ -59,14 +59,18 @@ impl Storage {
         self.lock().get(key).cloned()
     }
 
+    /// Calls `done` once the value is on disk, with the store still locked: in the order of the changes.
+    ///
     /// # Errors
     /// `QuotaExceeded` when key, value or the whole store would be too large, `Storage` when it cannot be written.
-    pub fn set(&self, key: String, value: Value) -> Result<()> {
+    pub fn set(&self, key: String, value: Value, done: impl FnOnce(&str, &Value)) -> Result<()> {
         let limits = &self.limits;
         bounded("key", key.len(), limits.storage_key_bytes_max)?;
         let size = json_bytes(&value);
         bounded("value", size, limits.storage_value_bytes_max)?;
-        self.change(|entries| {
+        let (changed_key, changed_value) = (key.clone(), value.clone());
+        let done = |(): &()| done(&changed_key, &changed_value);
+        self.change(done, |entries| {
             let others: usize = entries
                 .iter()
                 .filter(|(other, _)| **other != key)
@@ -78,15 +82,20 @@ impl Storage {
         })
     }
 
-    /// Whether the key was there.
+    /// Whether the key was there; if so, `done` is called as by [`Storage::set`].
     ///
     /// # Errors
     /// `Storage` when the store cannot be written.
-    pub fn delete(&self, key: &str) -> Result<bool> {
+    pub fn delete(&self, key: &str, done: impl FnOnce()) -> Result<bool> {
         if !self.lock().contains_key(key) {
             return Ok(false);
         }
-        self.change(|entries| Ok(entries.remove(key).is_some()))
+        let done = |was_there: &bool| {
+            if *was_there {
+                done()
+            }
+        };
+        self.change(done, |entries| Ok(entries.remove(key).is_some()))
     }
 
     /// The keys that start with a prefix, sorted.
@@ -101,7 +110,11 @@ impl Storage {
     }
 
     /// Changes a copy, writes it, and only then lets it be seen.
-    fn change<T>(&self, change: impl FnOnce(&mut BTreeMap<String, Value>) -> Result<T>) -> Result<T> {
+    fn change<T>(
+        &self,
+        done: impl FnOnce(&T),
+        change: impl FnOnce(&mut BTreeMap<String, Value>) -> Result<T>,
+    ) -> Result<T> {
         let mut entries = self.lock();
         let mut changed = entries.clone();
         let answer = change(&mut changed)?;
@@ -109,6 +122,7 @@ impl Storage {
             .map_err(|error| Error::new(ErrorCode::Internal, format!("storage: {error}")))?;
         replace(&self.path, &json)?;
         *entries = changed;
+        done(&answer);
         Ok(answer)
     }
 
@@ -135,15 +149,19 @@ mod tests {
         Storage::open(folder, &Limits::default()).unwrap().0
     }
 
+    fn set(storage: &Storage, key: String, value: Value) -> Result<()> {
+        storage.set(key, value, |_, _| ())
+    }
+
     #[test]
     fn what_was_set_is_there_after_reopening() {
         let folder = tempfile::tempdir().unwrap();
         let storage = open(folder.path());
-        storage.set("a/1".to_owned(), 1.into()).unwrap();
-        storage.set("a/2".to_owned(), Value::Null).unwrap();
-        storage.set("b".to_owned(), "ä".into()).unwrap();
-        assert!(storage.delete("a/1").unwrap());
-        assert!(!storage.delete("a/1").unwrap());
+        set(&storage, "a/1".to_owned(), 1.into()).unwrap();
+        set(&storage, "a/2".to_owned(), Value::Null).unwrap();
+        set(&storage, "b".to_owned(), "ä".into()).unwrap();
+        assert!(storage.delete("a/1", || ()).unwrap());
+        assert!(!storage.delete("a/1", || ()).unwrap());
 
         let again = open(folder.path());
         assert_eq!(again.get("b"), Some("ä".into()));
@@ -162,12 +180,12 @@ mod tests {
             ..Limits::default()
         };
         let storage = Storage::open(folder.path(), &limits).unwrap().0;
-        storage.set("key".to_owned(), "12345678".into()).unwrap();
+        set(&storage, "key".to_owned(), "12345678".into()).unwrap();
         for (key, value) in [("long-key", "1"), ("k", "123456789"), ("two", "1234567")] {
-            let refused = storage.set(key.to_owned(), value.into()).unwrap_err();
+            let refused = set(&storage, key.to_owned(), value.into()).unwrap_err();
             assert_eq!(refused.code, ErrorCode::QuotaExceeded, "{key}");
         }
-        storage.set("key".to_owned(), "replaced".into()).unwrap();
+        set(&storage, "key".to_owned(), "replaced".into()).unwrap();
         assert_eq!(storage.list(""), ["key"]);
     }
 

@@ -42,6 +42,8 @@ pub(super) struct Rejected {
     /// Imports that lead nowhere, of all modules that were read. The bundler itself takes some of them for warnings,
     /// which it drops when there are errors.
     pub unresolved: Vec<Unresolved>,
+    /// All that was asked of the file system until then.
+    pub facts: Facts,
 }
 
 /// An import that leads nowhere.
@@ -55,7 +57,11 @@ pub(super) struct Unresolved {
 /// # Errors
 /// [`Rejected`] when something is wrong with the modules.
 pub(super) async fn build(project: &Path, entry: &EntryPath, options: &BundleOptions) -> Result<Built, Rejected> {
-    let rejected = |errors: BatchedBuildDiagnostic| Rejected { errors: errors.into_vec(), unresolved: Vec::new() };
+    let rejected = |errors: BatchedBuildDiagnostic| Rejected {
+        errors: errors.into_vec(),
+        unresolved: Vec::new(),
+        facts: Facts::default(),
+    };
     let mut factory = BundleFactory::new(BundleFactoryOptions {
         bundler_options: bundler_options(project, entry, options),
         plugins: Vec::new(),
@@ -77,8 +83,11 @@ pub(super) async fn build(project: &Path, entry: &EntryPath, options: &BundleOpt
 
     let mut inputs: Vec<PathBuf> = read.iter().map(|path| PathBuf::from(path.as_str())).collect();
     inputs.sort();
-    let output =
-        output.map_err(|errors| Rejected { unresolved: unresolved(&inputs, &resolver), ..rejected(errors) })?;
+    let output = output.map_err(|errors| Rejected {
+        unresolved: unresolved(&inputs, &resolver),
+        facts: disk.facts(),
+        ..rejected(errors)
+    })?;
     // The transformer looks for tsconfig.json past `disk`; here it is asked once more, for the record.
     let tsconfigs = resolver.clone_default_resolver();
     inputs.iter().for_each(|input| drop(tsconfigs.find_tsconfig(input)));

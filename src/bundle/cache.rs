@@ -91,6 +91,12 @@ impl Cache {
         holds.then(|| bundle.clone())
     }
 
+    /// What the bundle of an entry depends on, as far as one is kept.
+    pub fn asked(&self, entry: &EntryPath) -> impl Iterator<Item = &Path> {
+        let facts = self.kept.bundles.get(entry.as_str()).into_iter().flat_map(|kept| &kept.facts);
+        facts.map(|&index| self.kept.facts[index].path())
+    }
+
     pub fn put(&mut self, entry: &EntryPath, facts: Facts, bundle: &Bundle) {
         let first = self.kept.facts.len();
         self.kept.facts.extend(facts);

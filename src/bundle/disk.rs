@@ -39,6 +39,11 @@ enum Question {
 }
 
 impl Fact {
+    /// What was asked about.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Whether the answer is still the same.
     pub fn holds(&self) -> bool {
         let disk = Disk::new(false);

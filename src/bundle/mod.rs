@@ -6,17 +6,21 @@ mod crew;
 mod disk;
 mod explain;
 pub mod facts;
+mod grants;
 mod modules;
 mod node;
 mod syntax;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use build::Built;
+pub use grants::ungranted_imports;
+
+use build::{Built, Rejected};
 use cache::Cache;
+use crew::Failure;
 use explain::Explainer;
 
 use crate::config::EntryPath;
@@ -55,6 +59,24 @@ pub fn bundle(
     options: &BundleOptions,
     sources: &mut Sources,
 ) -> (Bundles, Diagnostics) {
+    let Bundled { bundles, diagnostics, .. } = bundle_noting(project, entries, options, sources);
+    (bundles, diagnostics)
+}
+
+/// What came of bundling, for whoever wants to do it again when the outcome may be another.
+#[derive(Debug)]
+pub struct Bundled {
+    pub bundles: Bundles,
+    pub diagnostics: Diagnostics,
+    /// The project with symbolic links resolved: where the bundler looked for things.
+    pub project: PathBuf,
+    /// Paths that the bundler looked at, absolute: modules, package.json, tsconfig.json, and places where none of them was.
+    /// Also of entries that failed.
+    pub asked: BTreeSet<PathBuf>,
+}
+
+/// As [`bundle`], with the paths that decided the outcome.
+pub fn bundle_noting(project: &Path, entries: &[EntryPath], options: &BundleOptions, sources: &mut Sources) -> Bundled {
     let project = &disk::real_path(project);
     let mut cache = options.cache_dir.as_deref().map(|dir| Cache::open(dir, project, options));
     if let Some(cache) = &mut cache {
@@ -62,16 +84,23 @@ pub fn bundle(
     }
     let mut bundles = Bundles::new();
     let mut missing = Vec::new();
+    let mut asked: BTreeSet<PathBuf> = entries.iter().map(|entry| project.join(entry.as_str())).collect();
     for entry in entries {
         match cache.as_mut().and_then(|cache| cache.get(entry)) {
             Some(bundle) => drop(bundles.insert(entry.clone(), bundle)),
             None => missing.push(entry.clone()),
         }
     }
+    for (cache, entry) in cache.iter().flat_map(|cache| bundles.keys().map(move |entry| (cache, entry))) {
+        asked.extend(cache.asked(entry).map(Path::to_path_buf));
+    }
 
     let mut diagnostics = Diagnostics::default();
     let mut explainer = Explainer::new(project, sources);
     for (entry, outcome) in missing.iter().zip(crew::build_all(project, &missing, options)) {
+        if let Ok(Built { facts, .. }) | Err(Failure::Input(Rejected { facts, .. })) = &outcome {
+            asked.extend(facts.iter().map(|fact| fact.path().to_path_buf()));
+        }
         let mut findings = explainer.findings(entry, &outcome);
         let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
         if let Ok(built) = outcome
@@ -90,7 +119,7 @@ pub fn bundle(
     if let Some(cache) = cache {
         cache.save();
     }
-    (bundles, diagnostics)
+    Bundled { bundles, diagnostics, project: project.clone(), asked }
 }
 
 impl Bundle {

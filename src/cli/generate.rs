@@ -99,6 +99,7 @@ pub fn bundles(opened: &mut Opened) -> Bundles {
     let options = BundleOptions { cache_dir: Some(cache_dir(background)), ..BundleOptions::default() };
     let (bundles, found) = bundle::bundle(&background.project, &background.entries(), &options, sources);
     diagnostics.extend(found);
+    diagnostics.extend(bundle::ungranted_imports(background, &bundles, sources));
     bundles
 }
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod dev;
 mod explain;
 mod fix;
 mod generate;
@@ -11,6 +12,7 @@ mod project;
 mod report;
 mod run;
 mod schema;
+mod service;
 mod status;
 
 use std::path::PathBuf;
@@ -62,6 +64,7 @@ pub enum Command {
     Gen(generate::Generate),
     Check(check::Check),
     Run(run::Run),
+    Dev(dev::Dev),
     Status(status::Status),
     Init(init::Init),
     Fix(fix::Fix),
@@ -85,6 +88,8 @@ pub enum Exit {
     ServiceFailed = 4,
     /// The service of `run` timed out or was cancelled.
     ServiceStopped = 5,
+    /// Asked to end for a second time, before everything had ended.
+    Interrupted = 130,
 }
 
 /// Why a command ends before its end.
@@ -112,6 +117,7 @@ pub fn main(cli: Cli) -> ExitCode {
         Command::Gen(command) => command.run(&project),
         Command::Check(command) => command.run(&project),
         Command::Run(command) => command.run(&project),
+        Command::Dev(command) => command.run(&project),
         Command::Status(command) => command.run(&project),
         Command::Init(command) => command.run(&project),
         Command::Fix(command) => command.run(&project),

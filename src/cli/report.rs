@@ -44,6 +44,10 @@ pub enum StatusFormat {
 #[derive(Clone, Debug)]
 pub struct Report {
     styled: bool,
+    /// The same for standard output.
+    results_styled: bool,
+    /// Whoever read standard output has gone.
+    closed: Arc<AtomicBool>,
     /// A result that could not be written is no result.
     failed: Arc<AtomicBool>,
     /// The progress line, which makes way for every other one.
@@ -52,12 +56,18 @@ pub struct Report {
 
 impl Report {
     pub fn new(color: ColorChoice) -> Self {
-        let styled = match color {
+        let styled = |auto: anstream::ColorChoice| match color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
+            ColorChoice::Auto => auto != anstream::ColorChoice::Never,
         };
-        Self { styled, failed: Arc::default(), progress: Arc::default() }
+        Self {
+            styled: styled(anstream::AutoStream::choice(&io::stderr())),
+            results_styled: styled(anstream::AutoStream::choice(&io::stdout())),
+            closed: Arc::default(),
+            failed: Arc::default(),
+            progress: Arc::default(),
+        }
     }
 
     pub fn findings(&self, diagnostics: &Diagnostics, sources: &Sources, format: FindingsFormat) {
@@ -76,7 +86,7 @@ impl Report {
         match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
             Ok(()) => {}
             // A reader that closes the pipe early has all that it wants.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.closed.store(true, Ordering::Relaxed),
             Err(error) => {
                 if !self.failed.swap(true, Ordering::Relaxed) {
                     self.note(&format!("error: cannot write to standard output: {error}"));
@@ -88,6 +98,16 @@ impl Report {
     /// Whether everything that was to be written could be.
     pub fn is_complete(&self) -> bool {
         !self.failed.load(Ordering::Relaxed)
+    }
+
+    /// Whether nobody reads standard output any more.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
+    /// A part of a result, with a style where standard output shows them.
+    pub fn paint_result(&self, style: Style, text: &str) -> String {
+        if self.results_styled { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
     pub fn result_json(&self, value: &serde_json::Value) {
@@ -180,8 +200,10 @@ impl Drop for Progress {
 }
 
 /// Text of a service, without what would steer the terminal.
-fn visible(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    // Besides control characters: what breaks lines, and what turns the order of letters around.
+    let odd = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let steers = |c: char| (c.is_control() || odd(c)) && !matches!(c, '\n' | '\t');
     if !text.contains(steers) {
         return Cow::Borrowed(text);
     }

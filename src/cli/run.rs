@@ -10,15 +10,13 @@ use oro_bg_runtime::host::{Host, Notification};
 use oro_bg_runtime::{Options, RunOptions, Runtime};
 use serde_json::{Value, json};
 
-use super::project::{Opened, Project, cache_dir, state_dir};
+use super::project::{Project, cache_dir, state_dir};
 use super::report::{FindingsFormat, Report, ResultFormat};
-use super::{Exit, Outcome, Stop};
+use super::service::find;
+use super::{Exit, Outcome};
 use crate::bundle::{self, BundleOptions};
 use crate::codegen::table::dispatch_table;
-use crate::config::{Engine, Platform, ServiceDeclaration, ServiceId, duration, nearest};
-
-/// Longer lists hide the message that they are part of.
-const LISTED_MAX: usize = 12;
+use crate::config::{Engine, Platform, ServiceId, duration};
 
 /// Runs a service here, once, on the embedded engine
 #[derive(Debug, clap::Args)]
@@ -40,11 +38,12 @@ impl Run {
     pub fn run(self, project: &Project<'_>) -> Outcome {
         let platform = Platform::host();
         let mut opened = project.open(platform.into(), FindingsFormat::Human)?;
-        let declaration = self.find(&opened, project.report)?;
+        let declaration = find(&opened.background, &self.id, project.report)?;
         let entry = declaration.on(platform).entry.clone();
         let options = BundleOptions { cache_dir: Some(cache_dir(&opened.background)), ..BundleOptions::default() };
         let (bundles, found) = bundle::bundle(&opened.background.project, &[entry], &options, &mut opened.sources);
         opened.diagnostics.extend(found);
+        opened.diagnostics.extend(bundle::ungranted_imports(&opened.background, &bundles, &mut opened.sources));
         project.report.findings(&opened.diagnostics, &opened.sources, FindingsFormat::Human);
         if opened.diagnostics.has_errors() {
             return Ok(Exit::Invalid);
@@ -56,7 +55,7 @@ impl Run {
                 .note("note: `engine = \"webview\"` is not part of this version; running on the embedded engine");
         }
 
-        let id = self.find(&opened, project.report)?.id.clone();
+        let id = find(&opened.background, &self.id, project.report)?.id.clone();
         let console = Arc::new(Console { report: project.report.clone(), format: self.format, log: Mutex::default() });
         let runtime = Runtime::open(Options {
             state_dir: state_dir(&opened.background),
@@ -92,41 +91,6 @@ impl Run {
             RunOutcome::Timeout | RunOutcome::Cancelled => Exit::ServiceStopped,
         })
     }
-
-    fn find<'o>(&self, opened: &'o Opened, report: &Report) -> Result<&'o ServiceDeclaration, Stop> {
-        let services = &opened.background.services;
-        let found = ServiceId::parse(&self.id)
-            .ok()
-            .and_then(|id| services.binary_search_by(|service| service.id.cmp(&id)).ok())
-            .map(|index| &services[index]);
-        let problem = match found {
-            Some(service) if !opened.background.enabled => {
-                format!("`{}`: background services are switched off", service.id)
-            }
-            Some(service) if !service.on(Platform::host()).enabled => {
-                format!("`{}` is switched off on {}", service.id, Platform::host())
-            }
-            Some(service) => return Ok(service),
-            None => {
-                let ids = || services.iter().map(|service| service.id.as_str());
-                let name = self.id.escape_debug();
-                let config = &opened.background.config_name;
-                match nearest(&self.id, ids()) {
-                    Some(near) => format!("there is no service `{name}`; did you mean `{near}`?"),
-                    None if services.is_empty() => format!("there is no service `{name}`: {config} declares none"),
-                    None if services.len() <= LISTED_MAX => {
-                        format!(
-                            "there is no service `{name}`; {config} declares {}",
-                            ids().collect::<Vec<_>>().join(", ")
-                        )
-                    }
-                    None => format!("there is no service `{name}`; `oro-bg status` lists those of {config}"),
-                }
-            }
-        };
-        report.note(&format!("error: {problem}"));
-        Err(Stop::Reported(Exit::Invalid))
-    }
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {
@@ -136,7 +100,7 @@ fn timeout(text: &str) -> Result<Duration, String> {
     }
 }
 
-fn parse_json(text: &str) -> Result<Value, String> {
+pub(super) fn parse_json(text: &str) -> Result<Value, String> {
     serde_json::from_str(text).map_err(|error| format!("no JSON: {error}"))
 }
 
@@ -185,7 +149,7 @@ impl Console {
                 self.tell("message", data.to_string(), || json!({ "type": "message", "data": data }));
             }
             EventKind::Abort { why } => self.tell("abort", why.clone(), || json!({ "type": "abort", "why": why })),
-            EventKind::Activate | EventKind::Run { .. } | EventKind::Complete { .. } => {}
+            EventKind::Activate | EventKind::Run { .. } | EventKind::Complete { .. } | EventKind::Storage(_) => {}
         }
     }
 
@@ -211,7 +175,7 @@ impl Console {
     }
 }
 
-const fn level_name(level: LogLevel) -> &'static str {
+pub(super) const fn level_name(level: LogLevel) -> &'static str {
     match level {
         LogLevel::Debug => "debug",
         LogLevel::Info => "info",

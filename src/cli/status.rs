@@ -89,7 +89,12 @@ impl Status {
     }
 }
 
-fn overview(known: &[(ServiceStatus, Vec<RunRecord>)], silent: &[&str], is_open: bool, now_ms: u64) -> String {
+pub(super) fn overview(
+    known: &[(ServiceStatus, Vec<RunRecord>)],
+    silent: &[&str],
+    is_open: bool,
+    now_ms: u64,
+) -> String {
     if known.is_empty() && silent.is_empty() {
         return "no services\n".into();
     }
@@ -113,7 +118,7 @@ fn overview(known: &[(ServiceStatus, Vec<RunRecord>)], silent: &[&str], is_open:
     format!("{table}\n")
 }
 
-fn detail(status: &ServiceStatus, runs: &[RunRecord], is_open: bool, now_ms: u64) -> String {
+pub(super) fn detail(status: &ServiceStatus, runs: &[RunRecord], is_open: bool, now_ms: u64) -> String {
     let counters = &status.counters;
     let mut facts = table();
     facts.add_row(["service", status.id.as_str()]);
@@ -154,13 +159,13 @@ fn detail(status: &ServiceStatus, runs: &[RunRecord], is_open: bool, now_ms: u64
     text
 }
 
-fn table() -> Table {
+pub(super) fn table() -> Table {
     let mut table = Table::new();
     table.load_style(NOTHING);
     table
 }
 
-fn next(status: &ServiceStatus, now_ms: u64) -> String {
+pub(super) fn next(status: &ServiceStatus, now_ms: u64) -> String {
     match &status.next_run {
         None => "not pending".into(),
         Some(next) if next.not_before <= now_ms => "due".into(),
@@ -177,14 +182,14 @@ fn ago(at_ms: u64, now_ms: u64) -> String {
 }
 
 /// The two largest units: `2h 5m`.
-fn duration(milliseconds: u64) -> String {
+pub(super) fn duration(milliseconds: u64) -> String {
     let whole = if milliseconds < 1_000 { milliseconds } else { milliseconds / 1_000 * 1_000 };
     let text = humantime::format_duration(Duration::from_millis(whole)).to_string();
     text.split(' ').take(2).collect::<Vec<_>>().join(" ")
 }
 
 /// Why a service does not run now, for people.
-fn why(reason: WaitReason) -> String {
+pub(super) fn why(reason: WaitReason) -> String {
     match reason {
         WaitReason::Interval => "the minimum interval since the last run has not passed".into(),
         WaitReason::NotBefore => "the app asked for a later date".into(),
@@ -221,7 +226,7 @@ const fn state_name(state: ServiceState, is_open: bool) -> &'static str {
     }
 }
 
-const fn outcome_name(outcome: RunOutcome) -> &'static str {
+pub(super) const fn outcome_name(outcome: RunOutcome) -> &'static str {
     match outcome {
         RunOutcome::Success => "success",
         RunOutcome::Failure => "failure",

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::kotlin::{is_foreground_service, is_long_running_worker, restarts_at_boot};
 use super::merge::manifest::{Element, ManifestAdditions, Permission};
 use super::{Declared, names};
+use oro_bg_runtime::grants;
+
 use crate::config::{Background, ForegroundServiceType, Keyword};
 use crate::diagnostic::Span;
 use crate::platform::android;
@@ -28,7 +30,7 @@ fn permissions(services: &[Declared<'_>]) -> Vec<Permission> {
             needed.entry(name).or_insert(declared.declaration.span);
         };
         let service = declared.service;
-        if service.permissions.contains("network") {
+        if grants::opens(&service.permissions.iter().collect::<Vec<_>>(), grants::NETWORK) {
             need(android::INTERNET);
         }
         if service.permissions.contains("notifications") {

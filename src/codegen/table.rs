@@ -38,6 +38,7 @@ pub fn services(background: &Background, bundles: &Bundles, platform: Platform) 
 fn service(declaration: &ServiceDeclaration, service: &Service, platform: Platform, bundles: &Bundles) -> ServiceSpec {
     ServiceSpec {
         id: declaration.id.to_string().into(),
+        config_key: declaration.name.clone().into(),
         module: module(&service.entry, bundles),
         title: service.title.clone().into(),
         trigger: trigger(service.trigger),

@@ -11,8 +11,14 @@ pub fn emit(background: &Background, files: &mut Vec<GeneratedFile>) {
     let permissions: BTreeSet<_> =
         BUILT_IN_PERMISSIONS.iter().copied().chain(background.host_permissions.iter().map(String::as_str)).collect();
     let declared = background.services.iter().filter(|_| background.enabled);
-    let file =
-        Typings { config_name: &background.config_name, services: declared.filter_map(view).collect(), permissions };
+    // In the name of a module that types are declared for, `*` is a pattern.
+    let capabilities = background.host_permissions.iter().map(String::as_str).filter(|name| !name.contains('*'));
+    let file = Typings {
+        config_name: &background.config_name,
+        services: declared.filter_map(view).collect(),
+        permissions,
+        capabilities: capabilities.collect(),
+    };
     files.push(render("typescript/oro-background.d.ts", &file));
 }
 
@@ -22,6 +28,8 @@ struct Typings<'a> {
     config_name: &'a str,
     services: Vec<TypedService<'a>>,
     permissions: BTreeSet<&'a str>,
+    /// Names of the host's capabilities.
+    capabilities: Vec<&'a str>,
 }
 
 struct TypedService<'a> {

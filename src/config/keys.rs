@@ -133,7 +133,11 @@ pub static BACKGROUND: Section = Section {
             Shape::TextList,
             "Globs of the app's own sources that `check` looks through. Default: all of the project.",
         ),
-        key("host_permissions", Shape::TextList, "Names of permissions that the host app implements itself."),
+        key(
+            "host_permissions",
+            Shape::TextList,
+            "Names of capabilities that the host app implements itself: permissions, and modules `oro:<name>`.",
+        ),
         key("output", Shape::Table(&OUTPUT), "Where `oro-bg gen` writes and what it merges into."),
         key("service", Shape::Services, "The services, by id."),
     ]],
@@ -176,7 +180,7 @@ const SERVICE_KEYS: &[Key] = &[
     key(
         "permissions",
         Shape::TextList,
-        "What the service may use: network, storage, notifications, or names of `host_permissions`. Default: nothing.",
+        "What the service may use: network, network:HOST[:PORT], storage, notifications, or names of `host_permissions`. Default: nothing.",
     ),
     key(
         "timeout",

@@ -90,6 +90,8 @@ pub enum GitReference {
 #[derive(Clone, Debug)]
 pub struct ServiceDeclaration {
     pub id: ServiceId,
+    /// The id as the configuration spells it.
+    pub name: String,
     /// The table's name in the configuration, for diagnostics of later stages.
     pub span: Span,
     /// Platforms the app does not work without this service on.
@@ -107,11 +109,12 @@ impl ServiceDeclaration {
     /// `resolved` is in the order of [`Platform::ALL`].
     pub fn new(
         id: ServiceId,
+        name: String,
         span: Span,
         required: PlatformSet,
         resolved: [Arc<Service>; Platform::ALL.len()],
     ) -> Self {
-        Self { id, span, required, resolved, places: Default::default() }
+        Self { id, name, span, required, resolved, places: Default::default() }
     }
 
     /// Whether two platforms have the very same value, because neither overrides anything that the other does not.
@@ -147,6 +150,7 @@ pub struct Service {
     pub entry: EntryPath,
     pub trigger: Trigger,
     pub keep_alive: bool,
+    /// In their canonical spelling: `network`, `network:HOST[:PORT]`, `storage`, `notifications`, names of the host.
     pub permissions: BTreeSet<String>,
     pub timeout: Option<Millis>,
     pub retry: Retry,
@@ -396,4 +400,4 @@ impl From<Platform> for PlatformSet {
 }
 
 /// Permissions that the runtime itself implements.
-pub const BUILT_IN_PERMISSIONS: &[&str] = &["network", "notifications", "storage"];
+pub use oro_bg_runtime::grants::BUILT_IN as BUILT_IN_PERMISSIONS;

@@ -2,6 +2,7 @@
 
 mod app;
 mod output;
+mod permissions;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use super::globs;
 use super::keys;
 use super::model::*;
 use super::raw::{RawBackground, RawDeclaration, RawService, RawTrigger};
-use super::read::{Spanned, nearest};
+use super::read::Spanned;
 use super::{BadServiceId, ServiceId};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 
@@ -44,7 +45,7 @@ pub fn resolve(
         raw.default_entry.as_ref().and_then(|text| entries.resolve("`default_entry`", text, diagnostics));
     let output = output::output(&raw.output, diagnostics);
     let extra_entries = extra_entries(raw, &project, &output.dir, &mut entries, diagnostics);
-    let host_permissions = host_permissions(raw, diagnostics);
+    let host_permissions = permissions::host_permissions(raw, diagnostics);
 
     let mut resolver = Resolver {
         app: &app,
@@ -180,13 +181,13 @@ impl Resolver<'_> {
             Some(service) => Arc::new(service.places()),
             None => base_places.clone(),
         });
-        Some(ServiceDeclaration::new(id, raw.name_span, raw.required, resolved).with_places(places))
+        Some(ServiceDeclaration::new(id, raw.name.clone(), raw.name_span, raw.required, resolved).with_places(places))
     }
 
     fn service(&mut self, id: &ServiceId, declaration: &RawDeclaration, raw: &RawService) -> Option<Service> {
         let entry = self.entry(id, declaration, raw);
         let trigger = self.trigger(id, declaration, raw.trigger.as_ref());
-        let permissions = self.permissions(declaration, raw);
+        let permissions = permissions::permissions(declaration, raw, self.host_permissions, self.diagnostics);
         let ios = self.ios(id, raw, trigger);
         Some(Service {
             enabled: raw.enabled.as_ref().is_none_or(|enabled| enabled.value),
@@ -292,31 +293,6 @@ impl Resolver<'_> {
         }
     }
 
-    fn permissions(&mut self, declaration: &RawDeclaration, raw: &RawService) -> BTreeSet<String> {
-        let mut permissions = BTreeSet::new();
-        for permission in &raw.permissions {
-            let name = permission.value.as_str();
-            if BUILT_IN_PERMISSIONS.contains(&name) || self.host_permissions.iter().any(|host| host == name) {
-                permissions.insert(name.to_owned());
-                continue;
-            }
-            let known = || BUILT_IN_PERMISSIONS.iter().copied().chain(self.host_permissions.iter().map(String::as_str));
-            let unknown = Diagnostic::error(
-                Code::UnknownPermission,
-                format!("unknown permission {name:?} of service `{}`", declaration.name),
-            )
-            .at(permission.span, "neither built in nor one of `host_permissions`");
-            let unknown = match nearest(name, known()) {
-                Some(near) => unknown.help(format!("did you mean `{near}`?")),
-                None => unknown.help(format!("built in are {}", BUILT_IN_PERMISSIONS.join(", "))),
-            };
-            self.diagnostics.push(unknown.help(
-                "a permission that the host app implements is declared with `host_permissions` in `[background]`",
-            ));
-        }
-        permissions
-    }
-
     fn ios(&mut self, id: &ServiceId, raw: &RawService, trigger: Option<Trigger>) -> IosKeys {
         let derived = match trigger {
             Some(Trigger::Processing { .. } | Trigger::OnDemand) => IosRequest::Processing,
@@ -355,23 +331,6 @@ impl Resolver<'_> {
 
 fn is_true(value: Option<&Spanned<bool>>) -> bool {
     value.is_some_and(|value| value.value)
-}
-
-fn host_permissions(raw: &RawBackground, diagnostics: &mut Diagnostics) -> Vec<String> {
-    let mut names = BTreeSet::new();
-    for permission in &raw.host_permissions {
-        let name = &permission.value;
-        if name.trim().is_empty() || name.contains(',') || name.chars().any(char::is_control) {
-            diagnostics.push(
-                Diagnostic::error(Code::UnknownPermission, format!("{name:?} is no name of a permission"))
-                    .at(permission.span, "empty, or with a comma or control characters")
-                    .help("choose a name such as `contacts`"),
-            );
-        } else {
-            names.insert(name.clone());
-        }
-    }
-    names.into_iter().collect()
 }
 
 fn extra_entries(

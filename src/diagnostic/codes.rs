@@ -56,6 +56,8 @@ codes! {
     NothingMatched = "OBG021", "a pattern matches no file";
     Conflict = "OBG022", "two keys contradict each other";
     BadIdentifier = "OBG023", "iOS task identifier not usable";
+    BadHost = "OBG024", "not a host of the network";
+    RedundantPermission = "OBG025", "permission that adds nothing";
     // Entries and what they import.
     EntrySyntax = "OBG040", "syntax error in a module";
     UnresolvedImport = "OBG041", "import cannot be resolved";
@@ -67,6 +69,7 @@ codes! {
     NodeModule = "OBG047", "import of a module of Node.js";
     EntryWithoutCode = "OBG048", "entry without code";
     ComputedImport = "OBG049", "import of a computed name";
+    UngrantedImport = "OBG050", "import of a module that the service is not granted";
     // Files we merge into.
     MergeSyntax = "OBG060", "file to merge into is not well-formed";
     MergeConflict = "OBG061", "cannot merge safely";

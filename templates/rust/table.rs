@@ -20,6 +20,7 @@ static SERVICES: [ServiceSpec; {{ variant.services.len() }}] = [
 {%- for service in variant.services %}
     ServiceSpec {
         id: text("{{ service.spec.id }}"),
+        config_key: text("{{ service.spec.config_key }}"),
         module: ModuleSpec {
             entry: text("{{ service.entry }}"),
             source: text(include_str!("../modules/{{ variant.file(service) }}.js")),

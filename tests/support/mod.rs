@@ -52,7 +52,7 @@ impl Declaration {
             Arc::new(service)
         });
         let span = Span::new(Sources::default().add("oro.toml", ""), 0..0);
-        self.0.services.push(ServiceDeclaration::new(id, span, required, resolved));
+        self.0.services.push(ServiceDeclaration::new(id.clone(), id.to_string(), span, required, resolved));
         self.0.services.sort_by(|a, b| a.id.cmp(&b.id));
         self
     }
@@ -270,7 +270,7 @@ impl Declaration {
         let one = Arc::new(one);
         let span = Span::new(Sources::default().add("oro.toml", ""), 0..0);
         let resolved = Platform::ALL.map(|_| one.clone());
-        self.0.services.push(ServiceDeclaration::new(id, span, PlatformSet::EMPTY, resolved));
+        self.0.services.push(ServiceDeclaration::new(id.clone(), id.to_string(), span, PlatformSet::EMPTY, resolved));
         self
     }
 }

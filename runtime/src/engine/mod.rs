@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::event::EventKind;
+use crate::event::{EventKind, StorageChange};
 use crate::execution::{RunReport, RunRequest};
 use crate::spec::ServiceSpec;
 
@@ -35,6 +35,10 @@ pub trait Isolate: Send + Sync {
     /// has been, and are delivered before `run`, in order.
     fn post_message(&self, data: Value);
 
+    /// Tells a service that listens to its storage that somebody else changed it. An isolate that does not execute now
+    /// need not hear of it.
+    fn storage_changed(&self, _change: &StorageChange) {}
+
     /// Whether a further run can succeed. False once the isolate was interrupted, lost its heap, closed itself or failed to
     /// load; a run on it then ends as `Crashed` with `InvalidStateError`, and the runtime opens another.
     fn is_usable(&self) -> bool {
@@ -58,9 +62,15 @@ pub trait Port: Send + Sync + 'static {
     /// The stable code that the promise in JavaScript rejects with.
     fn request(&self, name: &str, payload: Value) -> Result<Value>;
 
-    /// A gated host call: `storage` and `notifications` arrive here after the permission was checked in Rust.
+    /// A gated host call: `storage`, `notifications` and what the host brings arrive here after the permission was checked
+    /// in Rust.
     ///
     /// # Errors
     /// As above.
     fn host_call(&self, capability: &str, operation: &str, payload: Value) -> Result<Value>;
+
+    /// Whether the host brings a capability of this name. Called on the isolate's thread: it must not block.
+    fn has_capability(&self, _name: &str) -> bool {
+        false
+    }
 }

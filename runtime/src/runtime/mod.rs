@@ -15,20 +15,22 @@ mod register;
 mod request;
 mod run;
 mod service;
+mod storage;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 
 use serde_json::Value;
 
 use crate::bus::Bus;
 pub use crate::bus::Subscription;
+use crate::capability::Capabilities;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorCode, Result};
-use crate::event::Event;
+use crate::event::{Event, EventKind};
 use crate::host::Host;
 use crate::id::ServiceId;
 use crate::ipc;
@@ -70,6 +72,9 @@ pub(crate) struct Inner {
     pub engine: Arc<dyn Engine>,
     pub bus: Arc<Bus>,
     pub storage: Storage,
+    pub capabilities: Capabilities,
+    /// Passes changes of the storage on to isolates.
+    _storage_watch: Subscription,
     /// Signalled whenever a plan may come out differently.
     pub changes: Arc<Changes>,
     services: RwLock<BTreeMap<ServiceId, Arc<Service>>>,
@@ -108,14 +113,23 @@ impl Runtime {
         let (services, mut boot_report) = boot::compare(&registry, loaded, &state, now_ms, &limits)?;
         boot_report.set_aside.extend(broken_storage);
         boot_report.trace(registry.table.debug);
-        Ok(Self {
-            inner: Arc::new(Inner {
+        let bus = Arc::<Bus>::default();
+        let inner = Arc::new_cyclic(|inner: &Weak<Inner>| {
+            let inner = Weak::clone(inner);
+            let storage_watch = bus.subscribe(move |event| {
+                if let (EventKind::Storage(change), Some(inner)) = (&event.kind, inner.upgrade()) {
+                    inner.tell_isolates(change);
+                }
+            });
+            Inner {
                 registry,
                 limits,
                 host,
                 engine,
-                bus: Arc::default(),
+                bus,
                 storage,
+                capabilities: Capabilities::default(),
+                _storage_watch: storage_watch,
                 changes: Arc::default(),
                 services: RwLock::new(services),
                 state: Mutex::new(Some(Arc::new(state))),
@@ -124,8 +138,14 @@ impl Runtime {
                 window_opened_ms: Mutex::new(None),
                 closing: AtomicBool::new(false),
                 idle: Arc::default(),
-            }),
-        })
+            }
+        });
+        Ok(Self { inner })
+    }
+
+    /// The capabilities that the host brings. They are to be registered before services run that use them.
+    pub fn capabilities(&self) -> &Capabilities {
+        &self.inner.capabilities
     }
 
     /// What opening found and changed.
@@ -140,7 +160,8 @@ impl Runtime {
     }
 
     /// Answers a request of the JavaScript contract: `background:available`, `register`, `schedule`, `cancel`, `status`, `list`,
-    /// `history`, `post-message`. Shapes and codes are in docs/ipc.md.
+    /// `history`, `post-message`, `storage-get`, `storage-set`, `storage-delete`, `storage-list`. Shapes and codes are in
+    /// docs/ipc.md.
     ///
     /// # Errors
     /// The code that the promise in JavaScript rejects with.
@@ -187,6 +208,12 @@ impl Runtime {
     /// The time that the system granted is over. What runs is not aborted by this.
     pub fn window_closed(&self) {
         self.inner.set_window(None);
+    }
+
+    /// To be called when what [`Host::conditions`] answers has changed: who waits for it is looked at now, and not
+    /// only the next time that a driver plans anyway.
+    pub fn conditions_changed(&self) {
+        self.inner.changes.signal();
     }
 
     /// Cancels the runs under way, waits for their outcomes to be recorded, frees all isolates and unlocks the state

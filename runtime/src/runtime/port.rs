@@ -4,13 +4,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Inner, Runtime, Service};
+use crate::capability::HostCall;
 use crate::engine::Port;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{Event, EventKind, LogLevel};
+use crate::grants;
 use crate::host::Notification;
 use crate::ipc;
 use crate::log::LogGate;
@@ -46,17 +47,10 @@ impl ServicePort {
 
     /// The engine has closed this gate already, before any script ran; this one holds if it did not.
     fn require(&self, permission: &str) -> Result<()> {
-        if self.spec.permissions.iter().any(|granted| granted == permission) {
+        if grants::opens(&self.spec.permissions, permission) {
             return Ok(());
         }
-        Err(Error::new(
-            ErrorCode::NotAllowed,
-            format!(
-                "service `{}` is not granted the permission `{permission}`: add it to `permissions` in [background.service.{}]",
-                self.spec.id,
-                self.spec.id.replace('-', "_")
-            ),
-        ))
+        Err(grants::denial(&self.spec, permission))
     }
 }
 
@@ -81,6 +75,8 @@ impl Port for ServicePort {
                 }
                 return;
             }
+            // The runtime's own news, which no isolate tells.
+            EventKind::Storage(_) => return,
             EventKind::Log { level: LogLevel::Debug, .. } if !runtime.registry.table.debug => return,
             EventKind::Log { text, .. } => {
                 let mut log = self.log();
@@ -108,6 +104,10 @@ impl Port for ServicePort {
     }
 
     fn request(&self, name: &str, payload: Value) -> Result<Value> {
+        // What the foreground may do without being asked, a service needs the permission for.
+        if let Some(operation) = name.strip_prefix("background:storage-") {
+            return self.host_call(grants::STORAGE, operation, payload);
+        }
         ipc::dispatch(&Runtime { inner: self.runtime()? }, name, payload)
     }
 
@@ -115,30 +115,25 @@ impl Port for ServicePort {
         self.require(capability)?;
         let runtime = self.runtime()?;
         match (capability, operation) {
-            ("storage", "get") => {
-                let Key { key } = arguments(payload)?;
-                Ok(runtime.storage.get(&key).unwrap_or_default())
-            }
-            ("storage", "set") => {
-                let Entry { key, value } = arguments(payload)?;
-                runtime.storage.set(key, value)?;
-                Ok(Value::Null)
-            }
-            ("storage", "delete") => {
-                let Key { key } = arguments(payload)?;
-                runtime.storage.delete(&key).map(Value::from)
-            }
-            ("storage", "list") => {
-                let Prefix { prefix } = arguments(payload)?;
-                Ok(runtime.storage.list(&prefix).into())
-            }
-            ("notifications", "show") => {
-                let Shown { title, body, tag } = arguments(payload)?;
+            (grants::STORAGE, _) => runtime.storage_request(Some(&self.spec.id), operation, payload),
+            (grants::NOTIFICATIONS, "show") => {
+                let Shown { title, body, tag } = serde_json::from_value(payload)
+                    .map_err(|error| Error::new(ErrorCode::InvalidArgument, format!("notifications.show: {error}")))?;
                 runtime.host.notify(&self.spec.id, Notification { title, body, tag })?;
                 Ok(Value::Null)
             }
-            _ => Err(Error::new(ErrorCode::NotSupported, format!("`{capability}` has no operation `{operation}`"))),
+            (grants::NOTIFICATIONS, _) => {
+                Err(Error::new(ErrorCode::NotSupported, format!("`{capability}` has no operation `{operation}`")))
+            }
+            _ => {
+                let call = HostCall { service: self.spec.id.to_string(), operation: operation.to_owned(), payload };
+                runtime.capabilities.call(capability, call)
+            }
         }
+    }
+
+    fn has_capability(&self, name: &str) -> bool {
+        self.runtime.upgrade().is_some_and(|runtime| runtime.capabilities.has(name))
     }
 }
 
@@ -150,27 +145,6 @@ fn repeat_abort(service: &Service) {
     if let Some((why, isolate)) = pending {
         isolate.abort(&why);
     }
-}
-
-fn arguments<T: DeserializeOwned>(payload: Value) -> Result<T> {
-    serde_json::from_value(payload).map_err(|error| Error::new(ErrorCode::InvalidArgument, error))
-}
-
-#[derive(Deserialize)]
-struct Key {
-    key: String,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    key: String,
-    value: Value,
-}
-
-#[derive(Deserialize)]
-struct Prefix {
-    #[serde(default)]
-    prefix: String,
 }
 
 #[derive(Deserialize)]

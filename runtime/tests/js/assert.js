@@ -48,6 +48,15 @@ async function rejected(promise, name, what = "") {
   throw new Error(`${what} expected ${name}, the promise was fulfilled`);
 }
 
+// Bytes of hexadecimal digits; white space is for the reader.
+function fromHex(digits) {
+  return Uint8Array.from(digits.replaceAll(/\s/g, "").match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
+function toHex(buffer) {
+  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 function show(value) {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

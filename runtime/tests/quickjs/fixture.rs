@@ -9,7 +9,8 @@ use oro_bg_runtime::engine::quickjs::{Limits, QuickJs};
 use oro_bg_runtime::engine::{Engine, Isolate, Port};
 use oro_bg_runtime::error::{Error, ErrorCode, Result};
 use oro_bg_runtime::event::EventKind;
-use oro_bg_runtime::execution::{RunReason, RunReport, RunRequest};
+pub use oro_bg_runtime::execution::RunRequest;
+use oro_bg_runtime::execution::{RunReason, RunReport};
 use oro_bg_runtime::spec::{
     Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, Window, text,
 };
@@ -66,9 +67,10 @@ pub fn request(timeout: Duration) -> RunRequest {
     }
 }
 
-fn spec(source: &str, options: &Options) -> ServiceSpec {
+pub fn spec(source: &str, options: &Options) -> ServiceSpec {
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync_notifications"),
         module: ModuleSpec {
             entry: text("background/notifications.js"),
             source: source.to_owned().into(),
@@ -121,6 +123,7 @@ impl Recorder {
             EventKind::Complete { outcome, .. } => format!("complete {outcome:?}"),
             EventKind::Message { data } => format!("message {data}"),
             EventKind::Log { level, text } => format!("{level:?}: {text}"),
+            EventKind::Storage(change) => format!("storage {}", change.key),
         };
         self.events.lock().unwrap().iter().map(|(_, event)| name(event)).collect()
     }

@@ -53,7 +53,7 @@ const GZIP_HELLO: &[u8] =
 
 fn service(body: &str) -> Service {
     let source = format!("const origin = '{}'; onrun = async (event) => {{ {body} }};", serve());
-    Service::granted(&source, &["network"])
+    Service::granted(&source, &["network", "network:127.0.0.1"])
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn a_denial_names_the_permission_and_the_line_to_change() {
         let report = Service::new(&format!("onrun = () => {call};")).run();
         let error = report.error.unwrap();
         assert_eq!((report.outcome, error.name.as_str()), (Outcome::Failure, "NotAllowedError"), "{call}");
-        let fix = format!("add \"{permission}\" to permissions of [background.service.sync-notifications]");
+        let fix = format!("add \"{permission}\" to permissions of [background.service.sync_notifications]");
         assert!(error.message.contains(&fix), "{call}: {}", error.message);
     }
 }

@@ -1,5 +1,6 @@
 //! The promises of the runtime, kept against a fake engine and a fake host.
 
+mod attended;
 mod boot;
 mod documentation;
 mod driver;

@@ -275,7 +275,7 @@ fn an_undeclared_service_is_refused_what_needs_a_declaration() {
     let required = table([ServiceSpec { required: true, ..service("sync") }]);
     let (code, message) = register(required, new());
     assert_eq!(code, "NotAllowedError");
-    assert!(message.contains("[background.service.read_later]") && message.contains("`sync` is required"), "{message}");
+    assert!(message.contains("[background.service.read-later]") && message.contains("`sync` is required"), "{message}");
 
     let (code, message) = register(DispatchTable { platform: Platform::Ios, ..plain() }, new());
     assert_eq!(code, "NotAllowedError");
@@ -286,7 +286,7 @@ fn an_undeclared_service_is_refused_what_needs_a_declaration() {
 
     let (code, message) = register(plain(), json!({ "id": "read-later", "permissions": ["network"] }));
     assert_eq!(code, "NotAllowedError");
-    assert!(message.contains("`network`") && message.contains("[background.service.read_later]"), "{message}");
+    assert!(message.ends_with("add \"network\" to permissions of [background.service.read-later]"), "{message}");
 
     let (code, message) = register(plain(), json!({ "id": "read-later", "entry": "background/other.js" }));
     assert_eq!(code, "NotAllowedError");
@@ -354,6 +354,30 @@ fn a_declared_service_cannot_be_widened() {
         assert!(message.contains(key.trim_end_matches('s')), "{message:?} does not name {key}");
     }
     assert_eq!(ask(&stage, "status", json!({ "id": "sync" })), before);
+}
+
+#[test]
+fn the_network_can_be_narrowed_to_hosts() {
+    let stage = stage([narrowable()]);
+    let register = |permission: &str| json!({ "id": "sync", "permissions": [permission] });
+    let definition = ask(&stage, "register", register("network:API.example.com:443"));
+    assert_eq!(definition["permissions"], json!(["network:api.example.com:443"]));
+    let (code, message) = refused(&stage, "register", register("network:localhost"));
+    assert_eq!(code, "NotAllowedError");
+    assert!(message.ends_with("add \"network:localhost\" to permissions of [background.service.sync]"), "{message}");
+    assert_eq!(refused(&stage, "register", register("network:https://example.com")).0, "EINVAL");
+    assert_eq!(ask(&stage, "status", json!({ "id": "sync" }))["definition"], definition, "a refusal changes nothing");
+}
+
+#[test]
+fn a_denial_spells_the_service_as_its_configuration_does() {
+    let stage = stage([ServiceSpec { config_key: "sync_notes".into(), ..service("sync-notes") }]);
+    let (_, message) = refused(&stage, "register", json!({ "id": "sync-notes", "permissions": ["storage"] }));
+    assert_eq!(
+        message,
+        "service \"sync-notes\" does not have the permission \"storage\": \
+         add \"storage\" to permissions of [background.service.sync_notes]"
+    );
 }
 
 #[test]

@@ -269,6 +269,7 @@ impl Host for FakeHost {
 pub fn service(id: &'static str) -> ServiceSpec {
     ServiceSpec {
         id: text(id),
+        config_key: id.replace('-', "_").into(),
         module: module(&format!("background/{id}.js")),
         title: text(id),
         trigger: Trigger::OnDemand,

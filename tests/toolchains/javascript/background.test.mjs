@@ -146,3 +146,28 @@ test("over window.ipc, events and errors of the web have their own types", async
   say({ seq: sent.at(-1).seq, error: { code: "NotAllowedError", message: "no" } });
   await assert.rejects(refused, (error) => error instanceof DOMException && error.code === "NotAllowedError");
 });
+
+test("the store is asked by requests, and its changes are events", async () => {
+  const { calls, deliver } = hostInProcess({ "background:storage-get": null, "background:storage-delete": true });
+  const { storage } = await load();
+  assert.equal(await storage.get("k"), undefined);
+  assert.equal(await storage.set("k", [1]), undefined);
+  assert.equal(await storage.delete("k"), true);
+  await storage.list();
+  assert.deepEqual(calls, [
+    ["background:storage-get", { key: "k" }],
+    ["background:storage-set", { key: "k", value: [1] }],
+    ["background:storage-delete", { key: "k" }],
+    ["background:storage-list", { prefix: "" }],
+  ]);
+  const heard = [];
+  const listener = (change) => heard.push(change);
+  storage.addEventListener("change", listener);
+  storage.addEventListener("change", listener);
+  await tick();
+  const change = { key: "k", value: null, deleted: true, source: "sync" };
+  deliver({ id: "sync", runId: null, atMs: 1, kind: { type: "storage", ...change } });
+  storage.removeEventListener("change", listener);
+  deliver({ id: "sync", runId: null, atMs: 2, kind: { type: "storage", ...change } });
+  assert.deepEqual(heard, [{ type: "change", ...change }]);
+});

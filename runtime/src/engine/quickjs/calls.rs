@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::worker::{Answer, Command};
 use crate::engine::Port;
 use crate::error::{Error, ErrorCode, Result};
+use crate::grants;
 use crate::spec::ServiceSpec;
 
 /// The capability behind `oro:background`; every service has it.
@@ -55,15 +56,16 @@ impl Calls {
     /// # Errors
     /// `NotAllowed`, with the line of the configuration to change.
     pub(super) fn gate(&self, capability: &str) -> Result<()> {
-        if capability == BACKGROUND || self.spec.permissions.iter().any(|granted| granted == capability) {
+        if capability == BACKGROUND || grants::opens(&self.spec.permissions, capability) {
             return Ok(());
         }
-        let id = &self.spec.id;
-        let message = format!(
-            "service \"{id}\" does not have the permission \"{capability}\": \
-             add \"{capability}\" to permissions of [background.service.{id}]"
-        );
-        Err(Error::new(ErrorCode::NotAllowed, message))
+        Err(grants::denial(&self.spec, capability))
+    }
+
+    /// For other threads that answer this isolate.
+    #[cfg(feature = "crypto")]
+    pub(super) fn commands(&self) -> Sender<Command> {
+        self.commands.clone()
     }
 
     pub(super) fn next_id(&self) -> u32 {

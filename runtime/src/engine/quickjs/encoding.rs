@@ -5,8 +5,10 @@ use rquickjs::convert::List;
 use rquickjs::function::{Func, MutFn};
 use rquickjs::{Ctx, Function, Object, Result, TypedArray};
 
+use super::natives::bare_object;
+
 pub(super) fn natives<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
-    let natives = Object::new(ctx.clone())?;
+    let natives = bare_object(ctx)?;
     natives.set("encode", Func::from(|ctx: Ctx<'js>, text: String| TypedArray::<u8>::new(ctx, text.into_bytes())))?;
     natives.set("decoder", Func::from(decoder))?;
     Ok(natives)

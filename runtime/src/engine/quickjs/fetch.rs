@@ -1,24 +1,29 @@
 //! HTTP for services with the permission `network` (`js/fetch.js`). Requests wait on threads of their own.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rquickjs::function::Func;
 use rquickjs::{Ctx, IntoJs, Object, Result as JsResult, TypedArray, Value};
 use serde::Deserialize;
+use ureq::config::Config;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, AsSendBody, ResponseExt, http};
 use url::Url;
 
-use super::natives::Shell;
+use super::natives::{Shell, bare_object};
 use super::worker::{Answer, Command};
 use crate::error::{Error, ErrorCode};
+use crate::grants::{self, NetworkDenial, NetworkGrant};
+use crate::spec::ServiceSpec;
 
 /// Requests of one isolate that wait at the same time; more queue behind them.
 const PARALLEL_MAX: usize = 6;
@@ -28,23 +33,101 @@ const REDIRECTS_MAX: u32 = 20;
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 const CHUNK_BYTES: usize = 16 << 10;
 
-const CAPABILITY: &str = "network";
-
-/// The HTTP client of an engine: connections outlive isolates. Made by the first request.
+/// The HTTP clients of an engine, one for each grant: connections outlive isolates, and lead nowhere that whoever uses
+/// them may not go.
 #[derive(Debug, Default)]
-pub(super) struct Network(OnceLock<Agent>);
+pub(super) struct Network(Mutex<BTreeMap<NetworkGrant, Agent>>);
 
 impl Network {
-    fn agent(&self) -> &Agent {
-        self.0.get_or_init(|| {
+    fn agent(&self, grant: &NetworkGrant) -> Agent {
+        let mut agents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let agent = agents.entry(grant.clone()).or_insert_with(|| {
             let config = Agent::config_builder()
                 .http_status_as_error(false)
                 .allow_non_standard_methods(true)
                 // The environment is not ours to read.
                 .proxy(None)
                 .user_agent(concat!("oro-bg/", env!("CARGO_PKG_VERSION")));
-            config.build().new_agent()
-        })
+            Agent::with_parts(config.build(), DefaultConnector::default(), GuardedResolver::new(grant))
+        });
+        agent.clone()
+    }
+}
+
+/// Decides about one hop of a request, before its host is resolved.
+fn admit(grant: &NetworkGrant, url: &str) -> Result<(), Refused> {
+    let url = Url::parse(url).map_err(|error| Refused::Failed(error.to_string()))?;
+    grant.allows(&url).map_err(Refused::Denied)
+}
+
+/// The system's resolver, less the addresses that a name must not lead to.
+#[derive(Debug)]
+struct GuardedResolver {
+    grant: NetworkGrant,
+    system: DefaultResolver,
+}
+
+impl GuardedResolver {
+    fn new(grant: &NetworkGrant) -> Self {
+        Self { grant: grant.clone(), system: DefaultResolver::default() }
+    }
+}
+
+impl Resolver for GuardedResolver {
+    fn resolve(
+        &self,
+        uri: &http::Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let addresses = self.system.resolve(uri, config, timeout)?;
+        let mut allowed = self.empty();
+        for address in addresses.iter() {
+            // One that is refused is not passed over in silence: whoever points a name there means no good.
+            self.grant
+                .allows_address(uri.host().unwrap_or_default(), address.port(), address.ip())
+                .map_err(|denial| ureq::Error::Other(Box::new(denial)))?;
+            allowed.push(*address);
+        }
+        Ok(allowed)
+    }
+}
+
+/// Why a request came to nothing.
+enum Refused {
+    Denied(NetworkDenial),
+    Failed(String),
+}
+
+impl From<ureq::Error> for Refused {
+    fn from(error: ureq::Error) -> Self {
+        match error {
+            ureq::Error::Other(other) => match other.downcast() {
+                Ok(denial) => Self::Denied(*denial),
+                Err(other) => Self::Failed(other.to_string()),
+            },
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl Refused {
+    /// What the promise in JavaScript rejects with.
+    fn into_error(self, url: &str, spec: &ServiceSpec) -> Error {
+        match self {
+            Self::Failed(why) => Error::new(ErrorCode::Internal, format!("fetch of {url} failed: {why}")),
+            Self::Denied(denial) => match denial.permission() {
+                Some(permission) => Error::new(
+                    ErrorCode::NotAllowed,
+                    format!(
+                        "fetch of {url} by service \"{}\": {denial}: {}",
+                        spec.id,
+                        grants::remedy(spec, permission)
+                    ),
+                ),
+                None => Error::new(ErrorCode::Internal, format!("fetch of {url} failed: {denial}")),
+            },
+        }
     }
 }
 
@@ -52,6 +135,7 @@ impl Network {
 pub(super) struct Requests {
     network: Arc<Network>,
     commands: Sender<Command>,
+    spec: Arc<ServiceSpec>,
     queue: Sender<Job>,
     jobs: Arc<Mutex<Receiver<Job>>>,
     workers: Cell<usize>,
@@ -95,7 +179,7 @@ pub(super) struct Response {
 }
 
 pub(super) fn natives<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> JsResult<Object<'js>> {
-    let natives = Object::new(ctx.clone())?;
+    let natives = bare_object(ctx)?;
     let sh = Rc::clone(shell);
     natives.set(
         "send",
@@ -114,7 +198,7 @@ pub(super) fn natives<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> JsResult<Object
 fn send(shell: &Shell, head: &str, body: Option<Vec<u8>>) -> u32 {
     let id = shell.calls.next_id();
     let deadline = shell.slot.watchdog.deadline().unwrap_or_else(|| Instant::now() + IDLE_TIMEOUT);
-    let started = shell.calls.gate(CAPABILITY).and_then(|()| {
+    let started = shell.calls.gate(grants::NETWORK).and_then(|()| {
         let head = serde_json::from_str(head).map_err(|error| Error::new(ErrorCode::InvalidArgument, error))?;
         let aborted = Arc::new(AtomicBool::new(false));
         shell.requests.aborts.borrow_mut().insert(id, Arc::clone(&aborted));
@@ -128,10 +212,10 @@ fn send(shell: &Shell, head: &str, body: Option<Vec<u8>>) -> u32 {
 }
 
 impl Requests {
-    pub(super) fn new(network: Arc<Network>, commands: Sender<Command>) -> Self {
+    pub(super) fn new(spec: Arc<ServiceSpec>, network: Arc<Network>, commands: Sender<Command>) -> Self {
         let (queue, jobs) = mpsc::channel();
         let jobs = Arc::new(Mutex::new(jobs));
-        Self { network, commands, queue, jobs, workers: Cell::new(0), aborts: RefCell::default() }
+        Self { network, commands, spec, queue, jobs, workers: Cell::new(0), aborts: RefCell::default() }
     }
 
     /// Forgets an answered request.
@@ -148,9 +232,10 @@ impl Requests {
     fn start(&self, job: Job) -> Result<(), Error> {
         if self.workers.get() < PARALLEL_MAX {
             let (network, commands, jobs) = (Arc::clone(&self.network), self.commands.clone(), Arc::clone(&self.jobs));
+            let spec = Arc::clone(&self.spec);
             thread::Builder::new()
                 .name("oro-bg network".into())
-                .spawn(move || work(&network, &commands, &jobs))
+                .spawn(move || work(&spec, &network, &commands, &jobs))
                 .map_err(|error| Error::new(ErrorCode::Internal, format!("no thread for the request: {error}")))?;
             self.workers.set(self.workers.get() + 1);
         }
@@ -167,7 +252,9 @@ impl Drop for Requests {
     }
 }
 
-fn work(network: &Network, commands: &Sender<Command>, jobs: &Mutex<Receiver<Job>>) {
+fn work(spec: &ServiceSpec, network: &Network, commands: &Sender<Command>, jobs: &Mutex<Receiver<Job>>) {
+    let grant = NetworkGrant::of(spec.permissions.iter().map(AsRef::as_ref));
+    let agent = network.agent(&grant);
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
@@ -175,22 +262,23 @@ fn work(network: &Network, commands: &Sender<Command>, jobs: &Mutex<Receiver<Job
         if job.aborted.load(Ordering::Acquire) {
             continue;
         }
-        let result = fetch(network.agent(), job).map(|response| Answer::Response(Box::new(response)));
+        let url = job.head.url.clone();
+        let result = fetch(&grant, &agent, job)
+            .map(|response| Answer::Response(Box::new(response)))
+            .map_err(|refused| refused.into_error(&url, spec));
         if commands.send(Command::Settled { id, result }).is_err() {
             return;
         }
     }
 }
 
-fn fetch(agent: &Agent, job: Job) -> Result<Response, Error> {
+fn fetch(grant: &NetworkGrant, agent: &Agent, job: Job) -> Result<Response, Refused> {
     let Job { mut head, mut body, deadline, body_bytes_max, aborted, .. } = job;
-    let first_url = head.url.clone();
-    let failed = |error: &dyn std::fmt::Display| {
-        Error::new(ErrorCode::Internal, format!("fetch of {first_url} failed: {error}"))
-    };
+    let failed = |error: &dyn std::fmt::Display| Refused::Failed(error.to_string());
     let mut redirects = 0;
     let response = loop {
-        let response = exchange(agent, &head, body.as_deref(), deadline).map_err(|error| failed(&error))?;
+        admit(grant, &head.url)?;
+        let response = exchange(agent, &head, body.as_deref(), deadline)?;
         let Some(location) = location(&response).filter(|_| head.redirect == Redirect::Follow) else { break response };
         redirects += 1;
         if redirects > REDIRECTS_MAX {
@@ -302,5 +390,31 @@ impl<'js> IntoJs<'js> for Response {
         response.set("headers", headers)?;
         response.set("body", TypedArray::<u8>::new(ctx.clone(), body)?)?;
         Ok(response.into_value())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What resolves to this device, as a name that was rebound would.
+    fn resolve(permissions: &[&str]) -> Result<usize, Refused> {
+        let resolver = GuardedResolver::new(&NetworkGrant::of(permissions.iter().copied()));
+        let timeout = NextTimeout {
+            after: Duration::from_secs(20).into(),
+            reason: ureq::Timeout::Resolve,
+            ..NextTimeout::default()
+        };
+        let uri = http::Uri::from_static("http://localhost:80/");
+        Ok(resolver.resolve(&uri, &Config::default(), timeout)?.iter().count())
+    }
+
+    #[test]
+    fn a_name_that_resolves_to_this_device_is_refused_unless_that_is_listed() {
+        for permissions in [&["network"][..], &["network", "network:127.0.0.1:81"], &["network:*.example.com"]] {
+            let Err(Refused::Denied(denial)) = resolve(permissions) else { panic!("{permissions:?}") };
+            assert!(matches!(denial, NetworkDenial::Address { .. }), "{denial}");
+        }
+        assert!(matches!(resolve(&["network:localhost"]), Ok(1..)));
     }
 }

@@ -14,6 +14,7 @@ use super::slot::{Reply, Slot, Stop, Verdict};
 use super::worker::{self, Command};
 use crate::engine::{Isolate, Port};
 use crate::error::{Error, ErrorCode, Result};
+use crate::event::StorageChange;
 use crate::execution::{RunReport, RunRequest};
 use crate::spec::ServiceSpec;
 
@@ -119,6 +120,11 @@ impl Isolate for Handle {
 
     fn post_message(&self, data: Value) {
         let _ = self.commands.send(Command::Message(data));
+    }
+
+    fn storage_changed(&self, change: &StorageChange) {
+        let change = serde_json::to_value(change).expect("a change is plain data");
+        let _ = self.commands.send(Command::StorageChanged(change));
     }
 
     fn is_usable(&self) -> bool {

@@ -7,6 +7,7 @@
 //! | `worker` | the isolate's thread: event loop and phases of a run |
 //! | `scope`, `parts` | the global scope: JavaScript under `js/`, and its compiled form |
 //! | `natives` and the files named after an API | what that JavaScript calls |
+//! | `modules` | what `import` may name |
 //! | `calls` | permission gates, and the threads on which host calls wait |
 //! | `failure`, `source_map` | what was thrown, with the positions of the author's files |
 //!
@@ -21,6 +22,7 @@ mod failure;
 mod fetch;
 mod heap;
 mod isolate;
+mod modules;
 mod natives;
 mod parts;
 mod scope;

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
-use rquickjs::convert::List;
 use rquickjs::function::Func;
 use rquickjs::{Ctx, Exception, Function, Object, Result, Value};
 
@@ -55,7 +54,7 @@ impl Shell {
     ) -> Self {
         let module_url = format!("oro://background/{}", spec.module.entry);
         let positions = Positions::new(&module_url, &spec.module);
-        let requests = Requests::new(network, commands.clone());
+        let requests = Requests::new(Arc::clone(&spec), network, commands.clone());
         let calls = Calls::new(Arc::clone(&spec), Arc::clone(slot.port()), commands);
         Self {
             spec,
@@ -182,21 +181,31 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'
     native.set("mapStack", Func::from(move |stack: String| sh.positions.map_stack(&stack)))?;
 
     let sh = Rc::clone(shell);
-    native.set("load", Func::from(move |ctx: Ctx<'js>, name: String| load(&ctx, &sh, &name).map(List)))?;
+    native.set("load", Func::from(move |ctx: Ctx<'js>, name: String| load(&ctx, &sh, &name)))?;
     Ok(native)
 }
 
+/// An object that inherits nothing: a setter that a service put on `Object.prototype` would be given what is set on it.
+pub(super) fn bare_object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
+    Object::new_proto(ctx.clone(), None)
+}
+
 /// Compiles a lazy part; gives its function, and the natives that only this part needs.
-fn load<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>, name: &str) -> Result<(Function<'js>, Object<'js>)> {
-    let part = parts::lazy(name).ok_or(rquickjs::Error::Unknown)?;
+fn load<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>, name: &str) -> Result<Object<'js>> {
+    let part = parts::find(name).ok_or(rquickjs::Error::Unknown)?;
     let natives = match name {
         "crypto" => crypto::natives(ctx)?,
         "encoding" => encoding::natives(ctx)?,
         "fetch" => fetch::natives(ctx, shell)?,
+        #[cfg(feature = "crypto")]
+        "subtle" => crypto::subtle_natives(ctx, shell)?,
         "url" => url::natives(ctx)?,
-        _ => Object::new(ctx.clone())?,
+        _ => bare_object(ctx)?,
     };
-    Ok((part.evaluate(ctx)?, natives))
+    let loaded = bare_object(ctx)?;
+    loaded.set("part", part.evaluate(ctx)?)?;
+    loaded.set("natives", natives)?;
+    Ok(loaded)
 }
 
 fn log_level(name: &str) -> LogLevel {

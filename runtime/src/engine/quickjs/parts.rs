@@ -1,58 +1,37 @@
-//! The JavaScript of the global scope, in parts that are compiled once per process.
+//! The JavaScript of the global scope, in parts: the files of `js/`, compiled by the build script (`build.rs`).
 //!
-//! The first isolate compiles a part from its source and keeps the bytecode; every later one loads that, which is about
-//! ten times faster. Compiling in the build script would spare the first isolate half a millisecond, at the price of
-//! building the engine a second time for the host and of bytecode that has to match across targets.
+//! Each is a module whose default export is a function that takes what it builds on. Loading bytecode is about ten times
+//! faster than compiling its source.
 
-use std::sync::OnceLock;
+use rquickjs::{Ctx, Function, Module, Result};
 
-use rquickjs::{Ctx, Function, Module, Result, WriteOptions};
-
-/// One file of `js/`: a module whose default export is a function that takes what it builds on.
+/// One file of `js/`.
 pub(super) struct Part {
     name: &'static str,
-    source: &'static str,
-    bytecode: OnceLock<Vec<u8>>,
+    bytecode: &'static [u8],
 }
 
-macro_rules! parts {
-    ($($name:literal),* $(,)?) => {
-        [$(Part { name: $name, source: include_str!(concat!("js/", $name, ".js")), bytecode: OnceLock::new() }),*]
-    };
-}
+/// All parts, sorted by name.
+static PARTS: &[Part] = &include!(concat!(env!("OUT_DIR"), "/parts.rs"));
 
-/// Evaluated in every isolate, in this order. `core` comes first and makes what the others are given.
-pub(super) static EAGER: [Part; 8] =
-    parts!["core", "events", "timers", "abort", "lifecycle", "console", "host", "scope"];
-
-/// Evaluated when a service first uses one of their globals.
-static LAZY: [Part; 7] = parts!["background", "clone", "crypto", "encoding", "fetch", "inspect", "url"];
-
-/// The part that a lazy global asked for.
-pub(super) fn lazy(name: &str) -> Option<&'static Part> {
-    LAZY.iter().find(|part| part.name == name)
-}
+/// Evaluated in every isolate, in this order; the other parts when a service first uses one of their globals. `core`
+/// comes first and makes what the others are given.
+pub(super) const EAGER: [&str; 8] = ["core", "events", "timers", "abort", "lifecycle", "console", "host", "scope"];
 
 /// Marks frames of these parts in stacks.
-pub(super) const MODULE_PREFIX: &str = "oro:internal/";
+pub(super) const MODULE_PREFIX: &str = env!("ORO_BG_MODULE_PREFIX");
+
+pub(super) fn find(name: &str) -> Option<&'static Part> {
+    PARTS.binary_search_by_key(&name, |part| part.name).ok().map(|found| &PARTS[found])
+}
 
 impl Part {
     /// The part's function.
     pub(super) fn evaluate<'js>(&self, ctx: &Ctx<'js>) -> Result<Function<'js>> {
-        let module = match self.bytecode.get() {
-            // SAFETY: the bytes were written by `Module::write` of this very engine in this process, from a source that is
-            // part of the program, and are private to this file.
-            Some(bytecode) => unsafe { Module::load(ctx.clone(), bytecode)? },
-            None => {
-                let module = Module::declare(ctx.clone(), format!("{MODULE_PREFIX}{}", self.name), self.source)?;
-                let options = WriteOptions { strip_source: true, ..WriteOptions::default() };
-                // Without bytecode the next isolate compiles again.
-                if let Ok(bytecode) = module.write(options) {
-                    let _ = self.bytecode.set(bytecode);
-                }
-                module
-            }
-        };
+        // SAFETY: the build script wrote the bytecode with `Module::write` from a source that is part of this crate. It links
+        // the same release of the engine: the workspace names it once, and Cargo resolves one requirement to one version.
+        // It checks that the byte order is the same. The bytes are constants of the program and private to this file.
+        let module = unsafe { Module::load(ctx.clone(), self.bytecode)? };
         let (module, _evaluated) = module.eval()?;
         module.get("default")
     }

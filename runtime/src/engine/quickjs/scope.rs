@@ -2,15 +2,10 @@
 
 use std::rc::Rc;
 
-use rquickjs::loader::{ImportAttributes, Loader, Resolver};
-use rquickjs::module::{Declarations, Declared, Exports, ModuleDef};
-use rquickjs::{Ctx, Exception, Function, JsLifetime, Module, Object, Promise, Result, Value};
+use rquickjs::{Ctx, Function, JsLifetime, Module, Object, Promise, Result, Value};
 
 use super::natives::{self, Shell};
 use super::parts;
-
-/// The module that services may import besides what is bundled with them.
-const BACKGROUND: &str = "oro:background";
 
 /// Functions of the scope that the worker calls. They catch what service code throws.
 pub(super) struct Scope<'js> {
@@ -24,6 +19,7 @@ pub(super) struct Scope<'js> {
     pub(super) rejection: Function<'js>,
     pub(super) fire_timer: Function<'js>,
     pub(super) settle: Function<'js>,
+    pub(super) storage_changed: Function<'js>,
 }
 
 impl<'js> Scope<'js> {
@@ -35,7 +31,7 @@ impl<'js> Scope<'js> {
         config.set("url", &*shell.module_url)?;
         config.set("userAgent", concat!("oro-bg/", env!("CARGO_PKG_VERSION")))?;
 
-        let [core, others @ ..] = &parts::EAGER;
+        let [core, others @ ..] = parts::EAGER.map(|name| parts::find(name).expect("a file of `js/`"));
         let core: Object = core.evaluate(ctx)?.call((native, config))?;
         for part in others {
             part.evaluate(ctx)?.call::<_, ()>((core.clone(),))?;
@@ -43,7 +39,11 @@ impl<'js> Scope<'js> {
 
         let hooks: Object = core.get("hooks")?;
         // Nothing is stored yet, so nothing can be borrowed.
-        let _ = ctx.store_userdata(Hooks { describe: hooks.get("describe")?, part: hooks.get("part")? });
+        let _ = ctx.store_userdata(Hooks {
+            describe: hooks.get("describe")?,
+            module: hooks.get("module")?,
+            refuse: hooks.get("refuse")?,
+        });
         Ok(Self {
             activate: hooks.get("activate")?,
             has_run: hooks.get("hasRun")?,
@@ -55,6 +55,7 @@ impl<'js> Scope<'js> {
             rejection: hooks.get("rejection")?,
             fire_timer: hooks.get("fireTimer")?,
             settle: hooks.get("settle")?,
+            storage_changed: hooks.get("storageChanged")?,
         })
     }
 
@@ -71,7 +72,10 @@ impl<'js> Scope<'js> {
 /// Hooks that native code needs without a [`Scope`] at hand.
 pub(super) struct Hooks<'js> {
     pub(super) describe: Function<'js>,
-    part: Function<'js>,
+    /// The object behind a module `oro:*`.
+    pub(super) module: Function<'js>,
+    /// Throws a refusal.
+    pub(super) refuse: Function<'js>,
 }
 
 // SAFETY: the only lifetime in it is `'js`, which `Changed` replaces.
@@ -98,53 +102,5 @@ impl Rejections<'_> {
         } else {
             pending.push((promise, reason));
         }
-    }
-}
-
-/// The gate for imports: bundled services have none left but `oro:background`.
-pub(super) struct Imports;
-
-impl Resolver for Imports {
-    fn resolve<'js>(
-        &mut self,
-        ctx: &Ctx<'js>,
-        _base: &str,
-        name: &str,
-        _attributes: Option<ImportAttributes<'js>>,
-    ) -> Result<String> {
-        if name == BACKGROUND {
-            return Ok(name.to_owned());
-        }
-        let message =
-            format!("cannot import \"{name}\": only \"{BACKGROUND}\" exists at run time, all else is bundled");
-        Err(Exception::throw_type(ctx, &message))
-    }
-}
-
-impl Loader for Imports {
-    fn load<'js>(
-        &mut self,
-        ctx: &Ctx<'js>,
-        name: &str,
-        _attributes: Option<ImportAttributes<'js>>,
-    ) -> Result<Module<'js, Declared>> {
-        Module::declare_def::<BackgroundModule, _>(ctx.clone(), name)
-    }
-}
-
-struct BackgroundModule;
-
-impl ModuleDef for BackgroundModule {
-    fn declare(module: &Declarations<'_>) -> Result<()> {
-        module.declare("default")?.declare("background")?;
-        Ok(())
-    }
-
-    fn evaluate<'js>(ctx: &Ctx<'js>, exports: &Exports<'js>) -> Result<()> {
-        let part = ctx.userdata::<Hooks>().map(|hooks| hooks.part.clone());
-        let part = part.ok_or(rquickjs::Error::Unknown)?;
-        let background: Object = part.call(("background",))?;
-        exports.export("default", background.clone())?.export("background", background)?;
-        Ok(())
     }
 }

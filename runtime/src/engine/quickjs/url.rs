@@ -2,10 +2,12 @@
 
 use rquickjs::function::Func;
 use rquickjs::{Ctx, Object, Result};
+
+use super::natives::bare_object;
 use url::{Url, form_urlencoded, quirks};
 
 pub(super) fn natives<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
-    let natives = Object::new(ctx.clone())?;
+    let natives = bare_object(ctx)?;
     natives.set("parse", Func::from(parse))?;
     natives.set("change", Func::from(change))?;
     natives.set("parseForm", Func::from(parse_form))?;

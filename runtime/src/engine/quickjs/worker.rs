@@ -10,11 +10,14 @@ use rquickjs::{Context, Ctx, Object, Promise, Runtime, Value as JsValue};
 use serde_json::{Value, json};
 
 use super::Limits;
+#[cfg(feature = "crypto")]
+use super::crypto;
 use super::failure;
 use super::fetch;
 use super::heap::{Bounded, Heap};
+use super::modules::Imports;
 use super::natives::Shell;
-use super::scope::{Imports, Rejections, Scope};
+use super::scope::{Rejections, Scope};
 use super::slot::{Slot, Stop, Terms, Verdict};
 use crate::error::Error;
 use crate::execution::{Outcome, RunError};
@@ -27,6 +30,8 @@ pub(super) enum Command {
     /// Something in the slot changed.
     Wake,
     Message(Value),
+    /// Somebody else changed a value of the storage.
+    StorageChanged(Value),
     /// A call that left the isolate was answered.
     Settled {
         id: u32,
@@ -39,6 +44,8 @@ pub(super) enum Command {
 pub(super) enum Answer {
     Json(Value),
     Response(Box<fetch::Response>),
+    #[cfg(feature = "crypto")]
+    Crypto(Box<crypto::Answered>),
 }
 
 pub(super) struct Setup {
@@ -55,7 +62,7 @@ pub(super) struct Setup {
 pub(super) fn serve(setup: Setup) {
     let Setup { spec, limits, network, slot, inbox, commands } = setup;
     let heap = Heap::new();
-    let Ok((_runtime, context)) = create(limits, &heap, &slot) else { return };
+    let Ok((_runtime, context)) = create(limits, &heap, &slot, &spec) else { return };
     let shell = Rc::new(Shell::new(spec, limits, heap, network, slot, commands));
     context.with(|ctx| {
         // Nothing is stored yet, so nothing can be borrowed.
@@ -66,10 +73,16 @@ pub(super) fn serve(setup: Setup) {
     });
 }
 
-fn create(limits: Limits, heap: &Rc<Heap>, slot: &Arc<Slot>) -> rquickjs::Result<(Runtime, Context)> {
+fn create(
+    limits: Limits,
+    heap: &Rc<Heap>,
+    slot: &Arc<Slot>,
+    spec: &Arc<ServiceSpec>,
+) -> rquickjs::Result<(Runtime, Context)> {
     let runtime = Runtime::new_with_alloc(Bounded(Rc::clone(heap)))?;
     runtime.set_max_stack_size(limits.stack_bytes_max);
-    runtime.set_loader(Imports, Imports);
+    let imports = Imports::new(spec, slot.port());
+    runtime.set_loader(imports.clone(), imports);
     runtime.set_host_promise_rejection_tracker(Some(Box::new(Rejections::track)));
     let watched = Arc::clone(slot);
     runtime.set_interrupt_handler(Some(Box::new(move || watched.watchdog.check())));
@@ -143,12 +156,20 @@ impl<'js> Worker<'js> {
             Command::Wake | Command::Close => {}
             Command::Message(data) if self.takes_messages() => self.deliver(&data),
             Command::Message(data) => self.waiting.push_back(data),
+            Command::StorageChanged(change) if self.takes_messages() => {
+                let json = change.to_string();
+                self.enter(|worker| worker.scope.storage_changed.call((json,)));
+            }
+            // Nobody listens yet, or any more: what is read later is what holds then.
+            Command::StorageChanged(_) => {}
             Command::Settled { .. } if !self.may_execute() => self.held.push(command),
             Command::Settled { id, result } => {
                 self.shell.requests.settled(id);
                 self.enter(|worker| match result {
                     Ok(Answer::Json(value)) => worker.scope.settle.call((id, true, value.to_string())),
                     Ok(Answer::Response(response)) => worker.scope.settle.call((id, true, *response)),
+                    #[cfg(feature = "crypto")]
+                    Ok(Answer::Crypto(answered)) => worker.scope.settle.call((id, true, *answered)),
                     Err(Error { code, message }) => {
                         let error = json!({ "code": code.as_str(), "message": message });
                         worker.scope.settle.call((id, false, error.to_string()))

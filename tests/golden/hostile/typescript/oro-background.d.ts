@@ -109,7 +109,7 @@ declare module "oro:background" {
   export type PermissionsOf<Id extends ServiceId> = DeclaredServices[Id]["permissions"];
 
   /** Every permission that a registration may ask for. */
-  export type Permission = "\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} \u003c/string> ]]> --> */ /* // \u003c![CDATA[ &amp; & \u003c \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本" | "network" | "notifications" | "storage";
+  export type Permission = `network:${string}` | "\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} \u003c/string> ]]> --> */ /* // \u003c![CDATA[ &amp; & \u003c \r\n\t\u007f\u0001 \u2028\u2029\u202e\ufeff 😀👩\u200d👩\u200d👧 ünï日本" | "network" | "notifications" | "storage";
 
   /**
    * Id of a service that the app registered at run time: what {@link Background.register} answers with. It is no plain
@@ -322,6 +322,8 @@ declare module "oro:background" {
     complete: { outcome: Outcome; result: Json; error: RunError | null; durationMs: number };
     message: { data: Json };
     log: { level: "debug" | "info" | "log" | "warn" | "error"; text: string };
+    /** A value of {@link storage} changed; `id` is absent where the foreground did it. */
+    storage: StorageChange;
   }
 
   export type ServiceEventListener<Type extends keyof ServiceEvents> = (event: ServiceEvent<Type>) => void;
@@ -344,6 +346,32 @@ declare module "oro:background" {
 
   export const background: Background;
   export default background;
+
+  /** One change of the store that foreground and services share. */
+  export interface StorageChange {
+    key: string;
+    /** What it is now; `null` where it was deleted. */
+    value: Json;
+    deleted: boolean;
+    /** Id of the service that did it; `null` for the foreground. */
+    source: string | null;
+  }
+
+  /** Values that outlive the app's process, shared by the foreground and the services with the permission `storage`. */
+  export interface SharedStorage {
+    /** `undefined` when there is none. */
+    get<Value = Json>(key: string): Promise<Value | undefined>;
+    set(key: string, value: Json): Promise<void>;
+    /** Whether there was one. */
+    delete(key: string): Promise<boolean>;
+    /** Keys with a prefix, sorted. */
+    list(prefix?: string): Promise<string[]>;
+    /** Every change, those of the foreground too. */
+    addEventListener(type: "change", listener: (change: StorageChange) => void): void;
+    removeEventListener(type: "change", listener: (change: StorageChange) => void): void;
+  }
+
+  export const storage: SharedStorage;
 
   // Inside a service.
 
@@ -408,7 +436,18 @@ declare module "oro:background" {
     readonly notifications: ServiceNotifications;
   }
 
-  /** Values of this service that outlive its runs. Permission `storage`. */
+  /** Somebody else changed a value: another service, or the foreground. */
+  export interface StorageChangeEvent extends Event {
+    readonly type: "change";
+    readonly key: string;
+    /** What it is now; `undefined` where it was deleted. */
+    readonly value: any;
+    readonly deleted: boolean;
+    /** Id of the service that did it; `null` for the foreground. */
+    readonly source: string | null;
+  }
+
+  /** Values that outlive runs, shared with the foreground and other services. Permission `storage`. */
   export interface ServiceStorage {
     /** `undefined` when there is none. */
     get<Value = Json>(key: string): Promise<Value | undefined>;
@@ -417,6 +456,18 @@ declare module "oro:background" {
     delete(key: string): Promise<boolean>;
     /** Keys with a prefix, sorted. */
     list(prefix?: string): Promise<string[]>;
+    /** Changes that others make while this isolate runs. */
+    addEventListener(
+      type: "change",
+      listener: (event: StorageChangeEvent) => unknown,
+      options?: boolean | AddEventListenerOptions,
+    ): void;
+    removeEventListener(
+      type: "change",
+      listener: (event: StorageChangeEvent) => unknown,
+      options?: boolean | EventListenerOptions,
+    ): void;
+    onchange: ((event: StorageChangeEvent) => unknown) | null;
   }
 
   /** The host's notifier. Permission `notifications`. */
@@ -428,12 +479,40 @@ declare module "oro:background" {
       tag?: string | null;
     }): Promise<void>;
   }
+
+  /** What a host brings: each method is an operation of its handler, with the first argument as payload. */
+  export interface HostCapability {
+    [operation: string]: (payload?: any) => Promise<any>;
+  }
+
+  /**
+   * Types of the host's capabilities, by name: empty here, for an app to add to.
+   * `declare module "oro:background" { interface HostCapabilities { contacts: Contacts } }`
+   */
+  export interface HostCapabilities {}
+
+  /** The default export of `oro:<name>`. */
+  export type HostCapabilityOf<Name extends string> = Name extends keyof HostCapabilities
+    ? HostCapabilities[Name]
+    : HostCapability;
 }
 
-/** In services with the permission `storage`; absent elsewhere. */
+/** In services with the permission `storage`: the same as the global. */
+declare module "oro:storage" {
+  export const storage: import("oro:background").ServiceStorage;
+  export default storage;
+}
+
+/** In services with the permission `notifications`: the same as the global. */
+declare module "oro:notifications" {
+  export const notifications: import("oro:background").ServiceNotifications;
+  export default notifications;
+}
+
+/** In services with the permission `storage`; elsewhere its calls are refused. */
 declare var storage: import("oro:background").ServiceStorage;
 
-/** In services with the permission `notifications`; absent elsewhere. */
+/** In services with the permission `notifications`; elsewhere its calls are refused. */
 declare var notifications: import("oro:background").ServiceNotifications;
 
 // Merged into the library "WebWorker", so that `addEventListener("run", …)` is typed without an import.

@@ -140,4 +140,26 @@ export const background = Object.freeze({
   },
 });
 
+const changes = new Map();
+
+/** Values that outlive the process, shared with the services that have the permission `storage`. */
+export const storage = Object.freeze({
+  get: async (key) => (await request("storage-get", { key })) ?? undefined,
+  async set(key, value) {
+    await request("storage-set", { key, value });
+  },
+  delete: (key) => request("storage-delete", { key }),
+  list: (prefix = "") => request("storage-list", { prefix }),
+  addEventListener(type, listener) {
+    if (type !== "change" || changes.has(listener)) return;
+    changes.set(listener, ({ detail }) => listener({ type: "change", ...detail }));
+    background.addEventListener("storage", changes.get(listener));
+  },
+  removeEventListener(type, listener) {
+    if (type !== "change") return;
+    background.removeEventListener("storage", changes.get(listener));
+    changes.delete(listener);
+  },
+});
+
 export default background;

@@ -16,6 +16,7 @@ pub static TABLE: DispatchTable = DispatchTable {
 static SERVICES: [ServiceSpec; 2] = [
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/sync-notifications.ts"),
             source: text(include_str!("../modules/background-sync-notifications.js")),
@@ -44,6 +45,7 @@ static SERVICES: [ServiceSpec; 2] = [
     },
     ServiceSpec {
         id: text("tidy-up"),
+        config_key: text("tidy-up"),
         module: ModuleSpec {
             entry: text("background/tidy-up.ts"),
             source: text(include_str!("../modules/background-tidy-up.js")),

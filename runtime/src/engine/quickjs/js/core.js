@@ -2,8 +2,9 @@
 
 export default function core(native, config) {
   const { stringify } = JSON;
-  const loaded = new Map();
-  const parts = { native, config, hooks: {} };
+  // Without prototypes: an accessor that a service puts on Object.prototype would be called with them as `this`.
+  const loaded = { __proto__: null };
+  const parts = { __proto__: null, native, config, hooks: { __proto__: null } };
 
   parts.brand = (...classes) => {
     for (const { prototype, name } of classes) {
@@ -12,11 +13,11 @@ export default function core(native, config) {
   };
 
   parts.load = (name) => {
-    if (!loaded.has(name)) {
-      const [part, natives] = native.load(name);
-      loaded.set(name, part(parts, natives));
+    if (!(name in loaded)) {
+      const { part, natives } = native.load(name);
+      loaded[name] = part(parts, natives);
     }
-    return loaded.get(name);
+    return loaded[name];
   };
 
   const LOSSY = ["Map", "Set", "WeakMap", "WeakSet", "ArrayBuffer", "RegExp", "Promise"].map((name) => globalThis[name]);
@@ -67,6 +68,12 @@ export default function core(native, config) {
       return ["Error", "a value that cannot be described was thrown", ""];
     }
   };
+
+  // Frames of a stack would hand out the functions of these parts.
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (_error, [frame]) => { delete Object.getPrototypeOf(frame).getFunction; };
+  new Error().stack;
+  Error.prepareStackTrace = prepareStackTrace;
 
   return parts;
 }

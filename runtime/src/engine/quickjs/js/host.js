@@ -3,7 +3,9 @@
 export default function host(core) {
   const { native } = core;
   const { parse } = JSON;
-  const waiting = new Map();
+  const { DOMException, Error, Promise, TypeError } = globalThis;
+  // No Map: whoever replaces its methods would hold what settles the calls of others.
+  const waiting = { __proto__: null };
 
   // An error that crossed the boundary: its stable code is its `code`, and its name where the web has one for it.
   function hostError({ code, message }) {
@@ -15,7 +17,7 @@ export default function host(core) {
   function call(capability, operation, payload) {
     return new Promise((resolve, reject) => {
       const json = core.toJson(payload, `the argument of ${capability}.${operation}`);
-      waiting.set(native.call(capability, operation, json), { resolve, reject });
+      waiting[native.call(capability, operation, json)] = { resolve, reject };
     });
   }
 
@@ -25,34 +27,26 @@ export default function host(core) {
     if (typeof message === "string") throw hostError({ code: "NotAllowedError", message });
   };
   core.call = call;
-  core.wait = (id) => new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+  core.wait = (id) => new Promise((resolve, reject) => { waiting[id] = { resolve, reject }; });
   core.hooks.settle = (id, ok, value) => {
-    const caller = waiting.get(id);
-    waiting.delete(id);
+    const caller = waiting[id];
+    delete waiting[id];
     if (ok) caller?.resolve(typeof value === "string" ? parse(value) : value);
     else caller?.reject(hostError(parse(value)));
   };
 
-  const key = (value) => {
-    if (typeof value !== "string") throw new TypeError("a storage key must be a string");
-    return value;
+  core.hooks.refuse = (code, message) => {
+    throw code === "TypeError" ? new TypeError(message) : hostError({ code, message });
   };
-
-  core.storage = Object.freeze({
-    async get(name) { return (await call("storage", "get", { key: key(name) })) ?? undefined; },
-    async set(name, value) {
-      if (value === undefined) throw new TypeError("undefined cannot be stored: use storage.delete");
-      await call("storage", "set", { key: key(name), value });
-    },
-    async delete(name) { return call("storage", "delete", { key: key(name) }); },
-    async list(prefix = "") { return call("storage", "list", { prefix: key(prefix) }); },
-  });
-
-  core.notifications = Object.freeze({
-    async show(options) {
-      if (typeof options?.title !== "string") throw new TypeError("a notification needs a title");
-      const { title, body = "", tag = null } = options;
-      await call("notifications", "show", { title, body: `${body}`, tag: tag === null ? null : `${tag}` });
-    },
-  });
+  // What the default export of `oro:<name>` is. Rust has looked at the permission.
+  core.hooks.module = (name) => {
+    switch (name) {
+      case "background": return core.load("background");
+      case "storage": case "notifications": return core.load("capabilities")[name];
+      default: return core.load("capabilities").capability(name);
+    }
+  };
+  // Until somebody can listen there is nobody to tell.
+  core.storageChanged = null;
+  core.hooks.storageChanged = (json) => { if (core.storageChanged !== null) core.storageChanged(json); };
 }

@@ -4,8 +4,9 @@ export default function lifecycle(core) {
   const { Event, CustomEvent, AbortController, fire } = core;
   const { parse } = JSON;
   const promiseThen = Promise.prototype.then;
+  const { apply } = Reflect;
   // Whatever a service does to Promise.prototype, its run is waited for.
-  const settle = (promise, fulfilled, rejected) => Reflect.apply(promiseThen, promise, [fulfilled, rejected]);
+  const settle = (promise, fulfilled, rejected) => apply(promiseThen, promise, [fulfilled, rejected]);
   const lifetimes = new WeakMap();
 
   // Counts what a lifecycle event waits for. Settles once nothing is left, with the last result that is not

@@ -25,7 +25,6 @@ export default function scope(core) {
       if (fire(globalThis, event)) native.uncaught("Uncaught (in promise)", reason);
     },
     describe: core.describe,
-    part: core.load,
   });
 
   class WorkerGlobalScope extends EventTarget {}
@@ -62,9 +61,9 @@ export default function scope(core) {
   };
   for (const [name, value] of Object.entries(classes)) define(name, value);
 
-  const { setTimeout, setInterval, clearTimeout, clearInterval, console, storage, notifications } = core;
+  const { setTimeout, setInterval, clearTimeout, clearInterval, console } = core;
   const functions = {
-    setTimeout, setInterval, clearTimeout, clearInterval, console, storage, notifications,
+    setTimeout, setInterval, clearTimeout, clearInterval, console,
     self: globalThis,
     name: config.name,
     reportError(error) {
@@ -90,8 +89,10 @@ export default function scope(core) {
   };
   Object.assign(globalThis, functions);
 
+  defineLazily("capabilities", "storage", "notifications");
   defineLazily("encoding", "TextEncoder", "TextDecoder");
   defineLazily("url", "URL", "URLSearchParams");
-  defineLazily("crypto", "crypto");
+  defineLazily("crypto", "crypto", "Crypto");
+  defineLazily("subtle", "CryptoKey", "SubtleCrypto");
   defineLazily("fetch", "Headers", "Request", "Response");
 }

@@ -17,6 +17,7 @@ pub static TABLE: DispatchTable = DispatchTable {
 static SERVICES: [ServiceSpec; 5] = [
     ServiceSpec {
         id: text("clean-cache"),
+        config_key: text("clean-cache"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -45,6 +46,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("export-video"),
+        config_key: text("export-video"),
         module: ModuleSpec {
             entry: text("background/export-video.js"),
             source: text(include_str!("../modules/background-export-video.js")),
@@ -73,6 +75,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("follow-route"),
+        config_key: text("follow-route"),
         module: ModuleSpec {
             entry: text("background/follow-route.js"),
             source: text(include_str!("../modules/background-follow-route.js")),
@@ -101,6 +104,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("pair-watch"),
+        config_key: text("pair-watch"),
         module: ModuleSpec {
             entry: text("background/pair-watch.js"),
             source: text(include_str!("../modules/background-pair-watch.js")),
@@ -129,6 +133,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -175,6 +180,7 @@ static MODULES: [ModuleSpec; 2] = [
 static SERVICES: [ServiceSpec; 5] = [
     ServiceSpec {
         id: text("clean-cache"),
+        config_key: text("clean-cache"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -203,6 +209,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("export-video"),
+        config_key: text("export-video"),
         module: ModuleSpec {
             entry: text("background/export-video.js"),
             source: text(include_str!("../modules/background-export-video.js")),
@@ -231,6 +238,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("follow-route"),
+        config_key: text("follow-route"),
         module: ModuleSpec {
             entry: text("background/follow-route.js"),
             source: text(include_str!("../modules/background-follow-route.js")),
@@ -259,6 +267,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("pair-watch"),
+        config_key: text("pair-watch"),
         module: ModuleSpec {
             entry: text("background/pair-watch.js"),
             source: text(include_str!("../modules/background-pair-watch.js")),
@@ -287,6 +296,7 @@ static SERVICES: [ServiceSpec; 5] = [
     },
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),
@@ -333,6 +343,7 @@ static MODULES: [ModuleSpec; 2] = [
 static SERVICES: [ServiceSpec; 4] = [
     ServiceSpec {
         id: text("export-video"),
+        config_key: text("export-video"),
         module: ModuleSpec {
             entry: text("background/export-video.js"),
             source: text(include_str!("../modules/background-export-video.js")),
@@ -361,6 +372,7 @@ static SERVICES: [ServiceSpec; 4] = [
     },
     ServiceSpec {
         id: text("follow-route"),
+        config_key: text("follow-route"),
         module: ModuleSpec {
             entry: text("background/follow-route.js"),
             source: text(include_str!("../modules/background-follow-route.js")),
@@ -389,6 +401,7 @@ static SERVICES: [ServiceSpec; 4] = [
     },
     ServiceSpec {
         id: text("pair-watch"),
+        config_key: text("pair-watch"),
         module: ModuleSpec {
             entry: text("background/pair-watch.js"),
             source: text(include_str!("../modules/background-pair-watch.js")),
@@ -417,6 +430,7 @@ static SERVICES: [ServiceSpec; 4] = [
     },
     ServiceSpec {
         id: text("sync-notifications"),
+        config_key: text("sync-notifications"),
         module: ModuleSpec {
             entry: text("background/shared.ts"),
             source: text(include_str!("../modules/background-shared.js")),

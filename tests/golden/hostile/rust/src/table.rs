@@ -16,6 +16,7 @@ pub static TABLE: DispatchTable = DispatchTable {
 static SERVICES: [ServiceSpec; 15] = [
     ServiceSpec {
         id: text("async"),
+        config_key: text("async"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/async.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-async.js")),
@@ -44,6 +45,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("class"),
+        config_key: text("class"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/class.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-class.js")),
@@ -72,6 +74,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("default"),
+        config_key: text("default"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/default.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-default.js")),
@@ -100,6 +103,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("fn"),
+        config_key: text("fn"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/fn.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-fn.js")),
@@ -128,6 +132,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("fun"),
+        config_key: text("fun"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/fun.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-fun.js")),
@@ -156,6 +161,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("in"),
+        config_key: text("in"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/in.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-in.js")),
@@ -184,6 +190,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("init"),
+        config_key: text("init"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/init.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-init.js")),
@@ -212,6 +219,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("is"),
+        config_key: text("is"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/is.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-is.js")),
@@ -240,6 +248,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("never"),
+        config_key: text("never"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/never.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-never.js")),
@@ -268,6 +277,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("object"),
+        config_key: text("object"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/object.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-object.js")),
@@ -296,6 +306,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("raw-value"),
+        config_key: text("raw-value"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/raw-value.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-raw-value.js")),
@@ -324,6 +335,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("self"),
+        config_key: text("self"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/self.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-self.js")),
@@ -352,6 +364,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("special"),
+        config_key: text("special"),
         module: ModuleSpec {
             entry: text("background/special.js"),
             source: text(include_str!("../modules/background-special.js")),
@@ -380,6 +393,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("type"),
+        config_key: text("type"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/type.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-type.js")),
@@ -408,6 +422,7 @@ static SERVICES: [ServiceSpec; 15] = [
     },
     ServiceSpec {
         id: text("when"),
+        config_key: text("when"),
         module: ModuleSpec {
             entry: text("background/\"quotes\" 'single' `ticks` \\ \\(swift) $kotlin ${kotlin} {{askama}} {rust} #{} </string> ]]> --> */ /* // <![CDATA[ &amp; & < \r\n\t\u{7f}\u{1} \u{2028}\u{2029}\u{202e}\u{feff} 😀👩\u{200d}👩\u{200d}👧 ünï日本/when.js"),
             source: text(include_str!("../modules/background-quotes-single-ticks-swift-kotlin-kotlin-askama-rust-string-cdata-amp-n-when.js")),

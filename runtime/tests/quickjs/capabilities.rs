@@ -1,0 +1,102 @@
+//! Capabilities that a host brings, from the module to the handler.
+
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use oro_bg_runtime::RunOptions;
+use oro_bg_runtime::error::{Error, ErrorCode};
+use oro_bg_runtime::execution::Outcome;
+use serde_json::{Value, json};
+
+use crate::app::App;
+
+const FIND: &str = "import contacts from 'oro:contacts'; onrun = () => contacts.find({ name: 'Ada' });";
+
+#[test]
+fn a_handler_is_told_who_asks_for_what_and_answers() {
+    let app = App::new(&[("sync-notes", FIND, &["contacts"])]);
+    let handler = |call: oro_bg_runtime::capability::HostCall| Ok(json!([call.service, call.operation, call.payload]));
+    app.runtime.capabilities().register("contacts", handler).unwrap();
+    assert_eq!(app.run("sync-notes").result, json!(["sync-notes", "find", { "name": "Ada" }]));
+}
+
+#[test]
+fn an_asynchronous_handler_answers_too() {
+    let app = App::new(&[("sync", FIND, &["contacts"])]);
+    app.runtime.capabilities().register_async("contacts", async |call| Ok(call.payload["name"].clone())).unwrap();
+    assert_eq!(app.run("sync").result, "Ada");
+}
+
+#[test]
+fn the_code_of_a_refusal_reaches_javascript() {
+    let source = "import contacts from 'oro:contacts';
+        onrun = () => contacts.find().catch(({ name, code, message }) => [name, code, message]);";
+    let app = App::new(&[("sync", source, &["contacts"])]);
+    let refuse = |_| Err(Error::new(ErrorCode::QuotaExceeded, "too many"));
+    app.runtime.capabilities().register("contacts", refuse).unwrap();
+    assert_eq!(app.run("sync").result, json!(["QuotaExceededError", "QuotaExceededError", "too many"]));
+}
+
+#[test]
+fn what_the_host_does_not_bring_is_not_supported() {
+    let source = "import contacts from 'oro:contacts'; onrun = () => contacts.find().catch(({ name }) => name);";
+    let app = App::new(&[("sync", source, &["contacts"])]);
+    assert_eq!(app.run("sync").result, "NotSupportedError");
+}
+
+#[test]
+fn an_import_that_is_not_granted_fails_and_names_the_line_to_change() {
+    let dynamic = "onrun = () => import('oro:contacts').catch(({ name, message }) => [name, message]);";
+    let app = App::new(&[("fixed", FIND, &[]), ("dynamic", dynamic, &["storage"])]);
+    app.runtime.capabilities().register("contacts", |_| Ok(Value::Null)).unwrap();
+    let report = app.run("fixed");
+    let error = report.error.expect("it failed");
+    assert_eq!((report.outcome, error.name.as_str()), (Outcome::Failure, "NotAllowedError"));
+    assert!(
+        error.message.contains("add \"contacts\" to permissions of [background.service.fixed]"),
+        "{}",
+        error.message
+    );
+    let report = app.run("dynamic");
+    assert_eq!(report.result[0], "NotAllowedError");
+    assert!(report.result[1].as_str().unwrap().contains("[background.service.dynamic]"), "{report:?}");
+}
+
+#[test]
+fn a_module_that_nobody_knows_is_a_clear_error() {
+    let app = App::new(&[("sync", "import 'oro:calendar';", &[])]);
+    let error = app.run("sync").error.expect("it failed");
+    assert_eq!(error.name, "TypeError");
+    assert!(
+        error.message.contains("there is no module \"oro:calendar\"") && error.message.contains("host_permissions")
+    );
+}
+
+#[test]
+fn a_handler_that_blocks_holds_up_neither_the_deadline_nor_an_abort() {
+    let app = App::new(&[("sync", FIND, &["contacts"])]);
+    let (_release, blocked) = mpsc::channel::<()>();
+    let blocked = std::sync::Mutex::new(blocked);
+    let (asked, was_asked) = mpsc::channel();
+    let handler = move |_| {
+        let _ = asked.send(());
+        let _ = blocked.lock().unwrap().recv();
+        Ok(Value::Null)
+    };
+    app.runtime.capabilities().register("contacts", handler).unwrap();
+
+    let started = Instant::now();
+    let report = app
+        .runtime
+        .run("sync", RunOptions { timeout: Some(Duration::from_millis(200)), ..RunOptions::default() })
+        .unwrap();
+    assert_eq!(report.outcome, Outcome::Timeout);
+    was_asked.recv().unwrap();
+
+    let runtime = app.runtime.clone();
+    let run = std::thread::spawn(move || runtime.run("sync", RunOptions::default()).unwrap());
+    was_asked.recv_timeout(Duration::from_secs(20)).expect("the second run asks as well");
+    assert!(app.runtime.abort("sync", "enough").unwrap());
+    assert_eq!(run.join().unwrap().outcome, Outcome::Cancelled);
+    assert!(started.elapsed() < Duration::from_secs(20), "it waited for the handler");
+}

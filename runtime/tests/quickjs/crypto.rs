@@ -1,0 +1,182 @@
+//! What `crypto.subtle` must not do to a run, and what a service must not do to keys. The rest is in `tests/js/crypto`.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use oro_bg_runtime::engine::quickjs::Limits;
+use oro_bg_runtime::execution::Outcome;
+use serde_json::{Value, json};
+
+use crate::fixture::{Options, Service};
+
+/// A derivation that takes most of an hour, after a message that says that it goes on.
+const ENDLESS: &str = "onrun = async () => {
+    const key = await crypto.subtle.importKey('raw', new Uint8Array(8), 'PBKDF2', false, ['deriveBits']);
+    const algorithm = { name: 'PBKDF2', hash: 'SHA-512', salt: new Uint8Array(8), iterations: 2 ** 32 - 1 };
+    const bits = crypto.subtle.deriveBits(algorithm, key, 512);
+    postMessage('deriving');
+    await bits;
+};";
+
+#[test]
+fn an_endless_derivation_does_not_hold_up_the_deadline() {
+    let started = Instant::now();
+    let report = Service::new(ENDLESS).run_within(Duration::from_millis(150));
+    assert_eq!(report.outcome, Outcome::Timeout);
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn an_endless_derivation_does_not_hold_up_an_abort() {
+    let service = Arc::new(Service::new(ENDLESS));
+    let runner = Arc::clone(&service);
+    let run = thread::spawn(move || runner.run_within(Duration::from_millis(600)));
+    assert_eq!(service.port.message(), json!("deriving"));
+    service.isolate.abort("enough");
+    assert_eq!(run.join().unwrap().outcome, Outcome::Cancelled);
+}
+
+#[test]
+fn timers_go_on_while_a_key_is_derived() {
+    let source = ENDLESS.replace("await bits", "await new Promise((resolve) => setTimeout(resolve, 1))");
+    assert_eq!(Service::new(&source).run().outcome, Outcome::Success);
+}
+
+#[test]
+fn four_endless_derivations_do_not_keep_the_isolate_from_being_freed() {
+    let source =
+        ENDLESS.replace("await bits", "for (let n = 0; n < 8; n += 1) crypto.subtle.deriveBits(algorithm, key, 512)");
+    let Service { isolate, port } = Service::new(&source);
+    let report = isolate.run(crate::fixture::request(Duration::from_secs(20)));
+    assert_eq!(report.outcome, Outcome::Success, "{report:?}");
+    drop(isolate);
+    assert_eq!(Arc::strong_count(&port), 1);
+}
+
+/// Runs the body of an async function after everything else that a test needs, and gives what it returns.
+fn result(body: &str) -> Value {
+    let report = Service::new(&format!(
+        "const {{ subtle }} = crypto;
+         const name = (promise) => promise.then(() => 'fulfilled', (error) => error.name);
+         const aes = (extractable, usages) => subtle.importKey('raw', new Uint8Array(16), 'AES-CBC', extractable, usages);
+         onrun = async () => {{ {body} }};"
+    ))
+    .run();
+    assert_eq!(report.outcome, Outcome::Success, "{report:?}");
+    report.result
+}
+
+#[test]
+fn a_key_cannot_be_forged_out_of_another() {
+    let names = result(
+        "const key = await aes(false, ['encrypt']);
+         const like = { __proto__: key, extractable: true };
+         const proxy = new Proxy(key, { get: (key, name) => name === 'extractable' ? true : Reflect.get(key, name, key) });
+         Object.defineProperty(key, 'extractable', { value: true });
+         Object.defineProperty(key, 'usages', { value: ['encrypt', 'decrypt'] });
+         const algorithm = { name: 'AES-CBC', iv: new Uint8Array(16) };
+         return [
+             await name(subtle.exportKey('raw', like)), await name(subtle.exportKey('raw', proxy)),
+             await name(subtle.exportKey('raw', key)), await name(subtle.decrypt(algorithm, key, new Uint8Array(16))),
+         ];",
+    );
+    assert_eq!(names, json!(["TypeError", "TypeError", "InvalidAccessError", "InvalidAccessError"]));
+}
+
+#[test]
+fn what_a_service_can_catch_of_the_inside_opens_no_key() {
+    let names = result(
+        "const caught = [];
+         Object.defineProperty(Object.prototype, 'then', { configurable: true, get() { caught.push(this); } });
+         const { then } = Promise.prototype;
+         Promise.prototype.constructor = class extends Promise {};
+         Promise.prototype.then = function (done, ...others) {
+             return Reflect.apply(then, this, [(value) => { caught.push(value); return done(value); }, ...others]);
+         };
+         const key = await subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']);
+         delete Object.prototype.then;
+         Promise.prototype.then = then;
+         Promise.prototype.constructor = Promise;
+         const found = new Set();
+         const walk = (value, depth) => {
+             if (Object(value) !== value || depth > 4 || found.has(value)) return;
+             found.add(value);
+             for (const name of Reflect.ownKeys(value)) try { walk(value[name], depth + 1); } catch {}
+             walk(Reflect.getPrototypeOf(value), depth + 1);
+         };
+         caught.forEach((value) => walk(value, 0));
+         const names = new Set();
+         for (const value of found) {
+             if (value === key.publicKey || value instanceof CryptoKey) continue;
+             names.add(await name(subtle.exportKey('pkcs8', value)));
+             if (typeof value === 'function') try { Reflect.construct(value, [value]) instanceof CryptoKey && names.add('made'); } catch {}
+         }
+         names.add(await name(subtle.exportKey('pkcs8', key.privateKey)));
+         return [...names, caught.some((value) => value?.kind === 'pair')].sort();",
+    );
+    // True: the test did reach inside.
+    assert_eq!(names, json!(["InvalidAccessError", "TypeError", true]));
+}
+
+#[test]
+fn tampered_prototypes_do_not_change_what_is_computed() {
+    let hex = result(
+        "Object.prototype.hash = 'SHA-1'; Object.prototype.length = 8; Object.prototype.extractable = true;
+         Array.prototype[0] = 'error'; Object.prototype.handle = {};
+         for (const name of ['kind', 'key', 'name', 'type', 'usages', 'algorithm', 'spec', 'data', 'format', 'value']) {
+             Object.defineProperty(Object.prototype, name, { get() { return 'tampered'; }, set() { throw this; } });
+         }
+         Uint8Array.prototype.set = () => {}; ArrayBuffer.prototype.slice = () => new ArrayBuffer();
+         const digest = new Uint8Array(await subtle.digest('SHA-256', new Uint8Array([97, 98, 99])));
+         const key = await aes(false, ['encrypt']);
+         return [key.type, key.extractable, digest.length, digest[0], digest[31], await name(subtle.exportKey('raw', key))];",
+    );
+    assert_eq!(hex, json!(["secret", false, 32, 0xba, 0xad, "InvalidAccessError"]));
+}
+
+#[test]
+fn kinds_of_keys_and_formats_that_do_not_fit_are_invalid_access() {
+    let names = result(
+        "const pair = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+         return [
+             await name(subtle.exportKey('spki', pair.privateKey)), await name(subtle.exportKey('raw', pair.privateKey)),
+             await name(subtle.exportKey('pkcs8', pair.publicKey)),
+         ];",
+    );
+    assert_eq!(names, json!(["InvalidAccessError", "InvalidAccessError", "InvalidAccessError"]));
+}
+
+#[test]
+fn a_jwk_that_is_no_base64url_and_parts_that_do_not_belong_together_are_data_errors() {
+    let names = result(
+        "const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+         const jwk = async () => subtle.exportKey('jwk', (await subtle.generateKey(algorithm, true, ['sign'])).privateKey);
+         const [one, two] = [await jwk(), await jwk()];
+         const load = (jwk) => name(subtle.importKey('jwk', jwk, algorithm, true, ['sign']));
+         return [await load(one), await load({ ...one, d: two.d }), await load({ ...one, x: one.x + '=' }), await load({ ...one, x: '***' })];",
+    );
+    assert_eq!(names, json!(["fulfilled", "DataError", "DataError", "DataError"]));
+}
+
+#[test]
+fn data_that_waits_counts_against_the_heap() {
+    let limits = Limits { heap_bytes_max: 16 << 20, ..Limits::default() };
+    let source = "onrun = async () => {
+        const data = new Uint8Array(4 << 20);
+        const all = Array.from({ length: 100 }, () => crypto.subtle.digest('SHA-256', data).then(() => 'done', (error) => error.name));
+        return [...new Set(await Promise.all(all))].sort();
+    };";
+    let report = Service::with(source, Options { limits, ..Options::default() }).run();
+    assert_eq!(report.result, json!(["OperationError", "done"]), "{report:?}");
+}
+
+#[test]
+fn an_answer_that_comes_after_the_run_is_not_an_error() {
+    let source =
+        "onrun = () => { crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-521' }, true, ['sign']); };";
+    let service = Service::with(source, Options { keep_alive: true, ..Options::default() });
+    for _ in 0..5 {
+        assert_eq!(service.run().outcome, Outcome::Success);
+    }
+}
