@@ -27,6 +27,7 @@ pub mod error;
 pub mod event;
 pub mod execution;
 pub mod host;
+pub mod wire;
 /// `oro_bg.h`, the C ABI: hosts in Swift, C and C++ compile against it, and `oro-bg gen` puts it beside the Swift.
 pub const C_HEADER: &str = include_str!("../include/oro_bg.h");
 

@@ -7,7 +7,7 @@ use oro_bg_runtime::error::Result as HostResult;
 use oro_bg_runtime::event::{Event, EventKind, LogLevel};
 use oro_bg_runtime::execution::{Outcome as RunOutcome, RunReport};
 use oro_bg_runtime::host::{Host, Notification};
-use oro_bg_runtime::{Options, RunOptions, Runtime};
+use oro_bg_runtime::{Options, RunOptions, Runtime, wire};
 use serde_json::{Value, json};
 
 use super::project::{Project, cache_dir, state_dir};
@@ -101,7 +101,9 @@ fn timeout(text: &str) -> Result<Duration, String> {
 }
 
 pub(super) fn parse_json(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text).map_err(|error| format!("no JSON: {error}"))
+    let value = serde_json::from_str(text).map_err(|error| format!("no JSON: {error}"))?;
+    wire::check(&value).map_err(|error| error.message)?;
+    Ok(value)
 }
 
 /// Ctrl-C and a polite kill raise `abort`; the run then has its grace period. Whoever asks a second time means it.

@@ -6,7 +6,8 @@ use super::{GeneratedFile, render};
 use crate::config::Background;
 
 pub fn emit(background: &Background, files: &mut Vec<GeneratedFile>) {
-    let file = Module { config_name: &background.config_name, enabled: background.enabled };
+    let wire = oro_bg_runtime::wire::SOURCE.replacen("export default ", "", 1);
+    let file = Module { config_name: &background.config_name, enabled: background.enabled, wire };
     files.push(render("javascript/background.js", &file));
 }
 
@@ -15,4 +16,6 @@ pub fn emit(background: &Background, files: &mut Vec<GeneratedFile>) {
 struct Module<'a> {
     config_name: &'a str,
     enabled: bool,
+    /// The codec of messages, the same one that isolates have.
+    wire: String,
 }

@@ -79,6 +79,21 @@ async function oroRuntime() {
   };
 }
 
+{{ wire|safe }}
+const { encode, decode } = wire();
+
+/** What is of a type that this page does not know stays as it was sent: an event must not be lost for it. */
+function received(value) {
+  try {
+    return decode(value);
+  } catch {
+    return value;
+  }
+}
+
+const withResult = (run) => (run ? { ...run, result: received(run.result) } : run);
+const withLastRun = (status) => (status?.lastRun ? { ...status, lastRun: withResult(status.lastRun) } : status);
+
 const listeners = new Map();
 let connecting = null;
 
@@ -107,6 +122,7 @@ async function request(name, payload = null) {
 function dispatch(event) {
   const { id, runId = null, atMs: at, kind } = typeof event === "string" ? JSON.parse(event) : event;
   const { type, ...detail } = kind;
+  for (const field of ["data", "result", "value"]) if (field in detail) detail[field] = received(detail[field]);
   for (const listener of [...(listeners.get(type) ?? [])]) {
     try {
       listener({ id, runId, at, type, detail });
@@ -128,12 +144,15 @@ export const background = Object.freeze({
 {%- endif %}
   },
   register: (options) => request("register", options),
-  schedule: (id, overrides) => request("schedule", { id, ...overrides }),
+  async schedule(id, overrides) {
+    const data = overrides?.data === undefined ? {} : { data: encode(overrides.data) };
+    return request("schedule", { id, ...overrides, ...data });
+  },
   cancel: (id) => request("cancel", { id }),
-  status: (id) => request("status", { id }),
-  list: () => request("list"),
-  history: (id) => request("history", { id }),
-  postMessage: (id, data) => request("post-message", { id, data }),
+  status: async (id) => withLastRun(await request("status", { id })),
+  list: async () => (await request("list"))?.map(withLastRun),
+  history: async (id) => (await request("history", { id }))?.map(withResult),
+  postMessage: async (id, data) => request("post-message", { id, data: encode(data) }),
   addEventListener(type, listener) {
     if (!listeners.has(type)) listeners.set(type, new Set());
     listeners.get(type).add(listener);
@@ -149,9 +168,9 @@ const changes = new Map();
 
 /** Values that outlive the process, shared with the services that have the permission `storage`. */
 export const storage = Object.freeze({
-  get: async (key) => (await request("storage-get", { key })) ?? undefined,
+  get: async (key) => received(await request("storage-get", { key })) ?? undefined,
   async set(key, value) {
-    await request("storage-set", { key, value });
+    await request("storage-set", { key, value: encode(value) });
   },
   delete: (key) => request("storage-delete", { key }),
   list: (prefix = "") => request("storage-list", { prefix }),

@@ -10,6 +10,7 @@ from places import CARGO, EXAMPLES, ROOT
 
 def run_tier(tier: Tier) -> None:
     tier.check("cargo test --workspace", cargo_test)
+    tier.check("the conformance suite", conformance)
     for example in sorted(EXAMPLES.iterdir()):
         tier.check(
             f"{example.name}: committed files are current", lambda: run([oro_bg(), "gen", "--check", "-C", example])
@@ -22,3 +23,10 @@ def cargo_test() -> None:
     done = subprocess.run([CARGO, "test", "--workspace", "--locked"], cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
         raise Failed(f"cargo test ended with exit code {done.returncode}, see above")
+
+
+def conformance() -> None:
+    """Ran with the other tests; once more for its counts, which cargo shows of failures alone."""
+    cases = [CARGO, "test", "--locked", "--package", "oro-bg-runtime", "--test", "quickjs", "conformance", "--", "--nocapture"]
+    lines = run(cases, cwd=ROOT).splitlines()
+    print("\n".join(line for line in lines if line.endswith(" failed") and " passed, " in line), flush=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import platform
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ FIXTURES = ROOT / "fixtures" / "valid"
 EXAMPLES = ROOT / "examples"
 GOLDEN = ROOT / "tests" / "golden"
 NODE_MODULES = HERE / "node_modules"
+# A Node that has what the conformance suite asks of it; the machine's own may be older.
+NODE = NODE_MODULES / f"node-linux-{'arm64' if platform.machine() == 'aarch64' else 'x64'}" / "bin" / "node"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "oro-bg"
 # Everything the tiers write; below `target`, so that `cargo clean` takes it along.
 WORK = ROOT / "target" / "toolchains"

@@ -1,4 +1,4 @@
-"""Tier `typescript`: `tsc --strict` on the generated typings and on programs that use them.
+"""Tier `typescript`: `tsc --strict` on the generated typings and on programs that use them; the conformance suite in Node.
 
 `typescript/<case>/` holds programs for one case: `*.worker.ts` are services and see the library "WebWorker", the rest are
 the app's foreground and see "DOM". What must be refused in them is marked with `@ts-expect-error`, which tsc turns into
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from checks import Tier, run
 from generated import Case, cases, golden
-from places import EXAMPLES, HERE, NODE_MODULES, WORK
+from places import EXAMPLES, HERE, NODE, NODE_MODULES, ROOT, WORK
 
 FOLDER = HERE / "typescript"
 LIBRARIES = ("DOM", "WebWorker")
@@ -27,6 +27,12 @@ def run_tier(tier: Tier) -> None:
                 tier.check(f"{case.name}: {names}", lambda: tsc(case, library, programs))
         for module in (case.output / "javascript").glob("*.js"):
             tier.check(f"{case.name}: {module.name} parses", lambda: parse_module(case, module))
+    tier.check("the conformance suite holds in Node", conformance_in_node)
+
+
+def conformance_in_node() -> None:
+    """The portable cases against a second implementation: they say what the standards say."""
+    print(run([NODE, ROOT / "runtime" / "tests" / "js" / "run-in-node.mjs"]).splitlines()[-1], flush=True)
 
 
 def samples(case: Case) -> list[Path]:

@@ -9,6 +9,7 @@ use super::Runtime;
 use super::service::Cell;
 use crate::error::{Error, ErrorCode, Result};
 use crate::state::json_bytes;
+use crate::wire;
 
 /// Where a message went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,12 +25,13 @@ impl Runtime {
     /// Posts a message to a service: to its isolate if there is one, else to its mailbox.
     ///
     /// # Errors
-    /// `NotFound` for an unknown id, `QuotaExceeded` when the message is too large or the mailbox full, `Storage`,
+    /// `NotFound` for an unknown id, `InvalidArgument` for `data` that no isolate can read (see [`crate::wire`]), `QuotaExceeded` when the message is too large or the mailbox full, `Storage`,
     /// `InvalidState` when closed. A refused message is not delivered.
     pub fn post_message(&self, id: &str, data: Value) -> Result<Delivery> {
         let inner = &self.inner;
         inner.refuse_when_closing()?;
         let service = inner.service(id)?;
+        wire::check(&data)?;
         let size = json_bytes(&data);
         if size > inner.limits.message_bytes_max {
             return Err(Error::new(

@@ -12,6 +12,7 @@ use crate::registration::narrowed_timeout;
 use crate::schedule::{Alarm, Request, RunInput};
 use crate::spec::{Overlap, Requires};
 use crate::state::json_bytes;
+use crate::wire;
 
 /// How a run that the app asks for differs from the definition. It can be narrowed, never widened.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -75,6 +76,7 @@ impl Runtime {
         let inner = &self.inner;
         inner.refuse_when_closing()?;
         let service = inner.service(id)?;
+        wire::check(&overrides.data)?;
         let size = json_bytes(&overrides.data);
         if size > inner.limits.message_bytes_max {
             return Err(Error::new(

@@ -20,6 +20,7 @@ use crate::plan::{Decision, Moment};
 use crate::schedule::{Origin, RunInput, RunningMark};
 use crate::spec::ServiceSpec;
 use crate::state::{ServiceRecord, json_bytes};
+use crate::wire;
 
 const RUN_ID_BYTES_MAX: usize = 128;
 
@@ -96,6 +97,7 @@ impl Runtime {
 
 impl Inner {
     fn check(&self, options: &RunOptions) -> Result<()> {
+        wire::check(&options.data)?;
         let size = json_bytes(&options.data);
         if size > self.limits.message_bytes_max {
             return Err(Error::new(

@@ -10,6 +10,7 @@ use super::{Inner, Runtime};
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{Event, EventKind, StorageChange};
 use crate::grants;
+use crate::wire;
 
 impl Runtime {
     /// A value of the store that the foreground shares with services that have the permission `storage`.
@@ -80,6 +81,7 @@ impl Inner {
 
     fn store(&self, source: Option<&str>, key: String, value: Value) -> Result<()> {
         self.refuse_when_closing()?;
+        wire::check(&value)?;
         self.storage.set(key, value, |key, value| self.queue_change(source, key, Some(value)))?;
         self.bus.deliver();
         Ok(())

@@ -64,7 +64,7 @@ fn time_is_up_for_anything_that_does_not_end() {
         "onrun = () => { setInterval(() => {}, 1); return new Promise(() => {}); };",
         "onrun = () => new Promise(() => { queueMicrotask(function again() { queueMicrotask(again); }); });",
         "onrun = () => [3, 2, 1].sort(() => { for (;;) {} });",
-        "onrun = () => ({ toJSON() { for (;;) {} } });",
+        "onrun = () => ({ get endless() { for (;;) {} } });",
         "onrun = () => { throw Object.defineProperty(new Error(), 'message', { get() { for (;;) {} } }); };",
         "onabort = () => { for (;;) {} }; onrun = () => new Promise(() => {});",
         "onrun = () => new Proxy({}, { get() { for (;;) {} } });",

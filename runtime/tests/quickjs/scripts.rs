@@ -1,5 +1,7 @@
-//! Runs every file under `tests/js/<topic>/`: modules that call `test(name, function)`.
+//! Runs every file under `tests/js/<topic>/`: modules that call `test(name, function)`. Those that do not begin with
+//! `// oro only:` run in Node as well (`tests/js/run-in-node.mjs`).
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,35 +28,65 @@ fn conformance() {
     scripts.sort();
     assert!(!scripts.is_empty(), "no scripts under {}", root.display());
 
-    let (mut passed, mut failures) = (0, Vec::new());
+    let mut topics: BTreeMap<String, Counts> = BTreeMap::new();
+    let mut failures = Vec::new();
     for script in scripts {
         let name = script.strip_prefix(&root).unwrap().display().to_string();
-        let source = format!("{}\n{ASSERT}", fs::read_to_string(&script).unwrap());
-        let service = Service::granted(&source, permissions(&name));
-        let report = service.run();
-        let Some(cases) = report.result.as_array().filter(|_| report.outcome == Outcome::Success) else {
-            failures.push(format!("{name}: {:?} {:?}", report.outcome, report.error));
-            continue;
-        };
-        assert!(!cases.is_empty(), "{name} has no cases");
-        for case in cases {
-            match &case["error"] {
-                Value::Null => passed += 1,
-                error => failures.push(format!("{name}: {}: {}", case["name"], error.as_str().unwrap_or_default())),
-            }
-        }
+        let counts = topics.entry(topic(&name).to_owned()).or_default();
+        let failed_before = failures.len();
+        counts.passed += cases_passed(&name, &script, &mut failures);
+        counts.failed += failures.len() - failed_before;
     }
-    println!("{passed} cases passed, {} failed", failures.len());
+    for (topic, counts) in &topics {
+        println!("{topic:<16}{counts}");
+    }
+    let total = Counts {
+        passed: topics.values().map(|counts| counts.passed).sum(),
+        failed: topics.values().map(|counts| counts.failed).sum(),
+    };
+    println!("conformance     {total}");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[derive(Default)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} passed, {} failed", self.passed, self.failed)
+    }
+}
+
+fn cases_passed(name: &str, script: &Path, failures: &mut Vec<String>) -> usize {
+    let source = format!("{}\n{ASSERT}", fs::read_to_string(script).unwrap());
+    let report = Service::granted(&source, permissions(name)).run();
+    let Some(cases) = report.result.as_array().filter(|_| report.outcome == Outcome::Success) else {
+        failures.push(format!("{name}: {:?} {:?}", report.outcome, report.error));
+        return 0;
+    };
+    assert!(!cases.is_empty(), "{name} has no cases");
+    let failed = cases.iter().filter(|case| !case["error"].is_null());
+    failures.extend(failed.map(|case| {
+        let why = case["error"].as_str().unwrap_or_default();
+        format!("{name}: {}: {why}", case["name"])
+    }));
+    cases.iter().filter(|case| matches!(case["error"], Value::Null)).count()
+}
+
+fn topic(script: &str) -> &str {
+    script.split('/').next().unwrap_or_default()
 }
 
 /// A topic that needs a permission is named after it.
 fn permissions(script: &str) -> &'static [&'static str] {
-    match script.split('/').next() {
-        Some("capabilities") => &["contacts", "notifications", "storage"],
-        Some("storage") => &["storage"],
-        Some("notifications") => &["notifications"],
-        Some("network") => &["network", "network:127.0.0.1"],
+    match topic(script) {
+        "capabilities" => &["contacts", "notifications", "storage"],
+        "storage" => &["storage"],
+        "notifications" => &["notifications"],
+        "network" => &["network", "network:127.0.0.1"],
         _ => &[],
     }
 }

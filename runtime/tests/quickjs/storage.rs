@@ -19,7 +19,7 @@ fn what_one_sets_the_others_get() {
     assert_eq!(app.runtime.storage_get("count").unwrap(), Some(json!(1)));
     assert_eq!(app.runtime.storage_list("c").unwrap(), ["count"]);
     assert!(app.runtime.storage_delete("count").unwrap() && !app.runtime.storage_delete("count").unwrap());
-    assert_eq!(app.run("reader").result, json!([null, true, []]));
+    assert_eq!(app.run("reader").result, json!([{ "$type": "undefined" }, true, []]));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_running_service_hears_what_others_change() {
         json!([
             ["change", "a", 1, false, null, true],
             ["change", "b", { "deep": [1] }, false, "other", true],
-            ["change", "a", null, true, null, true],
+            ["change", "a", { "$type": "undefined" }, true, null, true],
             ["change", "last", null, false, null, true],
         ])
     );

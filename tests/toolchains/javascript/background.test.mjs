@@ -97,6 +97,29 @@ test("every call is a request of the contract", async () => {
   ]);
 });
 
+test("data and results are what structured clone carries, in the JSON that services read and write", async () => {
+  const shared = new Date(5);
+  const tagged = { $type: "Map", value: [["k", { $type: "Date", value: 5 }], ["again", { $type: "Ref", up: 2, value: [0, 1] }]] };
+  const host = hostInProcess({ "background:history": [{ runId: "r", result: tagged }] });
+  const { background } = await load();
+  await background.postMessage("a", new Map([["k", shared], ["again", shared]]));
+  await background.schedule("a", { data: [undefined, NaN, 1n] });
+  const [[, message], [, request]] = host.calls;
+  assert.deepEqual(message.data, tagged);
+  assert.deepEqual(request.data, [{ $type: "undefined" }, { $type: "Number", value: "NaN" }, { $type: "BigInt", value: "1" }]);
+  const [{ result }] = await background.history("a");
+  assert.ok(result.get("k") instanceof Date && result.get("k") === result.get("again"));
+
+  const seen = [];
+  background.addEventListener("message", ({ detail }) => seen.push(detail.data));
+  await tick();
+  host.deliver({ id: "a", runId: null, atMs: 1, kind: { type: "message", data: tagged } });
+  host.deliver({ id: "a", runId: null, atMs: 1, kind: { type: "message", data: { $type: "FromTheFuture" } } });
+  assert.equal(seen[0].get("k").getTime(), 5);
+  assert.deepEqual(seen[1], { $type: "FromTheFuture" });
+  await assert.rejects(background.postMessage("a", () => {}), { name: "DataCloneError" });
+});
+
 test("events reach the listeners of their type until they are removed", async () => {
   const host = hostInProcess({});
   const { background } = await load();

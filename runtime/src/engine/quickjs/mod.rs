@@ -6,6 +6,7 @@
 //! | `slot` | the run under way, its deadline, and the order of its events; shared by both threads |
 //! | `worker` | the isolate's thread: event loop and phases of a run |
 //! | `scope`, `parts` | the global scope: JavaScript under `js/`, and its compiled form |
+//! | `plain` | JSON of plain values; `js/wire.js` has the rest |
 //! | `natives` and the files named after an API | what that JavaScript calls |
 //! | `modules` | what `import` may name |
 //! | `calls` | permission gates, and the threads on which host calls wait |
@@ -25,6 +26,7 @@ mod isolate;
 mod modules;
 mod natives;
 mod parts;
+mod plain;
 mod scope;
 mod slot;
 mod source_map;

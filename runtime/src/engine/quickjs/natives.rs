@@ -14,6 +14,7 @@ use super::failure;
 use super::fetch::{self, Network, Requests};
 use super::heap::Heap;
 use super::parts;
+use super::plain;
 use super::slot::Slot;
 use super::source_map::Positions;
 use super::timers::Timers;
@@ -148,6 +149,11 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'
         "refusal",
         Func::from(move |capability: String| sh.calls.gate(&capability).err().map(|refusal| refusal.message)),
     )?;
+
+    let bytes_max = shell.limits.message_bytes_max;
+    native
+        .set("plainJson", Func::from(move |ctx: Ctx<'js>, value: Value<'js>| plain::json(&ctx, &value, bytes_max)))?;
+    native.set("classOf", Func::from(plain::class_of))?;
 
     let sh = Rc::clone(shell);
     native.set("close", Func::from(move || sh.closing.set(true)))?;

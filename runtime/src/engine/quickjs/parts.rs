@@ -16,7 +16,8 @@ static PARTS: &[Part] = &include!(concat!(env!("OUT_DIR"), "/parts.rs"));
 
 /// Evaluated in every isolate, in this order; the other parts when a service first uses one of their globals. `core`
 /// comes first and makes what the others are given.
-pub(super) const EAGER: [&str; 8] = ["core", "events", "timers", "abort", "lifecycle", "console", "host", "scope"];
+pub(super) const EAGER: [&str; 9] =
+    ["core", "intrinsics", "events", "timers", "abort", "lifecycle", "console", "host", "scope"];
 
 /// Marks frames of these parts in stacks.
 pub(super) const MODULE_PREFIX: &str = env!("ORO_BG_MODULE_PREFIX");

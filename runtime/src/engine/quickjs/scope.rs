@@ -17,6 +17,7 @@ pub(super) struct Scope<'js> {
     pub(super) observe: Function<'js>,
     pub(super) message: Function<'js>,
     pub(super) rejection: Function<'js>,
+    pub(super) rejection_handled: Function<'js>,
     pub(super) fire_timer: Function<'js>,
     pub(super) settle: Function<'js>,
     pub(super) storage_changed: Function<'js>,
@@ -29,6 +30,7 @@ impl<'js> Scope<'js> {
         let config = Object::new(ctx.clone())?;
         config.set("name", &*shell.spec.id)?;
         config.set("url", &*shell.module_url)?;
+        config.set("messageBytesMax", shell.limits.message_bytes_max as f64)?;
         config.set("userAgent", concat!("oro-bg/", env!("CARGO_PKG_VERSION")))?;
 
         let [core, others @ ..] = parts::EAGER.map(|name| parts::find(name).expect("a file of `js/`"));
@@ -53,6 +55,7 @@ impl<'js> Scope<'js> {
             observe: hooks.get("observe")?,
             message: hooks.get("message")?,
             rejection: hooks.get("rejection")?,
+            rejection_handled: hooks.get("rejectionHandled")?,
             fire_timer: hooks.get("fireTimer")?,
             settle: hooks.get("settle")?,
             storage_changed: hooks.get("storageChanged")?,
@@ -83,9 +86,16 @@ unsafe impl<'js> JsLifetime<'js> for Hooks<'js> {
     type Changed<'to> = Hooks<'to>;
 }
 
-/// Promises that were rejected without anybody to handle it, until the microtasks have run.
+/// Promises and their reasons, until the microtasks have run.
 #[derive(Default)]
-pub(super) struct Rejections<'js>(pub(super) std::cell::RefCell<Vec<(Value<'js>, Value<'js>)>>);
+pub(super) struct Rejections<'js> {
+    /// Rejected without anybody to handle it.
+    pub(super) unhandled: Pending<'js>,
+    /// Handled after it was reported that nobody did.
+    pub(super) late: Pending<'js>,
+}
+
+type Pending<'js> = std::cell::RefCell<Vec<(Value<'js>, Value<'js>)>>;
 
 // SAFETY: as above.
 unsafe impl<'js> JsLifetime<'js> for Rejections<'js> {
@@ -96,11 +106,14 @@ impl Rejections<'_> {
     /// The engine's rejection tracker. It calls a second time when a rejection is handled late.
     pub(super) fn track<'a>(ctx: Ctx<'a>, promise: Value<'a>, reason: Value<'a>, handled: bool) {
         let Some(rejections) = ctx.userdata::<Rejections>() else { return };
-        let mut pending = rejections.0.borrow_mut();
-        if handled {
-            pending.retain(|(known, _)| *known != promise);
-        } else {
-            pending.push((promise, reason));
+        let mut unhandled = rejections.unhandled.borrow_mut();
+        if !handled {
+            return unhandled.push((promise, reason));
+        }
+        let before = unhandled.len();
+        unhandled.retain(|(known, _)| *known != promise);
+        if unhandled.len() == before {
+            rejections.late.borrow_mut().push((promise, reason));
         }
     }
 }

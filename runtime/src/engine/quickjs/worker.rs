@@ -425,12 +425,17 @@ impl<'js> Worker<'js> {
             while !self.is_lost() && self.ctx.execute_pending_job() {
                 self.shell.slot.watchdog.check();
             }
-            let rejected = self.ctx.userdata::<Rejections>().map(|rejections| rejections.0.take()).unwrap_or_default();
-            if rejected.is_empty() || self.is_lost() {
+            let (rejected, handled) = match self.ctx.userdata::<Rejections>() {
+                Some(rejections) => (rejections.unhandled.take(), rejections.late.take()),
+                None => return,
+            };
+            if (rejected.is_empty() && handled.is_empty()) || self.is_lost() {
                 return;
             }
-            for (promise, reason) in rejected {
-                if self.scope.rejection.call::<_, ()>((promise, reason)).is_err() {
+            let Scope { rejection, rejection_handled, .. } = &self.scope;
+            let reports = rejected.into_iter().map(|pair| (rejection, pair));
+            for (hook, pair) in reports.chain(handled.into_iter().map(|pair| (rejection_handled, pair))) {
+                if hook.call::<_, ()>(pair).is_err() {
                     self.ctx.catch();
                 }
             }

@@ -64,6 +64,21 @@ declare module "oro:background" {
   /** What can be passed to a service and back. */
   export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
+  /** What messages, data and results may hold: JSON, and what structured clone copies besides. */
+  export type Cloneable =
+    | Json
+    | undefined
+    | bigint
+    | Date
+    | RegExp
+    | Error
+    | ArrayBuffer
+    | ArrayBufferView
+    | ReadonlyMap<Cloneable, Cloneable>
+    | ReadonlySet<Cloneable>
+    | readonly Cloneable[]
+    | { readonly [key: string]: Cloneable };
+
   /** A duration: milliseconds, or text such as `"15m"`, `"25s"`, `"1h30m"`. */
   export type Duration = number | string;
 
@@ -129,7 +144,7 @@ declare module "oro:background" {
   /** How one run differs from the definition. It can be narrowed, never widened. */
   export interface ScheduleOverrides {
     /** `event.data` of the run. */
-    data?: Json;
+    data?: Cloneable;
     /** Not before this date, in milliseconds since the Unix epoch; excludes `delay`. */
     notBefore?: number;
     /** Not before so much time has passed. */
@@ -188,7 +203,7 @@ declare module "oro:background" {
     durationMs: number;
     outcome: Outcome;
     /** What the `run` handler returned; `null` too when it was larger than history keeps. */
-    result: Json;
+    result: Cloneable;
     error: RunError | null;
   }
 
@@ -259,8 +274,8 @@ declare module "oro:background" {
     activate: Record<string, never>;
     run: { reason: RunReason; attempt: number };
     abort: { why: string };
-    complete: { outcome: Outcome; result: Json; error: RunError | null; durationMs: number };
-    message: { data: Json };
+    complete: { outcome: Outcome; result: Cloneable; error: RunError | null; durationMs: number };
+    message: { data: Cloneable };
     log: { level: "debug" | "info" | "log" | "warn" | "error"; text: string };
     /** A value of {@link storage} changed; `id` is absent where the foreground did it. */
     storage: StorageChange;
@@ -279,7 +294,7 @@ declare module "oro:background" {
     list(): Promise<ServiceStatus[]>;
     /** The last runs, the newest first. */
     history(id: AnyServiceId): Promise<RunRecord[]>;
-    postMessage(id: AnyServiceId, data: Json): Promise<Delivery>;
+    postMessage(id: AnyServiceId, data: Cloneable): Promise<Delivery>;
     addEventListener<Type extends keyof ServiceEvents>(type: Type, listener: ServiceEventListener<Type>): void;
     removeEventListener<Type extends keyof ServiceEvents>(type: Type, listener: ServiceEventListener<Type>): void;
   }
@@ -291,7 +306,7 @@ declare module "oro:background" {
   export interface StorageChange {
     key: string;
     /** What it is now; `null` where it was deleted. */
-    value: Json;
+    value: Cloneable;
     deleted: boolean;
     /** Id of the service that did it; `null` for the foreground. */
     source: string | null;
@@ -300,8 +315,8 @@ declare module "oro:background" {
   /** Values that outlive the app's process, shared by the foreground and the services with the permission `storage`. */
   export interface SharedStorage {
     /** `undefined` when there is none. */
-    get<Value = Json>(key: string): Promise<Value | undefined>;
-    set(key: string, value: Json): Promise<void>;
+    get<Value = Cloneable>(key: string): Promise<Value | undefined>;
+    set(key: string, value: Cloneable): Promise<void>;
     /** Whether there was one. */
     delete(key: string): Promise<boolean>;
     /** Keys with a prefix, sorted. */
@@ -364,7 +379,8 @@ declare module "oro:background" {
   export interface ServiceGlobalScope extends EventTarget {
     readonly self: ServiceGlobalScope;
     /** To every listener of `message` in the foreground. */
-    postMessage(message: Json): void;
+    /** Buffers in `transfer` are detached. */
+    postMessage(message: Cloneable, transfer?: readonly ArrayBuffer[] | { transfer?: readonly ArrayBuffer[] }): void;
     onmessage: ((event: MessageEvent) => unknown) | null;
     addEventListener<Type extends keyof ServiceGlobalScopeEventMap>(
       type: Type,
@@ -390,8 +406,8 @@ declare module "oro:background" {
   /** Values that outlive runs, shared with the foreground and other services. Permission `storage`. */
   export interface ServiceStorage {
     /** `undefined` when there is none. */
-    get<Value = Json>(key: string): Promise<Value | undefined>;
-    set(key: string, value: Json): Promise<void>;
+    get<Value = Cloneable>(key: string): Promise<Value | undefined>;
+    set(key: string, value: Cloneable): Promise<void>;
     /** Whether there was one. */
     delete(key: string): Promise<boolean>;
     /** Keys with a prefix, sorted. */

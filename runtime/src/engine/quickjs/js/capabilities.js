@@ -2,7 +2,6 @@
 
 export default function capabilities(core) {
   const { call, fire, handlerProperty, Event, EventTarget } = core;
-  const { parse } = JSON;
 
   const key = (value) => {
     if (typeof value !== "string") throw new TypeError("a storage key must be a string");
@@ -33,7 +32,7 @@ export default function capabilities(core) {
 
   const storage = Object.freeze(new ServiceStorage());
   core.storageChanged = (json) => {
-    const { key, value, deleted, source } = parse(json);
+    const { key, value, deleted, source } = core.fromJson(json);
     fire(storage, new StorageChangeEvent("change", { key, value: deleted ? undefined : value, deleted, source }));
   };
 

@@ -1,13 +1,25 @@
 // What every other part builds on. `core` is the object the parts share; no service ever sees it.
 
 export default function core(native, config) {
-  const { stringify } = JSON;
+  const { parse, stringify } = JSON;
+  const { includes } = String.prototype;
+  const { apply } = Reflect;
   // Without prototypes: an accessor that a service puts on Object.prototype would be called with them as `this`.
   const loaded = { __proto__: null };
   const parts = { __proto__: null, native, config, hooks: { __proto__: null } };
 
+  // Prototypes of the platform's own classes: their instances are no plain objects.
+  const platform = new Set();
+  const { has } = platform;
+  parts.isPlatform = (prototype) => apply(has, platform, [prototype]);
+  // Parts add how instances of a class of theirs are cloned, `{ is(value), clone(value) }`, and how they are moved to
+  // another owner, `{ is(value), isDetached(value), transfer(value) }`.
+  parts.cloneables = [];
+  parts.transferables = [];
+
   parts.brand = (...classes) => {
     for (const { prototype, name } of classes) {
+      platform.add(prototype);
       Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
     }
   };
@@ -20,27 +32,23 @@ export default function core(native, config) {
     return loaded[name];
   };
 
-  const LOSSY = ["Map", "Set", "WeakMap", "WeakSet", "ArrayBuffer", "RegExp", "Promise"].map((name) => globalThis[name]);
-
-  // Runs for every value on its way out: keeps strings valid Unicode, and refuses what JSON would drop in silence.
-  function sendable(_key, value) {
-    switch (typeof value) {
-      case "string": return value.toWellFormed();
-      case "function": case "symbol": throw new TypeError(`it contains a ${typeof value}`);
-      case "object":
-        if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack };
-        for (const type of LOSSY) if (value instanceof type) throw new TypeError(`it contains a ${type.name}`);
-    }
-    return value;
-  }
-
-  // JSON for the other side of the boundary. What JSON cannot carry is an error, never silently lost.
+  // JSON for the other side of the boundary (docs/ipc.md). What is plain JSON is written in one native pass; `wire` writes
+  // the rest, and refuses what cannot be copied.
   parts.toJson = (value, what) => {
+    const plain = native.plainJson(value);
+    if (plain !== undefined) return plain;
     try {
-      return stringify(value === undefined ? null : value, sendable) ?? "null";
+      return stringify(parts.load("wire").encode(value));
     } catch (error) {
-      throw new DOMException(`${what} cannot be sent: ${error?.message}`, "DataCloneError");
+      // What a getter throws, or a limit, is not ours to name.
+      if (!(error instanceof DOMException) || error.name !== "DataCloneError") throw error;
+      throw new DOMException(`${what} cannot be sent: ${error.message}`, "DataCloneError");
     }
+  };
+
+  parts.fromJson = (json) => {
+    const value = parse(json);
+    return apply(includes, json, ['"$type"']) ? parts.load("wire").decode(value) : value;
   };
 
   const text = (value) => {

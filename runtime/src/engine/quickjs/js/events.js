@@ -1,9 +1,11 @@
-// Event and EventTarget, and the plain events that carry data.
+// Event and EventTarget, as the DOM standard has them for targets without a tree. Events that carry data: `event_types.js`.
 
 export default function events(core) {
   const { native } = core;
   const PHASES = Object.freeze({ NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 });
   let stateOf;
+
+  const isDictionary = (value) => value === undefined || value === null || typeof value === "object" || typeof value === "function";
 
   class Event {
     static {
@@ -16,11 +18,10 @@ export default function events(core) {
 
     constructor(type, init) {
       if (arguments.length === 0) throw new TypeError("an event needs a type");
-      if (init !== undefined && init !== null && typeof init !== "object") {
-        throw new TypeError("the options of an event must be an object");
-      }
+      type = `${type}`;
+      if (!isDictionary(init)) throw new TypeError("the options of an event must be an object");
       this.#state = {
-        type: `${type}`,
+        type,
         bubbles: Boolean(init?.bubbles),
         cancelable: Boolean(init?.cancelable),
         composed: Boolean(init?.composed),
@@ -62,6 +63,16 @@ export default function events(core) {
       this.#state.propagationStopped = true;
       this.#state.immediateStopped = true;
     }
+    initEvent(type, bubbles = false, cancelable = false) {
+      if (arguments.length === 0) throw new TypeError("an event needs a type");
+      const state = this.#state;
+      type = `${type}`;
+      if (state.dispatching) return;
+      Object.assign(state, {
+        type, bubbles: Boolean(bubbles), cancelable: Boolean(cancelable),
+        target: null, canceled: false, propagationStopped: false, immediateStopped: false, trusted: false,
+      });
+    }
     composedPath() { return this.#state.currentTarget === null ? [] : [this.#state.currentTarget]; }
   }
 
@@ -78,6 +89,7 @@ export default function events(core) {
     const listener = { callback, capture: false, once: false, passive: false, removed: false, ...options };
     if (!tables.has(target)) tables.set(target, new Map());
     tables.get(target).set(type, [...listenersOf(target, type), listener]);
+    if (type === "abort") core.interestChanged(target);
     return listener;
   }
 
@@ -86,8 +98,10 @@ export default function events(core) {
     const listeners = table?.get(type) ?? [];
     if (!listeners.includes(listener)) return;
     listener.removed = true;
+    listener.forget?.();
     // Replaced, not changed: a dispatch under way walks the old list.
     table.set(type, listeners.filter((other) => other !== listener));
+    if (type === "abort") core.interestChanged(target);
   }
 
   function requireTarget(receiver) {
@@ -96,30 +110,32 @@ export default function events(core) {
     return target;
   }
 
+  // Listener and options of a call, read in the order of the standard.
+  function readListener(count, type, callback, options) {
+    if (count < 2) throw new TypeError("a type and a listener are needed");
+    type = `${type}`;
+    if (!isDictionary(callback)) throw new TypeError("a listener must be a function or an object");
+    const isBag = options !== undefined && options !== null && isDictionary(options);
+    return { type, isBag, capture: Boolean(isBag ? options.capture : options) };
+  }
+
   class EventTarget {
     addEventListener(type, callback, options) {
       const target = requireTarget(this);
-      if (arguments.length < 2) throw new TypeError("addEventListener needs a type and a listener");
-      const capture = Boolean(typeof options === "object" && options !== null ? options.capture : options);
-      const signal = typeof options === "object" && options !== null ? options.signal : undefined;
+      const { type: name, isBag, capture } = readListener(arguments.length, type, callback, options);
+      const { once, passive, signal } = isBag ? options : {};
       if (signal !== undefined && !(signal instanceof core.AbortSignal)) throw new TypeError("signal is not an AbortSignal");
-      if (callback === null || callback === undefined) return;
-      if (typeof callback !== "function" && typeof callback !== "object") {
-        throw new TypeError("a listener must be a function or an object");
-      }
-      if (signal?.aborted) return;
-      type = `${type}`;
-      if (find(listenersOf(target, type), callback, capture)) return;
-      const listener = add(target, type, callback, { capture, once: Boolean(options?.once), passive: Boolean(options?.passive) });
-      if (signal) core.onAbort(signal, () => remove(target, type, listener));
+      if (callback === null || callback === undefined || signal?.aborted) return;
+      if (find(listenersOf(target, name), callback, capture)) return;
+      const listener = add(target, name, callback, { capture, once: Boolean(once), passive: Boolean(passive) });
+      if (signal) listener.forget = core.onAbort(signal, () => remove(target, name, listener));
     }
 
     removeEventListener(type, callback, options) {
       const target = requireTarget(this);
-      const capture = Boolean(typeof options === "object" && options !== null ? options.capture : options);
-      type = `${type}`;
-      const listener = find(listenersOf(target, type), callback, capture);
-      if (listener) remove(target, type, listener);
+      const { type: name, capture } = readListener(arguments.length, type, callback, options);
+      const listener = find(listenersOf(target, name), callback, capture);
+      if (listener) remove(target, name, listener);
     }
 
     dispatchEvent(event) {
@@ -131,7 +147,8 @@ export default function events(core) {
     }
   }
 
-  // `returned(value, index)` sees what each listener returned; `failed(error)` what it threw.
+  // Listeners that capture come first, also at the target. `returned(value, index)` sees what each listener returned;
+  // `failed(error)` what it threw.
   function deliver(target, event, returned, failed = core.report) {
     const state = stateOf(event);
     state.dispatching = true;
@@ -139,21 +156,23 @@ export default function events(core) {
     state.currentTarget = target;
     state.phase = PHASES.AT_TARGET;
     let index = 0;
-    for (const listener of listenersOf(target, state.type)) {
-      if (listener.removed) continue;
-      if (state.immediateStopped) break;
-      if (listener.once) remove(target, state.type, listener);
-      state.passive = listener.passive;
-      try {
-        const { callback } = listener;
-        const value = typeof callback === "function" ? Reflect.apply(callback, target, [event]) : callback.handleEvent(event);
-        returned?.(value, index);
-      } catch (error) {
-        failed(error);
+    for (let pass = 0; pass < 2 && !state.propagationStopped; pass += 1) {
+      for (const listener of listenersOf(target, state.type)) {
+        if (listener.removed || listener.capture === (pass === 1)) continue;
+        if (listener.once) remove(target, state.type, listener);
+        state.passive = listener.passive;
+        try {
+          const { callback } = listener;
+          const value = typeof callback === "function" ? Reflect.apply(callback, target, [event]) : handle(callback, event);
+          returned?.(value, index);
+        } catch (error) {
+          failed(error);
+        }
+        state.passive = false;
+        index += 1;
+        if (state.immediateStopped) break;
       }
-      index += 1;
     }
-    state.passive = false;
     state.dispatching = false;
     state.currentTarget = null;
     state.phase = PHASES.NONE;
@@ -162,14 +181,21 @@ export default function events(core) {
     return !state.canceled;
   }
 
+  function handle(callback, event) {
+    const { handleEvent } = callback;
+    if (typeof handleEvent !== "function") throw new TypeError("the handleEvent of a listener is not a function");
+    return Reflect.apply(handleEvent, callback, [event]);
+  }
+
   // Events of the runtime itself are trusted.
   function fire(target, event, returned, failed) {
     stateOf(event).trusted = true;
     return deliver(target, event, returned, failed);
   }
 
-  // An `on<type>` property: it keeps its place among the listeners when its value changes.
-  function handlerProperty(prototype, type) {
+  // An `on<type>` property: it keeps its place among the listeners when its value changes. `invoke` is for those that are
+  // called in another way, `changed` is told of every change.
+  function handlerProperty(prototype, type, { invoke, changed } = {}) {
     const entries = new WeakMap();
     Object.defineProperty(prototype, `on${type}`, {
       configurable: true,
@@ -187,60 +213,27 @@ export default function events(core) {
         } else {
           const fresh = { handler };
           const callback = function (event) {
-            const { handler } = fresh;
-            const value = typeof handler === "function" ? Reflect.apply(handler, this, [event]) : handler.handleEvent(event);
+            // An object that cannot be called is kept, and not called.
+            if (typeof fresh.handler !== "function") return undefined;
+            if (invoke) return invoke(this, fresh.handler, event);
+            const value = Reflect.apply(fresh.handler, this, [event]);
             if (value === false) event.preventDefault();
             return value;
           };
           entries.set(target, fresh);
           fresh.record = add(target, type, callback);
         }
+        changed?.(target);
       },
     });
   }
 
-  class CustomEvent extends Event {
-    #detail;
-    constructor(type, init) { super(type, init); this.#detail = init?.detail ?? null; }
-    get detail() { return this.#detail; }
-  }
-
-  class MessageEvent extends Event {
-    #init;
-    constructor(type, init) { super(type, init); this.#init = { ...init }; }
-    get data() { return this.#init.data ?? null; }
-    get origin() { return `${this.#init.origin ?? ""}`; }
-    get lastEventId() { return `${this.#init.lastEventId ?? ""}`; }
-    get source() { return this.#init.source ?? null; }
-    get ports() { return this.#init.ports ?? []; }
-  }
-
-  class ErrorEvent extends Event {
-    #init;
-    constructor(type, init) { super(type, init); this.#init = { ...init }; }
-    get message() { return `${this.#init.message ?? ""}`; }
-    get filename() { return `${this.#init.filename ?? ""}`; }
-    get lineno() { return this.#init.lineno ?? 0; }
-    get colno() { return this.#init.colno ?? 0; }
-    get error() { return this.#init.error; }
-  }
-
-  class PromiseRejectionEvent extends Event {
-    #init;
-    constructor(type, init) {
-      super(type, init);
-      if (!(init?.promise instanceof Promise)) throw new TypeError("a PromiseRejectionEvent needs a promise");
-      this.#init = { ...init };
-    }
-    get promise() { return this.#init.promise; }
-    get reason() { return this.#init.reason; }
-  }
-
-  core.brand(Event, EventTarget, CustomEvent, MessageEvent, ErrorEvent, PromiseRejectionEvent);
+  core.brand(Event, EventTarget);
   Object.assign(core, {
     fire,
     handlerProperty,
+    isDictionary,
     hasListeners: (target, type) => listenersOf(target, type).length > 0,
-    Event, EventTarget, CustomEvent, MessageEvent, ErrorEvent, PromiseRejectionEvent,
+    Event, EventTarget,
   });
 }

@@ -31,8 +31,9 @@ export default function host(core) {
   core.hooks.settle = (id, ok, value) => {
     const caller = waiting[id];
     delete waiting[id];
-    if (ok) caller?.resolve(typeof value === "string" ? parse(value) : value);
-    else caller?.reject(hostError(parse(value)));
+    if (!ok) caller?.reject(hostError(parse(value)));
+    else if (typeof value !== "string") caller?.resolve(value);
+    else caller?.resolve(core.fromJson(value));
   };
 
   core.hooks.refuse = (code, message) => {

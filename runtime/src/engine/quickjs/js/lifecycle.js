@@ -1,8 +1,7 @@
 // The lifecycle of a run: events that are extended by promises, and what comes of them.
 
 export default function lifecycle(core) {
-  const { Event, CustomEvent, AbortController, fire } = core;
-  const { parse } = JSON;
+  const { Event, AbortController, fire } = core;
   const promiseThen = Promise.prototype.then;
   const { apply } = Reflect;
   // Whatever a service does to Promise.prototype, its run is waited for.
@@ -93,6 +92,7 @@ export default function lifecycle(core) {
 
   function mirror(type, fields) {
     if (core.hasListeners(globalThis, "runtime:events")) {
+      const { CustomEvent } = core.load("event_types");
       fire(globalThis, new CustomEvent("runtime:events", { detail: { type, ...fields } }));
     }
   }
@@ -116,7 +116,7 @@ export default function lifecycle(core) {
       return extend(new ExtendableEvent("activate"));
     },
     run(json) {
-      const fields = parse(json);
+      const fields = core.fromJson(json);
       mirror("run", fields);
       return extend(new RunEvent("run", { ...fields, signal: controller.signal }));
     },

@@ -1,8 +1,9 @@
 // The global scope of a service: puts everything on `self`, and hands Rust the hooks it calls.
 
 export default function scope(core) {
-  const { native, config, fire, EventTarget, ErrorEvent, MessageEvent, PromiseRejectionEvent } = core;
-  const { parse } = JSON;
+  const { native, config, fire, EventTarget } = core;
+  const eventTypes = () => core.load("event_types");
+  const { queueMicrotask } = globalThis;
   const LIFECYCLE = ["activate", "run", "abort", "cancel", "complete"];
 
   // An error nobody caught: `error` on self, and a failure of the run unless a listener prevents it.
@@ -11,6 +12,7 @@ export default function scope(core) {
     core.reporting = true;
     try {
       const { message, filename, lineno, colno } = native.locate(error);
+      const { ErrorEvent } = eventTypes();
       const event = new ErrorEvent("error", { message, filename, lineno, colno, error, cancelable: true });
       if (fire(globalThis, event)) native.uncaught("Uncaught", error);
     } finally {
@@ -18,20 +20,52 @@ export default function scope(core) {
     }
   };
 
+  const unhandled = new WeakSet();
+
   Object.assign(core.hooks, {
-    message(json) { fire(globalThis, new MessageEvent("message", { data: parse(json) })); },
+    message(json) {
+      const { MessageEvent } = eventTypes();
+      let data;
+      try {
+        data = core.fromJson(json);
+      } catch {
+        return fire(globalThis, new MessageEvent("messageerror"));
+      }
+      fire(globalThis, new MessageEvent("message", { data }));
+    },
     rejection(promise, reason) {
+      const { PromiseRejectionEvent } = eventTypes();
       const event = new PromiseRejectionEvent("unhandledrejection", { promise, reason, cancelable: true });
+      unhandled.add(promise);
       if (fire(globalThis, event)) native.uncaught("Uncaught (in promise)", reason);
+    },
+    // Somebody handles it after all.
+    rejectionHandled(promise, reason) {
+      if (!unhandled.delete(promise)) return;
+      const { PromiseRejectionEvent } = eventTypes();
+      fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
     },
     describe: core.describe,
   });
 
   class WorkerGlobalScope extends EventTarget {}
-  for (const type of [...LIFECYCLE, "message", "messageerror", "error", "unhandledrejection"]) {
+  for (const type of [...LIFECYCLE, "message", "messageerror", "unhandledrejection", "rejectionhandled"]) {
     core.handlerProperty(WorkerGlobalScope.prototype, type);
   }
+  // `onerror` gets the parts of the error, and says with `true` that it dealt with it.
+  core.handlerProperty(WorkerGlobalScope.prototype, "error", {
+    invoke(target, handler, event) {
+      const { message, filename, lineno, colno, error } = event;
+      const isError = event instanceof eventTypes().ErrorEvent;
+      const args = isError ? [message, filename, lineno, colno, error] : [event];
+      const value = Reflect.apply(handler, target, args);
+      if (value === isError) event.preventDefault();
+      return value;
+    },
+  });
   Object.setPrototypeOf(globalThis, WorkerGlobalScope.prototype);
+  // The engine's own, "global".
+  delete globalThis[Symbol.toStringTag];
   core.brand(WorkerGlobalScope);
 
   function define(name, value) {
@@ -54,11 +88,8 @@ export default function scope(core) {
     }
   }
 
-  const { Event, CustomEvent, AbortController, AbortSignal, ExtendableEvent } = core;
-  const classes = {
-    Event, EventTarget, CustomEvent, MessageEvent, ErrorEvent, PromiseRejectionEvent, ExtendableEvent,
-    AbortController, AbortSignal, WorkerGlobalScope,
-  };
+  const { Event, AbortController, AbortSignal, ExtendableEvent } = core;
+  const classes = { Event, EventTarget, ExtendableEvent, AbortController, AbortSignal, WorkerGlobalScope };
   for (const [name, value] of Object.entries(classes)) define(name, value);
 
   const { setTimeout, setInterval, clearTimeout, clearInterval, console } = core;
@@ -70,9 +101,20 @@ export default function scope(core) {
       if (arguments.length === 0) throw new TypeError("reportError needs a value");
       core.report(error);
     },
-    postMessage(data) {
+    postMessage(data, options) {
       if (arguments.length === 0) throw new TypeError("postMessage needs a message");
-      native.postMessage(core.toJson(data, "the message"));
+      if (options === undefined) native.postMessage(core.toJson(data, "the message"));
+      else core.load("messaging").postTransferring(data, options);
+    },
+    queueMicrotask(callback) {
+      if (typeof callback !== "function") throw new TypeError("a microtask must be a function");
+      queueMicrotask(() => {
+        try {
+          callback();
+        } catch (error) {
+          core.report(error);
+        }
+      });
     },
     close() { native.close(); },
     structuredClone(value, options) {
@@ -80,15 +122,17 @@ export default function scope(core) {
       return core.load("clone").structuredClone(value, options);
     },
     async fetch(input, init) { return core.load("fetch").fetch(input, init); },
-    navigator: Object.freeze({ userAgent: config.userAgent, hardwareConcurrency: 1, language: "en", onLine: true }),
-    location: Object.freeze({
-      href: config.url, protocol: "oro:", host: "background", hostname: "background", port: "", search: "", hash: "",
-      pathname: config.url.slice("oro://background".length), origin: "null",
-      toString() { return this.href; },
-    }),
+    isSecureContext: true,
+    crossOriginIsolated: false,
+    origin: "null",
   };
   Object.assign(globalThis, functions);
 
+  defineLazily("event_types", "CustomEvent", "MessageEvent", "ErrorEvent", "PromiseRejectionEvent");
+  defineLazily("messaging", "MessageChannel", "MessagePort");
+  defineLazily("location", "location", "WorkerLocation");
+  defineLazily("navigator", "navigator", "WorkerNavigator");
+  defineLazily("performance", "performance", "Performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure");
   defineLazily("capabilities", "storage", "notifications");
   defineLazily("encoding", "TextEncoder", "TextDecoder");
   defineLazily("url", "URL", "URLSearchParams");
