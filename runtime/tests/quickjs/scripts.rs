@@ -1,4 +1,5 @@
-//! Runs every file under `tests/js/<topic>/`: modules that call `test(name, function)`.
+//! Runs every file under `tests/js/<topic>/`: modules that call `test(name, function)`. Those under `network` may fetch from
+//! `server`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use oro_bg_runtime::execution::Outcome;
 use serde_json::Value;
 
 use crate::fixture::Service;
+use crate::server::Server;
 
 const ASSERT: &str = include_str!("../js/assert.js");
 
@@ -26,10 +28,14 @@ fn conformance() {
     scripts.sort();
     assert!(!scripts.is_empty(), "no scripts under {}", root.display());
 
+    let (_server, origin) = Server::start();
     let (mut passed, mut failures) = (0, Vec::new());
     for script in scripts {
         let name = script.strip_prefix(&root).unwrap().display().to_string();
-        let source = format!("{}\n{ASSERT}", fs::read_to_string(&script).unwrap());
+        // On the first line, so that positions stay.
+        let server =
+            if name.starts_with("network/") { format!("const server = \"{origin}\"; ") } else { String::new() };
+        let source = format!("{server}{}\n{ASSERT}", fs::read_to_string(&script).unwrap());
         let service = Service::granted(&source, permissions(&name));
         let report = service.run();
         let Some(cases) = report.result.as_array().filter(|_| report.outcome == Outcome::Success) else {
@@ -54,7 +60,7 @@ fn permissions(script: &str) -> &'static [&'static str] {
         Some("capabilities") => &["contacts", "notifications", "storage"],
         Some("storage") => &["storage"],
         Some("notifications") => &["notifications"],
-        Some("network") => &["network", "network:127.0.0.1"],
+        Some("network") => &["network", "network:127.0.0.1", "network:localhost"],
         _ => &[],
     }
 }

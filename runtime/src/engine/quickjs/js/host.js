@@ -32,7 +32,7 @@ export default function host(core) {
     const caller = waiting[id];
     delete waiting[id];
     if (ok) caller?.resolve(typeof value === "string" ? parse(value) : value);
-    else caller?.reject(hostError(parse(value)));
+    else caller?.reject(typeof value === "string" ? hostError(parse(value)) : value);
   };
 
   core.hooks.refuse = (code, message) => {
