@@ -1,4 +1,5 @@
-//! Compiles the JavaScript of the global scope (`src/engine/quickjs/js`) to the engine's bytecode.
+//! Compiles the JavaScript of the global scope (`src/engine/quickjs/js`), and the libraries it takes (`vendor`), to the engine's
+//! bytecode.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -18,16 +19,23 @@ mod bytecode {
     /// Each `.js` file here is a part; the name of the file is the name of the part.
     const PARTS: &str = "src/engine/quickjs/js";
 
+    /// The same for each `.mjs` file of a library in a folder here. They export what they have by name.
+    const LIBRARIES: &str = "vendor";
+
     /// Marks frames of the parts in stacks.
     const MODULE_PREFIX: &str = "oro:internal/";
 
     /// Writes a file of bytecode per part, and `parts.rs`: the table of all parts, sorted by name.
     pub fn compile() {
         println!("cargo::rerun-if-changed={PARTS}");
+        println!("cargo::rerun-if-changed={LIBRARIES}");
         refuse_other_byte_order();
         let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-        let mut sources = sources();
-        sources.sort();
+        let mut sources = files(Path::new(PARTS), "js");
+        for library in entries(Path::new(LIBRARIES)).filter(|path| path.is_dir()) {
+            sources.extend(files(&library, "mjs"));
+        }
+        sources.sort_by(|one, other| one.file_stem().cmp(&other.file_stem()));
 
         let runtime = Runtime::new().expect("memory for the engine");
         let context = Context::full(&runtime).expect("memory for the engine");
@@ -57,12 +65,13 @@ mod bytecode {
         );
     }
 
-    fn sources() -> Vec<PathBuf> {
-        let entries = fs::read_dir(PARTS).unwrap_or_else(|error| panic!("cannot read {PARTS}: {error}"));
-        entries
-            .map(|entry| entry.expect("a folder that can be read to its end").path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "js"))
-            .collect()
+    fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+        entries(folder).filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
+    }
+
+    fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
+        let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
+        entries.map(|entry| entry.expect("a folder that can be read to its end").path())
     }
 
     fn compile_part(ctx: &Ctx<'_>, name: &str, path: &Path) -> Vec<u8> {

@@ -35,9 +35,13 @@ impl Service {
     }
 
     pub fn with(source: &str, options: Options) -> Self {
+        Self::on(&QuickJs::new(options.limits), source, &options)
+    }
+
+    pub fn on(engine: &QuickJs, source: &str, options: &Options) -> Self {
         let port = Arc::new(Recorder::default());
-        let isolate = QuickJs::new(options.limits)
-            .open(Arc::new(spec(source, &options)), Arc::clone(&port) as Arc<dyn Port>)
+        let isolate = engine
+            .open(Arc::new(spec(source, options)), Arc::clone(&port) as Arc<dyn Port>)
             .expect("a thread for the isolate");
         Self { isolate, port }
     }

@@ -14,7 +14,9 @@ mod log;
 mod network;
 mod permissions;
 mod scripts;
+mod server;
 mod storage;
+mod tls;
 
 /// The rest of `crypto` stays.
 #[cfg(not(feature = "crypto"))]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::Instant;
 
-use rquickjs::{Context, Ctx, Object, Promise, Runtime, Value as JsValue};
+use rquickjs::{Context, Ctx, IntoJs, Object, Promise, Runtime, Value as JsValue};
 use serde_json::{Value, json};
 
 use super::Limits;
@@ -43,7 +43,7 @@ pub(super) enum Command {
 /// What a call that left the isolate came back with.
 pub(super) enum Answer {
     Json(Value),
-    Response(Box<fetch::Response>),
+    Fetched(Box<fetch::Fetched>),
     #[cfg(feature = "crypto")]
     Crypto(Box<subtle::Answered>),
 }
@@ -164,19 +164,28 @@ impl<'js> Worker<'js> {
             Command::StorageChanged(_) => {}
             Command::Settled { .. } if !self.may_execute() => self.held.push(command),
             Command::Settled { id, result } => {
-                self.shell.requests.settled(id);
                 self.enter(|worker| match result {
                     Ok(Answer::Json(value)) => worker.scope.settle.call((id, true, value.to_string())),
-                    Ok(Answer::Response(response)) => worker.scope.settle.call((id, true, *response)),
+                    Ok(Answer::Fetched(fetched)) => worker.deliver_fetched(id, *fetched),
                     #[cfg(feature = "crypto")]
                     Ok(Answer::Crypto(answered)) => worker.scope.settle.call((id, true, *answered)),
                     Err(Error { code, message }) => {
+                        worker.shell.requests.failed(id);
                         let error = json!({ "code": code.as_str(), "message": message });
                         worker.scope.settle.call((id, false, error.to_string()))
                     }
                 });
             }
         }
+    }
+
+    /// Bytes that do not fit into the heap are the failure of the call they answer.
+    fn deliver_fetched(&self, id: u32, fetched: fetch::Fetched) -> JsResult<()> {
+        let Ok(delivery) = self.shell.requests.take(id, fetched).into_js(&self.ctx) else {
+            let thrown = self.ctx.catch();
+            return self.scope.settle.call((id, false, thrown));
+        };
+        self.scope.settle.call((id, true, delivery))
     }
 
     /// Takes up the run in the slot.
