@@ -119,7 +119,14 @@ impl Isolate for Handle {
     }
 
     fn post_message(&self, data: Value) {
-        let _ = self.commands.send(Command::Message(data));
+        if self.slot.post(data) {
+            // Without a receiver the thread is gone: the message waits to be taken back.
+            let _ = self.commands.send(Command::Wake);
+        }
+    }
+
+    fn take_undelivered(&self) -> Vec<Value> {
+        self.slot.take_mail()
     }
 
     fn storage_changed(&self, change: &StorageChange) {

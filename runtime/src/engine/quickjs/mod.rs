@@ -3,8 +3,9 @@
 //! | file | job |
 //! |---|---|
 //! | `isolate` | the handle that the runtime holds: commands in, one report per run out |
-//! | `slot` | the run under way, its deadline, and the order of its events; shared by both threads |
-//! | `worker` | the isolate's thread: event loop and phases of a run |
+//! | `slot`, `watchdog` | the run under way, its deadline, the order of its events, and messages; shared by both threads |
+//! | `worker` | the isolate's thread: its event loop |
+//! | `phases` | what a run goes through on that thread |
 //! | `scope`, `parts` | the global scope: JavaScript under `js/`, and its compiled form |
 //! | `plain` | JSON of plain values; `js/wire.js` has the rest |
 //! | `natives` and the files named after an API | what that JavaScript calls |
@@ -26,12 +27,14 @@ mod isolate;
 mod modules;
 mod natives;
 mod parts;
+mod phases;
 mod plain;
 mod scope;
 mod slot;
 mod source_map;
 mod timers;
 mod url;
+mod watchdog;
 mod worker;
 
 use std::sync::Arc;
