@@ -54,6 +54,9 @@ pub(super) struct Setup {
     pub(super) commands: Sender<Command>,
 }
 
+/// How much is allocated before the first collection of cycles; what is live then decides when the next one is due.
+const GC_THRESHOLD_BYTES: usize = 1 << 20;
+
 /// Creates the isolate and serves commands until it is closed. Returns early when the engine could not be set up; a run
 /// that waits then ends as crashed, since its slot is closed with the thread.
 pub(super) fn serve(setup: Setup) {
@@ -83,6 +86,8 @@ fn create(
     let watched = Arc::clone(slot);
     runtime.set_interrupt_handler(Some(Box::new(move || watched.watchdog.check())));
     let context = Context::full(&runtime)?;
+    // Making the global scope would fill the engine's default of 256 KiB, and collecting there finds nothing.
+    runtime.set_gc_threshold(GC_THRESHOLD_BYTES.min(limits.heap_bytes_max / 4));
     // After the context: a limit that is hit while one is being made aborts the process.
     heap.limit(limits.heap_bytes_max);
     Ok((runtime, context))
