@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `isolate` | the handle that the runtime holds: commands in, one report per run out |
 //! | `slot`, `watchdog` | the run under way, its deadline, the order of its events, and messages; shared by both threads |
+//! | `threads` | where isolates execute: threads that wait for the next one |
 //! | `worker` | the isolate's thread: its event loop |
 //! | `phases` | what a run goes through on that thread |
 //! | `scope`, `parts` | the global scope: JavaScript under `js/`, and its compiled form |
@@ -32,6 +33,7 @@ mod plain;
 mod scope;
 mod slot;
 mod source_map;
+mod threads;
 mod timers;
 mod url;
 mod watchdog;
@@ -55,11 +57,15 @@ use crate::spec::ServiceSpec;
 /// - **Grace**: at most half of a run's timeout.
 /// - **After** an interrupt, a lost heap, `close()` or a module that failed to load, the isolate is over:
 ///   [`Isolate::is_usable`] is false and further runs end as `Crashed` with `InvalidStateError`. Open another.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct QuickJs {
     limits: Limits,
     network: Arc<fetch::Network>,
+    threads: Arc<threads::Threads>,
 }
+
+/// On top of the JavaScript stack; the process aborts where the thread's stack ends first.
+const NATIVE_STACK_BYTES: usize = 512 << 10;
 
 /// Bounds of one isolate.
 #[derive(Clone, Copy, Debug)]
@@ -90,12 +96,19 @@ impl Default for Limits {
 
 impl QuickJs {
     pub fn new(limits: Limits) -> Self {
-        Self { limits, network: Arc::default() }
+        let threads = threads::Threads::new(limits.stack_bytes_max + NATIVE_STACK_BYTES);
+        Self { limits, network: Arc::default(), threads }
+    }
+}
+
+impl Default for QuickJs {
+    fn default() -> Self {
+        Self::new(Limits::default())
     }
 }
 
 impl Engine for QuickJs {
     fn open(&self, spec: Arc<ServiceSpec>, port: Arc<dyn Port>) -> Result<Box<dyn Isolate>> {
-        Ok(Box::new(isolate::Handle::spawn(spec, port, self.limits, Arc::clone(&self.network))?))
+        Ok(Box::new(isolate::Handle::start(spec, port, self.limits, Arc::clone(&self.network), &self.threads)?))
     }
 }
