@@ -22,9 +22,6 @@ mod bytecode {
     /// The same for each `.mjs` file of a library in a folder here. They export what they have by name.
     const LIBRARIES: &str = "vendor";
 
-    /// Marks frames of the parts in stacks.
-    const MODULE_PREFIX: &str = "oro:internal/";
-
     /// Writes a file of bytecode per part, and `parts.rs`: the table of all parts, sorted by name.
     pub fn compile() {
         println!("cargo::rerun-if-changed={PARTS}");
@@ -49,8 +46,6 @@ mod bytecode {
         }
         table.push_str("]\n");
         fs::write(out.join("parts.rs"), table).expect("OUT_DIR can be written");
-
-        println!("cargo::rustc-env=ORO_BG_MODULE_PREFIX={MODULE_PREFIX}");
     }
 
     /// Bytecode knows no word size (its integers are LEB128, what is wider has a fixed width), but it has the byte order of
@@ -76,8 +71,9 @@ mod bytecode {
 
     fn compile_part(ctx: &Ctx<'_>, name: &str, path: &Path) -> Vec<u8> {
         let source = fs::read(path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
-        let options = WriteOptions { strip_source: true, ..WriteOptions::default() };
-        Module::declare(ctx.clone(), format!("{MODULE_PREFIX}{name}"), source)
+        // Positions are of no use to a service: frames of the parts are taken out of its stacks, known by their lack.
+        let options = WriteOptions { strip_source: true, strip_debug: true, ..WriteOptions::default() };
+        Module::declare(ctx.clone(), format!("oro:internal/{name}"), source)
             .and_then(|module| module.write(options))
             .catch(ctx)
             .unwrap_or_else(|error| panic!("{} does not compile: {error}", path.display()))

@@ -32,8 +32,16 @@ pub trait Isolate: Send + Sync {
     fn abort(&self, why: &str);
 
     /// Delivers a message (`message` event on `self`). Messages posted before the module was evaluated wait until it
-    /// has been, and are delivered before `run`, in order.
+    /// has been, and are delivered before `run`, in order. Never blocks and calls nothing of the [`Port`], so that it may be
+    /// called with a lock held. Also accepted by an isolate that is over: see [`Isolate::take_undelivered`].
     fn post_message(&self, data: Value);
+
+    /// Takes back, in the order in which they were posted, the messages that the service has not been shown. Each message
+    /// is either shown, once, or in one answer of this call: whoever gives up an isolate keeps what it returns. A message
+    /// whose handler was interrupted or threw was shown. Never blocks, like [`Isolate::post_message`].
+    fn take_undelivered(&self) -> Vec<Value> {
+        Vec::new()
+    }
 
     /// Tells a service that listens to its storage that somebody else changed it. An isolate that does not execute now
     /// need not hear of it.

@@ -68,7 +68,7 @@ fn free_idle(runtime: &Inner) -> Option<Duration> {
         let Some(kept) = &cell.kept else { continue };
         let left = limit.saturating_sub(now.saturating_duration_since(kept.last_used));
         if left.is_zero() {
-            let kept = cell.kept.take();
+            let kept = cell.give_up_kept(runtime.state().ok().as_deref(), runtime.host.now_ms());
             drop(cell);
             drop(kept);
         } else {

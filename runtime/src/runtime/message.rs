@@ -42,17 +42,17 @@ impl Runtime {
         let mut cell = service.lock();
         let Cell { live, kept, record, .. } = &mut *cell;
         let isolate = match (live, kept) {
-            (Some(live), _) => live.isolate.clone(),
-            (None, Some(kept)) => {
+            (Some(live), _) => live.isolate.as_ref().inspect(|_| live.posted += 1),
+            (None, Some(kept)) if kept.isolate.is_usable() => {
                 kept.last_used = Instant::now();
-                Some(kept.isolate.clone())
+                Some(&kept.isolate)
             }
-            (None, None) => None,
+            (None, _) => None,
         };
         if let Some(isolate) = isolate {
-            record.counters.messages_in += 1;
-            drop(cell);
+            // With the lock held: whoever gives up the isolate takes back what it did not deliver, and must find it there.
             isolate.post_message(data);
+            record.counters.messages_in += 1;
             return Ok(Delivery::Isolate);
         }
         let now_ms = inner.host.now_ms();

@@ -227,7 +227,8 @@ impl Runtime {
         }
         for service in &services {
             service.wait_until_free();
-            drop(service.take_kept());
+            let kept = service.lock().give_up_kept(self.inner.state().ok().as_deref(), self.inner.host.now_ms());
+            drop(kept);
         }
         self.inner.bus.flush();
         drop(self.inner.state.lock().unwrap_or_else(PoisonError::into_inner).take());

@@ -50,7 +50,7 @@ impl Runtime {
         })?;
         cell.spec = Arc::new(spec);
         // An isolate of the definition before may be allowed more than the new one.
-        let outdated = cell.kept.take();
+        let outdated = cell.give_up_kept(inner.state().ok().as_deref(), moment.now_ms);
         drop(cell);
         drop(outdated);
         if inner.registry.table.debug {

@@ -142,7 +142,7 @@ impl Runtime {
             record.note_wait(&moment);
             Ok(pending)
         })?;
-        let kept = cell.kept.take();
+        let kept = cell.give_up_kept(inner.state().ok().as_deref(), moment.now_ms);
         drop(cell);
         drop(kept);
         let running = service.abort("cancelled by the app");

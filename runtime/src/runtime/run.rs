@@ -19,7 +19,7 @@ use crate::limits::{grace, run_timeout};
 use crate::plan::{Decision, Moment};
 use crate::schedule::{Origin, RunInput, RunningMark};
 use crate::spec::ServiceSpec;
-use crate::state::{ServiceRecord, json_bytes};
+use crate::state::{Mailbox, ServiceRecord, json_bytes};
 use crate::wire;
 
 const RUN_ID_BYTES_MAX: usize = 128;
@@ -171,7 +171,8 @@ impl Inner {
             record.note_wait(&moment);
             Ok(mark)
         })?;
-        cell.live = Some(LiveRun { run_id: mark.run_id.clone(), isolate: None, abort: None, undelivered_from: 0 });
+        cell.live =
+            Some(LiveRun { run_id: mark.run_id.clone(), isolate: None, abort: None, undelivered_from: 0, posted: 0 });
         let spec = Arc::clone(&cell.spec);
         let narrowed = [mark.input.timeout_ms.map(Duration::from_millis), timeout].into_iter().flatten().min();
         let timeout = run_timeout(self.registry.table.platform, &spec, narrowed);
@@ -196,8 +197,14 @@ impl Inner {
     fn execute(self: &Arc<Self>, mut ticket: Ticket) -> Result<RunReport> {
         let _run = self.registry.table.debug.then(|| ticket.span().entered());
         let started = Instant::now();
-        let opened = match ticket.kept.take().filter(|isolate| isolate.is_usable()) {
-            Some(isolate) => Ok(isolate),
+        let opened = match ticket.kept.take() {
+            Some(isolate) if isolate.is_usable() => Ok(isolate),
+            Some(lost) => {
+                let (state, now_ms) = (self.state().ok(), self.host.now_ms());
+                ticket.service.lock().put_back_undelivered(&*lost, state.as_deref(), now_ms);
+                drop(lost);
+                self.open_isolate(&ticket)
+            }
             None => self.open_isolate(&ticket),
         };
         let (report, isolate) = match opened {
@@ -244,14 +251,26 @@ impl Inner {
         let moment = self.moment();
         let usable = isolate.as_ref().is_some_and(|isolate| isolate.is_usable());
         let mut cell = service.lock();
-        let delivered_before = match &cell.live {
-            // A crash may have lost messages before anybody saw them: they stay for the next run.
-            Some(live) if report.outcome != Outcome::Crashed => live.undelivered_from,
-            _ => 0,
+        let keep = usable
+            && spec.keep_alive
+            && matches!(report.outcome, Outcome::Success | Outcome::Failure)
+            && Arc::ptr_eq(spec, &cell.spec)
+            && !cell.record.schedule.cancelled
+            && self.refuse_when_closing().is_ok();
+        let undelivered = match &isolate {
+            Some(isolate) if !keep => isolate.take_undelivered(),
+            _ => Vec::new(),
         };
+        let (undelivered_from, posted) = cell.live.as_ref().map_or((0, 0), |live| (live.undelivered_from, live.posted));
         let recorded = self.state().and_then(|state| {
             cell.change_regardless(&state, |record| {
-                record.mailbox.remove_before(delivered_before);
+                match report.outcome {
+                    Outcome::Crashed => keep_for_another_run(&mut record.mailbox, undelivered, posted, moment.now_ms),
+                    _ => {
+                        record.mailbox.remove_before(undelivered_from);
+                        record.mailbox.put_back(undelivered, moment.now_ms);
+                    }
+                }
                 record.end_run(&report, self.registry.table.platform, moment.now_ms, &self.limits);
                 record.note_wait(&moment);
             })
@@ -269,12 +288,6 @@ impl Inner {
             kind,
         });
         cell.live = None;
-        let keep = usable
-            && spec.keep_alive
-            && matches!(report.outcome, Outcome::Success | Outcome::Failure)
-            && Arc::ptr_eq(spec, &cell.spec)
-            && !cell.record.schedule.cancelled
-            && self.refuse_when_closing().is_ok();
         let unused = match isolate {
             Some(isolate) if keep => {
                 cell.kept = Some(KeptIsolate { isolate, last_used: Instant::now() });
@@ -303,28 +316,31 @@ impl Inner {
     }
 }
 
-/// Posts what waits in the mailbox, in order, and then lets messages go straight to the isolate. `Some` is the reason
-/// why the run is to be aborted before it starts.
+/// Posts what waits in the mailbox, in order, and lets messages go straight to the isolate from then on. `Some` is the
+/// reason why the run is to be aborted before it starts.
 fn deliver_mailbox(service: &Service, isolate: &Arc<dyn Isolate>) -> Option<String> {
-    let mut from = 0;
-    loop {
-        let mut cell = service.lock();
-        let batch = cell.record.mailbox.since(from).to_vec();
-        let live = cell.live.as_mut()?;
-        if let Some(why) = &live.abort {
-            return Some(why.clone());
-        }
-        let Some(last) = batch.last() else {
-            live.isolate = Some(Arc::clone(isolate));
-            return None;
-        };
-        from = last.sequence + 1;
-        live.undelivered_from = from;
-        drop(cell);
-        for message in batch {
-            isolate.post_message(message.data);
-        }
+    let mut cell = service.lock();
+    let Cell { live, record, .. } = &mut *cell;
+    let live = live.as_mut()?;
+    if let Some(why) = &live.abort {
+        return Some(why.clone());
     }
+    for message in record.mailbox.since(0) {
+        isolate.post_message(message.data.clone());
+        live.undelivered_from = message.sequence + 1;
+    }
+    live.isolate = Some(Arc::clone(isolate));
+    None
+}
+
+/// After a crash. Its handlers may not have been done with what they were shown, so everything that was in the mailbox
+/// stays there. The end of `undelivered` is what went straight to the isolate in this run (`posted` says how many did), before it comes
+/// what is in the mailbox still, and before that what was posted to a kept isolate between runs.
+fn keep_for_another_run(mailbox: &mut Mailbox, mut undelivered: Vec<Value>, posted: usize, now_ms: u64) {
+    let newer = undelivered.split_off(undelivered.len().saturating_sub(posted));
+    undelivered.truncate(undelivered.len().saturating_sub(mailbox.len()));
+    newer.into_iter().for_each(|data| mailbox.append(data, now_ms));
+    mailbox.put_back(undelivered, now_ms);
 }
 
 /// The report of a run that its isolate did not finish, or never saw.

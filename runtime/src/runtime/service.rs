@@ -34,8 +34,10 @@ pub(crate) struct LiveRun {
     pub isolate: Option<Arc<dyn Isolate>>,
     /// Why it is to be aborted, if it is. Also set before there is an isolate.
     pub abort: Option<String>,
-    /// Sequence number of the first message that was not delivered to this run.
+    /// Sequence number of the first message of the mailbox that was not posted to this run.
     pub undelivered_from: u64,
+    /// How many messages went straight to the isolate.
+    pub posted: usize,
 }
 
 pub(crate) struct KeptIsolate {
@@ -96,14 +98,30 @@ impl Service {
     pub fn announce_free(&self) {
         self.freed.notify_all();
     }
-
-    /// The isolate that was kept, for the caller to drop: dropping one may take time, so no lock is held then.
-    pub fn take_kept(&self) -> Option<KeptIsolate> {
-        self.lock().kept.take()
-    }
 }
 
 impl Cell {
+    /// Gives up the isolate that was kept; what it did not deliver goes to the mailbox. For the caller to drop: dropping one
+    /// may take time, so no lock is held then.
+    pub fn give_up_kept(&mut self, state: Option<&StateDir>, now_ms: u64) -> Option<KeptIsolate> {
+        let kept = self.kept.take()?;
+        self.put_back_undelivered(&*kept.isolate, state, now_ms);
+        Some(kept)
+    }
+
+    /// To the mailbox with what an isolate outside of a run did not deliver.
+    pub fn put_back_undelivered(&mut self, isolate: &dyn Isolate, state: Option<&StateDir>, now_ms: u64) {
+        let undelivered = isolate.take_undelivered();
+        if undelivered.is_empty() {
+            return;
+        }
+        self.record.mailbox.put_back(undelivered, now_ms);
+        if let Some(Err(error)) = state.map(|state| state.write(&self.record)) {
+            // The next change writes them.
+            tracing::warn!(id = %self.record.id, %error, "undelivered messages are not durable yet");
+        }
+    }
+
     /// Changes the record: durable first, visible then.
     ///
     /// # Errors

@@ -50,9 +50,22 @@ impl Mailbox {
                 format!("the mailbox is full: it holds at most {} bytes", limits.mailbox_bytes_max),
             ));
         }
+        self.append(data, posted_at_ms);
+        Ok(())
+    }
+
+    /// Puts messages in front of all that wait: a run did not deliver them after all. They were accepted before, so no limit
+    /// applies.
+    pub fn put_back(&mut self, undelivered: Vec<Value>, now_ms: u64) {
+        let newer = std::mem::take(&mut self.messages);
+        undelivered.into_iter().for_each(|data| self.append(data, now_ms));
+        newer.into_iter().for_each(|message| self.append(message.data, message.posted_at_ms));
+    }
+
+    /// Adds a message at the end, whatever the limits.
+    pub fn append(&mut self, data: Value, posted_at_ms: u64) {
         self.messages.push(Message { sequence: self.next_sequence, posted_at_ms, data });
         self.next_sequence += 1;
-        Ok(())
     }
 
     /// The messages from a sequence number on, oldest first.
@@ -115,6 +128,18 @@ mod tests {
         let left: Vec<_> = mailbox.since(0).iter().map(|message| message.data.clone()).collect();
         assert_eq!(left, [2, 3, 4]);
         assert_eq!(mailbox.since(4).len(), 1);
+    }
+
+    #[test]
+    fn what_was_not_delivered_waits_in_front_again() {
+        let mut mailbox = Mailbox::default();
+        mailbox.append(3.into(), 0);
+        mailbox.put_back(vec![1.into(), 2.into()], 0);
+        let waiting: Vec<_> = mailbox.since(0).iter().map(|message| message.data.clone()).collect();
+        assert_eq!(waiting, [1, 2, 3]);
+        let second = mailbox.since(0)[1].sequence;
+        assert_eq!(mailbox.remove_before(second), 1);
+        assert_eq!(mailbox.len(), 2);
     }
 
     #[test]

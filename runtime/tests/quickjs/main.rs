@@ -11,6 +11,7 @@ mod fixture;
 mod lifecycle;
 mod limits;
 mod log;
+mod messages;
 mod network;
 mod permissions;
 mod scripts;

@@ -101,7 +101,7 @@ fn mend_disk(stage: &Stage) {
 
 #[test]
 fn when_nothing_can_be_written_calls_are_refused_and_nothing_changes() {
-    let stage = Stage::new([service("sync")], FakeEngine::succeeding());
+    let stage = Stage::new([service("sync")], FakeEngine::new(|run| Ending::Success(run.mailbox().into())));
     stage.runtime.post_message("sync", json!("before")).unwrap();
     let before = stage.runtime.status("sync").unwrap();
     break_disk(&stage);

@@ -205,6 +205,10 @@ impl Isolate for FakeIsolate {
         self.state.lock().unwrap().messages.push(data);
         self.changed.notify_all();
     }
+
+    fn take_undelivered(&self) -> Vec<Value> {
+        std::mem::take(&mut self.state.lock().unwrap().messages)
+    }
 }
 
 impl Drop for FakeIsolate {

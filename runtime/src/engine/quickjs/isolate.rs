@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::Limits;
 use super::fetch::Network;
 use super::slot::{Reply, Slot, Stop, Verdict};
+use super::threads::Threads;
 use super::worker::{self, Command};
 use crate::engine::{Isolate, Port};
 use crate::error::{Error, ErrorCode, Result};
@@ -18,8 +19,6 @@ use crate::event::StorageChange;
 use crate::execution::{RunReport, RunRequest};
 use crate::spec::ServiceSpec;
 
-/// On top of the JavaScript stack; the process aborts where the thread's stack ends first.
-const NATIVE_STACK_BYTES: usize = 512 << 10;
 /// How long after its deadline a run may be overdue before its caller stops waiting: an interrupt takes about 0.1 ms,
 /// except in native builtins, which cannot be interrupted.
 const OVERDUE_MAX: Duration = Duration::from_millis(100);
@@ -36,27 +35,25 @@ pub(super) struct Handle {
 }
 
 impl Handle {
-    pub(super) fn spawn(
+    pub(super) fn start(
         spec: Arc<ServiceSpec>,
         port: Arc<dyn Port>,
         limits: Limits,
         network: Arc<Network>,
+        threads: &Arc<Threads>,
     ) -> Result<Self> {
         let (commands, inbox) = mpsc::channel();
         let (alive, freed) = mpsc::channel();
         let slot = Arc::new(Slot::new(port));
-        let name = format!("oro-bg {}", spec.id);
         let setup = worker::Setup { spec, limits, network, slot: Arc::clone(&slot), inbox, commands: commands.clone() };
-        let thread = thread::Builder::new()
-            .name(name)
-            .stack_size(limits.stack_bytes_max + NATIVE_STACK_BYTES)
-            .spawn(move || {
-                let _alive = alive;
-                let _ending = Ending(Arc::clone(&setup.slot));
-                worker::serve(setup);
-            })
+        let life = move || {
+            let _alive = alive;
+            let _ending = Ending(Arc::clone(&setup.slot));
+            worker::serve(setup);
+        };
+        let thread = threads
+            .start(Box::new(life))
             .map_err(|error| Error::new(ErrorCode::Internal, format!("no thread for the isolate: {error}")))?;
-        let thread = thread.thread().id();
         Ok(Self { commands, slot, thread, freed: Mutex::new(freed), one_run_at_a_time: Mutex::new(()) })
     }
 
@@ -119,7 +116,14 @@ impl Isolate for Handle {
     }
 
     fn post_message(&self, data: Value) {
-        let _ = self.commands.send(Command::Message(data));
+        if self.slot.post(data) {
+            // Without a receiver the thread is gone: the message waits to be taken back.
+            let _ = self.commands.send(Command::Wake);
+        }
+    }
+
+    fn take_undelivered(&self) -> Vec<Value> {
+        self.slot.take_mail()
     }
 
     fn storage_changed(&self, change: &StorageChange) {

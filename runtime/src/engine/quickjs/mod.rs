@@ -3,8 +3,10 @@
 //! | file | job |
 //! |---|---|
 //! | `isolate` | the handle that the runtime holds: commands in, one report per run out |
-//! | `slot` | the run under way, its deadline, and the order of its events; shared by both threads |
-//! | `worker` | the isolate's thread: event loop and phases of a run |
+//! | `slot`, `watchdog` | the run under way, its deadline, the order of its events, and messages; shared by both threads |
+//! | `threads` | where isolates execute: threads that wait for the next one |
+//! | `worker` | the isolate's thread: its event loop |
+//! | `phases` | what a run goes through on that thread |
 //! | `scope`, `parts` | the global scope: JavaScript under `js/`, and its compiled form |
 //! | `plain` | JSON of plain values; `js/wire.js` has the rest |
 //! | `natives` and the files named after an API | what that JavaScript calls |
@@ -28,12 +30,15 @@ mod media;
 mod modules;
 mod natives;
 mod parts;
+mod phases;
 mod plain;
 mod scope;
 mod slot;
 mod source_map;
+mod threads;
 mod timers;
 mod url;
+mod watchdog;
 mod worker;
 
 use std::sync::Arc;
@@ -54,11 +59,15 @@ use crate::spec::ServiceSpec;
 /// - **Grace**: at most half of a run's timeout.
 /// - **After** an interrupt, a lost heap, `close()` or a module that failed to load, the isolate is over:
 ///   [`Isolate::is_usable`] is false and further runs end as `Crashed` with `InvalidStateError`. Open another.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct QuickJs {
     limits: Limits,
     network: Arc<fetch::Network>,
+    threads: Arc<threads::Threads>,
 }
+
+/// On top of the JavaScript stack; the process aborts where the thread's stack ends first.
+const NATIVE_STACK_BYTES: usize = 512 << 10;
 
 /// Bounds of one isolate.
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +98,8 @@ impl Default for Limits {
 
 impl QuickJs {
     pub fn new(limits: Limits) -> Self {
-        Self { limits, network: Arc::default() }
+        let threads = threads::Threads::new(limits.stack_bytes_max + NATIVE_STACK_BYTES);
+        Self { limits, network: Arc::default(), threads }
     }
 
     /// Trusts these certificates of authorities (DER) besides those of the web when services fetch `https:`.
@@ -109,8 +119,14 @@ impl QuickJs {
     }
 }
 
+impl Default for QuickJs {
+    fn default() -> Self {
+        Self::new(Limits::default())
+    }
+}
+
 impl Engine for QuickJs {
     fn open(&self, spec: Arc<ServiceSpec>, port: Arc<dyn Port>) -> Result<Box<dyn Isolate>> {
-        Ok(Box::new(isolate::Handle::spawn(spec, port, self.limits, Arc::clone(&self.network))?))
+        Ok(Box::new(isolate::Handle::start(spec, port, self.limits, Arc::clone(&self.network), &self.threads)?))
     }
 }

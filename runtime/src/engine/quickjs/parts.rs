@@ -16,11 +16,10 @@ static PARTS: &[Part] = &include!(concat!(env!("OUT_DIR"), "/parts.rs"));
 
 /// Evaluated in every isolate, in this order; the other parts when a service first uses one of their globals. `core`
 /// comes first and makes what the others are given.
-pub(super) const EAGER: [&str; 9] =
-    ["core", "intrinsics", "events", "timers", "abort", "lifecycle", "console", "host", "scope"];
+pub(super) const EAGER: [&str; 6] = ["core", "intrinsics", "events", "lifecycle", "host", "scope"];
 
-/// Marks frames of these parts in stacks.
-pub(super) const MODULE_PREFIX: &str = env!("ORO_BG_MODULE_PREFIX");
+/// How the place of a frame of these parts begins in a stack: they carry no positions.
+pub(super) const PLACE: &str = "(<null>";
 
 pub(super) fn find(name: &str) -> Option<&'static Part> {
     PARTS.binary_search_by_key(&name, |part| part.name).ok().map(|found| &PARTS[found])

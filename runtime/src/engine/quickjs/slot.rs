@@ -3,13 +3,15 @@
 //! Both may end a run: the isolate as a rule, the caller when the isolate does not come back in time (a native builtin of
 //! the engine cannot be interrupted). Whoever is first claims it, so that there is one `complete` and one report.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::watchdog::Watchdog;
 use crate::engine::Port;
 use crate::event::EventKind;
 use crate::execution::{Outcome, RunError, RunReport, RunRequest};
@@ -20,6 +22,8 @@ pub(super) struct Slot {
     /// Held while an event is on its way, so that events of two threads do not overtake each other.
     order: Mutex<()>,
     active: Mutex<Option<Active>>,
+    /// Messages that the service has not been shown.
+    mail: Mutex<VecDeque<Value>>,
     /// False once the isolate must not be entered again.
     usable: AtomicBool,
 }
@@ -122,6 +126,7 @@ impl Slot {
             watchdog: Watchdog::new(),
             order: Mutex::new(()),
             active: Mutex::new(None),
+            mail: Mutex::default(),
             usable: AtomicBool::new(true),
         }
     }
@@ -136,6 +141,26 @@ impl Slot {
 
     pub(super) fn retire(&self) {
         self.usable.store(false, Ordering::Release);
+    }
+
+    /// Whether this is the only message that waits: then the isolate has to be woken for it.
+    pub(super) fn post(&self, data: Value) -> bool {
+        let mut mail = lock(&self.mail);
+        mail.push_back(data);
+        mail.len() == 1
+    }
+
+    pub(super) fn mail_count(&self) -> usize {
+        lock(&self.mail).len()
+    }
+
+    /// Takes the oldest message, to be shown to the service at once.
+    pub(super) fn next_mail(&self) -> Option<Value> {
+        lock(&self.mail).pop_front()
+    }
+
+    pub(super) fn take_mail(&self) -> Vec<Value> {
+        std::mem::take(&mut *lock(&self.mail)).into()
     }
 
     /// Takes the slot for a run. The clock starts here.
@@ -300,72 +325,6 @@ impl Terms {
 /// A grace period longer than half of the run would leave it no time to work.
 fn grace(request: &RunRequest) -> Duration {
     request.grace.min(request.timeout / 2)
-}
-
-/// When the isolate must stop executing. The engine asks every few thousand operations.
-pub(super) struct Watchdog {
-    epoch: Instant,
-    /// Nanoseconds after `epoch`; [`Watchdog::NEVER`] without a deadline.
-    deadline_ns: AtomicU64,
-    halted: AtomicBool,
-    tripped: AtomicBool,
-}
-
-impl Watchdog {
-    const NEVER: u64 = u64::MAX;
-
-    fn new() -> Self {
-        Self {
-            epoch: Instant::now(),
-            deadline_ns: AtomicU64::new(Self::NEVER),
-            halted: AtomicBool::new(false),
-            tripped: AtomicBool::new(false),
-        }
-    }
-
-    pub(super) fn limit(&self, at: Instant) {
-        self.deadline_ns.store(self.ns(at), Ordering::Release);
-    }
-
-    fn tighten(&self, at: Instant) {
-        self.deadline_ns.fetch_min(self.ns(at), Ordering::AcqRel);
-    }
-
-    pub(super) fn lift(&self) {
-        self.deadline_ns.store(Self::NEVER, Ordering::Release);
-    }
-
-    /// Stops whatever executes now or later.
-    pub(super) fn halt(&self) {
-        self.halted.store(true, Ordering::Release);
-    }
-
-    pub(super) fn deadline(&self) -> Option<Instant> {
-        let ns = self.deadline_ns.load(Ordering::Acquire);
-        (ns != Self::NEVER).then(|| self.epoch + Duration::from_nanos(ns))
-    }
-
-    /// Whether to stop; remembers that the answer was yes.
-    pub(super) fn check(&self) -> bool {
-        let due =
-            self.halted.load(Ordering::Acquire) || self.ns(Instant::now()) >= self.deadline_ns.load(Ordering::Acquire);
-        if due {
-            self.tripped.store(true, Ordering::Release);
-        }
-        due
-    }
-
-    pub(super) fn is_halted(&self) -> bool {
-        self.halted.load(Ordering::Acquire)
-    }
-
-    pub(super) fn has_tripped(&self) -> bool {
-        self.tripped.load(Ordering::Acquire)
-    }
-
-    fn ns(&self, at: Instant) -> u64 {
-        u64::try_from(at.saturating_duration_since(self.epoch).as_nanos()).unwrap_or(Self::NEVER)
-    }
 }
 
 /// A panic elsewhere leaves these locks with whole values: each is written in one step.

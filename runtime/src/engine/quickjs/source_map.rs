@@ -36,7 +36,7 @@ impl Positions {
     /// A stack with the places of the author's files, without the frames of the runtime.
     pub(super) fn map_stack(&self, stack: &str) -> String {
         let mut mapped = String::new();
-        let is_ours = |line: &str| line.contains(parts::MODULE_PREFIX);
+        let is_ours = |line: &str| line.contains(parts::PLACE);
         let mut lines = stack.lines().filter(|line| !line.trim().is_empty()).peekable();
         while let Some(line) = lines.next() {
             // The runtime calls listeners and timers through `Reflect.apply`.
@@ -194,8 +194,7 @@ mod tests {
 
     #[test]
     fn frames_of_the_module_are_mapped_and_those_of_the_runtime_are_dropped() {
-        let stack =
-            "    at f (oro://background/src/a.ts:1:10)\n    at deliver (oro:internal/events:7:3)\n    at native\n";
+        let stack = "    at f (oro://background/src/a.ts:1:10)\n    at deliver (<null>:0:1)\n    at native\n";
         assert_eq!(positions().map_stack(stack), "    at f (src/a.ts:3:5)\n    at native");
     }
 

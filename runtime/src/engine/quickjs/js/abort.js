@@ -113,18 +113,17 @@ export default function abort(core) {
   }
 
   core.brand(AbortSignal, AbortController);
-  Object.assign(core, {
-    AbortSignal,
-    AbortController,
-    // Calls back once when the signal fires; the returned function takes that back.
-    onAbort(signal, algorithm) {
-      const { algorithms } = stateOf(signal);
-      algorithms.add(algorithm);
+  core.AbortSignal = AbortSignal;
+  core.AbortController = AbortController;
+  // Calls back once when the signal fires; the returned function takes that back.
+  core.onAbort = (signal, algorithm) => {
+    const { algorithms } = stateOf(signal);
+    algorithms.add(algorithm);
+    core.interestChanged(signal);
+    return () => {
+      algorithms.delete(algorithm);
       core.interestChanged(signal);
-      return () => {
-        algorithms.delete(algorithm);
-        core.interestChanged(signal);
-      };
-    },
-  });
+    };
+  };
+  return { AbortSignal, AbortController };
 }

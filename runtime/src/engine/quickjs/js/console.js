@@ -82,6 +82,6 @@ export default function console_(core) {
     } }[name];
   }
 
-  core.write = write;
-  core.console = Object.defineProperty(methods, Symbol.toStringTag, { value: "console", configurable: true });
+  const console = Object.defineProperty(methods, Symbol.toStringTag, { value: "console", configurable: true });
+  return { console };
 }

@@ -32,6 +32,24 @@ export default function core(native, config) {
     return loaded[name];
   };
 
+  // What a part puts on `core`, for the others: the part is loaded when one of them first asks. Such a part may come after
+  // code of the service: it must not hand `core` to anything that a service can replace.
+  const { defineProperty } = Object;
+  parts.provide = (part, names) => {
+    for (const name of names) {
+      defineProperty(parts, name, {
+        configurable: true,
+        get() {
+          parts.load(part);
+          return parts[name];
+        },
+        set(value) { defineProperty(parts, name, { __proto__: null, value, writable: true }); },
+      });
+    }
+  };
+  parts.provide("abort", ["AbortController", "AbortSignal", "onAbort", "interestChanged"]);
+  parts.provide("timers", ["startTimer", "clearTimer", "task", "fireTimer"]);
+
   // JSON for the other side of the boundary (docs/ipc.md). What is plain JSON is written in one native pass; `wire` writes
   // the rest, and refuses what cannot be copied.
   parts.toJson = (value, what) => {

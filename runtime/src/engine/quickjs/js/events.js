@@ -89,7 +89,7 @@ export default function events(core) {
     const listener = { callback, capture: false, once: false, passive: false, removed: false, ...options };
     if (!tables.has(target)) tables.set(target, new Map());
     tables.get(target).set(type, [...listenersOf(target, type), listener]);
-    if (type === "abort") core.interestChanged(target);
+    if (type === "abort" && target !== globalThis) core.interestChanged(target);
     return listener;
   }
 
@@ -101,7 +101,7 @@ export default function events(core) {
     listener.forget?.();
     // Replaced, not changed: a dispatch under way walks the old list.
     table.set(type, listeners.filter((other) => other !== listener));
-    if (type === "abort") core.interestChanged(target);
+    if (type === "abort" && target !== globalThis) core.interestChanged(target);
   }
 
   function requireTarget(receiver) {
@@ -196,13 +196,14 @@ export default function events(core) {
   // An `on<type>` property: it keeps its place among the listeners when its value changes. `invoke` is for those that are
   // called in another way, `changed` is told of every change.
   function handlerProperty(prototype, type, { invoke, changed } = {}) {
-    const entries = new WeakMap();
+    let entries = null;
     Object.defineProperty(prototype, `on${type}`, {
       configurable: true,
       enumerable: true,
-      get() { return entries.get(requireTarget(this))?.handler ?? null; },
+      get() { return entries?.get(requireTarget(this))?.handler ?? null; },
       set(handler) {
         const target = requireTarget(this);
+        entries ??= new WeakMap();
         const usable = typeof handler === "function" || (typeof handler === "object" && handler !== null);
         const entry = entries.get(target);
         if (!usable) {

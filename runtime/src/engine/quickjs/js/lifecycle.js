@@ -1,7 +1,7 @@
 // The lifecycle of a run: events that are extended by promises, and what comes of them.
 
 export default function lifecycle(core) {
-  const { Event, AbortController, fire } = core;
+  const { Event, fire } = core;
   const promiseThen = Promise.prototype.then;
   const { apply } = Reflect;
   // Whatever a service does to Promise.prototype, its run is waited for.
@@ -68,12 +68,13 @@ export default function lifecycle(core) {
 
   class RunEvent extends ExtendableEvent {
     #fields;
-    constructor(type, fields) { super(type); this.#fields = { ...fields }; }
+    #run;
+    constructor(type, fields, run) { super(type); this.#fields = fields; this.#run = run; }
     get data() { return this.#fields.data; }
     get reason() { return this.#fields.reason; }
     get attempt() { return this.#fields.attempt; }
     get deadline() { return this.#fields.deadline; }
-    get signal() { return this.#fields.signal; }
+    get signal() { return controllerOf(this.#run).signal; }
   }
 
   class AbortEvent extends ExtendableEvent {
@@ -88,7 +89,13 @@ export default function lifecycle(core) {
     get outcome() { return this.#outcome; }
   }
 
-  let controller = new AbortController();
+  // The run under way. Its controller is made when somebody asks for the signal, or when it is aborted.
+  let current = {};
+
+  function controllerOf(run) {
+    run.controller ??= new core.AbortController();
+    return run.controller;
+  }
 
   function mirror(type, fields) {
     if (core.hasListeners(globalThis, "runtime:events")) {
@@ -113,24 +120,24 @@ export default function lifecycle(core) {
     hasRun: () => core.hasListeners(globalThis, "run"),
     activate() {
       mirror("activate");
-      return extend(new ExtendableEvent("activate"));
+      return core.hasListeners(globalThis, "activate") ? extend(new ExtendableEvent("activate")) : extend();
     },
     run(json) {
       const fields = core.fromJson(json);
       mirror("run", fields);
-      return extend(new RunEvent("run", { ...fields, signal: controller.signal }));
+      return extend(new RunEvent("run", fields, current));
     },
     // `cancel` is what workers of comparable systems listen to.
     abort(name, why) {
       const reason = new DOMException(why, name);
       mirror("abort", { reason: why });
-      controller.abort(reason);
+      controllerOf(current).abort(reason);
       return extend(new AbortEvent("abort", { reason }), new AbortEvent("cancel", { reason }));
     },
     complete(outcome) {
-      controller = new AbortController();
+      current = {};
       mirror("complete", { outcome });
-      return extend(new CompleteEvent("complete", { outcome }));
+      return core.hasListeners(globalThis, "complete") ? extend(new CompleteEvent("complete", { outcome })) : extend();
     },
     // Turns a promise into one that never rejects, so that Rust can look at it without leaving a rejection unhandled.
     observe: (promise) => settle(promise, () => ({ ok: true, json: "null" }), (error) => ({ ok: false, error })),

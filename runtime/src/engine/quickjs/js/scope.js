@@ -45,6 +45,7 @@ export default function scope(core) {
       const { PromiseRejectionEvent } = eventTypes();
       fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
     },
+    fireTimer: (id) => core.fireTimer(id),
     describe: core.describe,
   });
 
@@ -88,13 +89,16 @@ export default function scope(core) {
     }
   }
 
-  const { Event, AbortController, AbortSignal, ExtendableEvent } = core;
-  const classes = { Event, EventTarget, ExtendableEvent, AbortController, AbortSignal, WorkerGlobalScope };
-  for (const [name, value] of Object.entries(classes)) define(name, value);
+  define("Event", core.Event);
+  define("EventTarget", EventTarget);
+  define("ExtendableEvent", core.ExtendableEvent);
+  define("WorkerGlobalScope", WorkerGlobalScope);
 
-  const { setTimeout, setInterval, clearTimeout, clearInterval, console } = core;
   const functions = {
-    setTimeout, setInterval, clearTimeout, clearInterval, console,
+    setTimeout(callback, delay = 0, ...args) { return core.startTimer(callback, delay, args, false); },
+    setInterval(callback, delay = 0, ...args) { return core.startTimer(callback, delay, args, true); },
+    clearTimeout(id) { core.clearTimer(id); },
+    clearInterval(id) { core.clearTimer(id); },
     self: globalThis,
     name: config.name,
     reportError(error) {
@@ -128,6 +132,8 @@ export default function scope(core) {
   };
   Object.assign(globalThis, functions);
 
+  defineLazily("console", "console");
+  defineLazily("abort", "AbortController", "AbortSignal");
   defineLazily("event_types", "CustomEvent", "MessageEvent", "ErrorEvent", "PromiseRejectionEvent");
   defineLazily("messaging", "MessageChannel", "MessagePort");
   defineLazily("location", "location", "WorkerLocation");

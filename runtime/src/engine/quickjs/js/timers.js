@@ -6,29 +6,24 @@ export default function timers(core) {
   // What the runtime itself waits for: no service can clear it by its number.
   const tasks = { __proto__: null };
 
-  function start(callback, delay, args, repeat) {
+  core.startTimer = (callback, delay, args, repeat) => {
     if (typeof callback !== "function") throw new TypeError("a timer needs a function");
     // A 32-bit integer, as the standard has it: what is longer wraps around.
     const delayMs = Math.max(delay | 0, repeat ? 1 : 0);
     const id = native.startTimer(delayMs, repeat);
     callbacks.set(id, { callback, args, repeat });
     return id;
-  }
+  };
 
-  function clear(id) {
+  core.clearTimer = (id) => {
     id |= 0;
     if (callbacks.delete(id)) native.stopTimer(id);
-  }
-
-  core.setTimeout = function setTimeout(callback, delay = 0, ...args) { return start(callback, delay, args, false); };
-  core.setInterval = function setInterval(callback, delay = 0, ...args) { return start(callback, delay, args, true); };
-  core.clearTimeout = function clearTimeout(id) { clear(id); };
-  core.clearInterval = function clearInterval(id) { clear(id); };
+  };
 
   // Calls back in a task of its own: after what is due already, with the microtasks in between.
   core.task = (callback, delayMs = 0) => { tasks[native.startTimer(delayMs, false)] = callback; };
 
-  core.hooks.fireTimer = (id) => {
+  core.fireTimer = (id) => {
     const task = tasks[id];
     const timer = callbacks.get(id);
     if (!task && !timer) return;
