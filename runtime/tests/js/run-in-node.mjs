@@ -26,6 +26,9 @@ const DEVIATIONS = {
     "timeout(Infinity) is a TypeError": RANGE,
     "timeout(1152921504606847000) is a TypeError": RANGE,
   },
+  "clone/blob.js": {
+    "an object that only has the prototype of Blob is a DataCloneError": PLATFORM,
+  },
   "clone/structured_clone.js": {
     "a message behind a getter is not read": "reads it",
     "an EventTarget is a DataCloneError, also deep inside": PLATFORM,
