@@ -26,6 +26,9 @@ const DEVIATIONS = {
     "timeout(Infinity) is a TypeError": RANGE,
     "timeout(1152921504606847000) is a TypeError": RANGE,
   },
+  "clone/blob.js": {
+    "an object that only has the prototype of Blob is a DataCloneError": PLATFORM,
+  },
   "clone/structured_clone.js": {
     "a message behind a getter is not read": "reads it",
     "an EventTarget is a DataCloneError, also deep inside": PLATFORM,
@@ -59,6 +62,9 @@ const DEVIATIONS = {
   },
   "performance/user_timing.js": {
     "contradicting options are TypeErrors": "takes some of them",
+  },
+  "url/url_pattern.js": {
+    "an input that is no URL matches nothing": "does not parse it where every component is a wildcard",
   },
 };
 

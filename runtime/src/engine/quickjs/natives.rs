@@ -210,6 +210,7 @@ fn load<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>, name: &str) -> Result<Object<'js
         "subtle" => crypto::subtle::natives(ctx, shell)?,
         "transforms" => compression::natives(ctx)?,
         "url" => url::natives(ctx)?,
+        "url_pattern" => parts::find("urlpattern").ok_or(rquickjs::Error::Unknown)?.namespace(ctx)?,
         _ => bare_object(ctx)?,
     };
     let loaded = bare_object(ctx)?;

@@ -4,7 +4,7 @@ export default function blob(core) {
   const { TextDecoder, TextEncoder } = core.load("encoding");
   const CHUNK_BYTES = 65_536;
   const text = (value) => `${value}`.toWellFormed();
-  let bytesOf;
+  let bytesOf, isBlob, isFile, shareWith, cloneFile;
 
   // A type that is not ASCII is none.
   const typeOf = (value) => (/^[\x20-\x7e]*$/.test(value) ? value.toLowerCase() : "");
@@ -41,6 +41,12 @@ export default function blob(core) {
     static {
       // Never handed out: a blob does not change.
       bytesOf = (blob) => blob.#bytes;
+      isBlob = (value) => #bytes in value;
+      shareWith = (copy, blob) => {
+        copy.#bytes = blob.#bytes;
+        copy.#type = blob.#type;
+        return copy;
+      };
     }
 
     #bytes;
@@ -95,6 +101,11 @@ export default function blob(core) {
   }
 
   class File extends Blob {
+    static {
+      isFile = (value) => #name in value;
+      cloneFile = (file) => shareWith(new File([], file.#name, { lastModified: file.#lastModified }), file);
+    }
+
     #name;
     #lastModified;
 
@@ -113,5 +124,10 @@ export default function blob(core) {
   }
 
   core.brand(Blob, File);
+  // A clone shares the memory: the bytes of neither change.
+  core.cloneables[core.cloneables.length] = {
+    is: isBlob,
+    clone: (blob) => (isFile(blob) ? cloneFile(blob) : shareWith(new Blob(), blob)),
+  };
   return { Blob, File, bytesOf };
 }

@@ -120,9 +120,11 @@ export default function clone(core) {
   }
 
   function readPlatform(value, keep) {
-    const how = core.cloneables.find(({ is }) => is(value));
-    if (!how) refuse(`an object of type ${tagOf(value)}`);
-    return keep("platform", { made: how.clone(value) });
+    const { cloneables } = core;
+    for (let index = 0; index < cloneables.length; index += 1) {
+      if (cloneables[index].is(value)) return keep("platform", { made: cloneables[index].clone(value) });
+    }
+    return refuse(`an object of type ${tagOf(value)}`);
   }
 
   // --- making

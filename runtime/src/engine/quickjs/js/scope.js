@@ -142,6 +142,7 @@ export default function scope(core) {
   defineLazily("capabilities", "storage", "notifications");
   defineLazily("encoding", "TextEncoder", "TextDecoder");
   defineLazily("url", "URL", "URLSearchParams");
+  defineLazily("url_pattern", "URLPattern");
   defineLazily("crypto", "crypto", "Crypto");
   defineLazily("subtle", "CryptoKey", "SubtleCrypto");
   defineLazily("headers", "Headers");
