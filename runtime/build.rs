@@ -1,4 +1,5 @@
-//! Compiles the JavaScript of the global scope (`src/engine/quickjs/js`) to the engine's bytecode.
+//! Compiles the JavaScript of the global scope (`src/engine/quickjs/js`), and the libraries it takes (`vendor`), to the engine's
+//! bytecode.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -12,12 +13,15 @@ mod bytecode {
     use std::env;
     use std::fmt::Write;
     use std::fs;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     use rquickjs::{CatchResultExt, Context, Ctx, Module, Runtime, WriteOptions};
 
     /// Each `.js` file here is a part, named after its file: a module whose default export is a function.
     const PARTS: &str = "src/engine/quickjs/js";
+
+    /// Likewise each `.mjs` file of a library in a folder here. They export what they have by name.
+    const LIBRARIES: &str = "vendor";
 
     /// What every isolate needs, in the order in which it is called. It becomes one part, `eager`: six modules take a third
     /// more time to load. The others are loaded when a service first uses one of their globals.
@@ -26,9 +30,13 @@ mod bytecode {
     /// Writes a file of bytecode per part, and `parts.rs`: the table of all parts, sorted by name.
     pub fn compile() {
         println!("cargo::rerun-if-changed={PARTS}");
+        println!("cargo::rerun-if-changed={LIBRARIES}");
         refuse_other_byte_order();
         let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-        let mut sources = sources();
+        let mut sources = read(Path::new(PARTS), "js");
+        for library in entries(Path::new(LIBRARIES)).filter(|path| path.is_dir()) {
+            sources.extend(read(&library, "mjs"));
+        }
         let eager = EAGER.map(|name| sources.remove(name).expect("each eager part has a file"));
         sources.insert("eager".to_owned(), joined(&eager));
 
@@ -58,11 +66,9 @@ mod bytecode {
     }
 
     /// Sources by the name of the part.
-    fn sources() -> BTreeMap<String, String> {
-        let entries = fs::read_dir(PARTS).unwrap_or_else(|error| panic!("cannot read {PARTS}: {error}"));
-        entries
-            .map(|entry| entry.expect("a folder that can be read to its end").path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "js"))
+    fn read(folder: &Path, extension: &str) -> BTreeMap<String, String> {
+        entries(folder)
+            .filter(|path| path.extension().is_some_and(|found| found == extension))
             .map(|path| {
                 let name = path.file_stem().and_then(|name| name.to_str()).expect("names of parts are ASCII");
                 let source = fs::read_to_string(&path);
@@ -70,6 +76,11 @@ mod bytecode {
                 (name.to_owned(), source)
             })
             .collect()
+    }
+
+    fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
+        let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
+        entries.map(|entry| entry.expect("a folder that can be read to its end").path())
     }
 
     /// One module of the eager parts. The first makes what the others are given, and what the whole returns.
@@ -91,6 +102,6 @@ mod bytecode {
         Module::declare(ctx.clone(), format!("oro:internal/{name}"), source)
             .and_then(|module| module.write(options))
             .catch(ctx)
-            .unwrap_or_else(|error| panic!("{PARTS}/{name}.js does not compile: {error}"))
+            .unwrap_or_else(|error| panic!("the part {name} does not compile: {error}"))
     }
 }

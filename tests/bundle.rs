@@ -195,6 +195,59 @@ fn a_good_entry_is_bundled_beside_a_bad_one() {
     assert_eq!(codes, ["OBG040", "OBG042"], "{}", report(&diagnostics, &sources));
 }
 
+#[test]
+fn a_module_that_is_no_text_is_told_with_the_first_byte_that_is_not() {
+    let project = tempfile::tempdir().unwrap();
+    fs::write(project.path().join("bad.js"), b"let a = 1\n// gr\xfc\xdf\n").unwrap();
+    fs::write(project.path().join("entry.js"), "import './bad.js'\n").unwrap();
+    for (entry, places) in [("bad.js", &["bad.js:2:6"][..]), ("entry.js", &["bad.js:2:6", "entry.js:1:8"])] {
+        let mut sources = Sources::default();
+        let entries = [EntryPath(entry.into())];
+        let (bundles, diagnostics) = bundle(project.path(), &entries, &BundleOptions::default(), &mut sources);
+        assert!(bundles.is_empty());
+        let report = report(&diagnostics, &sources);
+        assert!(report.starts_with("Error OBG042: bad.js is not UTF-8 from byte 15 on"), "{report}");
+        assert!(places.iter().all(|place| report.contains(place)), "{report}");
+    }
+}
+
+/// Each would end the process if it met a small stack.
+#[test]
+fn code_that_is_nested_deeply_is_bundled_or_refused() {
+    let chain = |piece: &str, end: &str| format!("let a, b; globalThis.x = {}{end}", piece.repeat(5_000));
+    let nested = |open: &str, close: &str, levels: usize| {
+        format!("globalThis.x = {}1{}", open.repeat(levels), close.repeat(levels))
+    };
+    let cases = [
+        (chain("a.b(1).", "c"), None),
+        (chain("a ? b : ", "1"), None),
+        (chain("!", "1"), None),
+        (nested("[", "]", 2_000), None),
+        (nested("(function () {", "})()", 900), None),
+        (nested("[", "]", 2_001), Some("entry.js:1:2016")),
+        (nested("(", ")", 200_000), Some("entry.js:1:2016")),
+        (nested("`${", "}`", 200_000), Some("entry.js:1:6018")),
+    ];
+    let project = tempfile::tempdir().unwrap();
+    for (text, place) in cases {
+        fs::write(project.path().join("entry.js"), &text).unwrap();
+        let mut sources = Sources::default();
+        let entries = [EntryPath("entry.js".into())];
+        let (bundles, diagnostics) = bundle(project.path(), &entries, &BundleOptions::default(), &mut sources);
+        let report = report(&diagnostics, &sources);
+        match place {
+            None => assert_eq!((bundles.len(), report.as_str()), (1, ""), "{}", &text[..60]),
+            Some(place) => {
+                assert!(
+                    report.starts_with("Error OBG042: entry.js has brackets nested more than 2000 deep"),
+                    "{report}"
+                );
+                assert!(report.contains(place), "{}: {}", &text[..60], &report[..200]);
+            }
+        }
+    }
+}
+
 /// Names that a checkout on Windows could not have.
 #[cfg(unix)]
 #[test]

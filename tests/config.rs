@@ -95,6 +95,16 @@ fn the_bare_notifications_mean_what_they_say() {
 }
 
 #[test]
+fn hosts_have_one_spelling() {
+    let permissions =
+        "background.service.sync_notifications.permissions=\"network:API.Example.com., network:[0::1]:80\"";
+    let background = load(&options(&fixture::folder("valid").join("notifications-bare"), &[permissions]));
+    let service = background.services[0].on(Platform::Ios);
+    assert_eq!(Vec::from_iter(&service.permissions), ["network:[::1]:80", "network:api.example.com"]);
+    assert_eq!(background.services[0].name, "sync_notifications");
+}
+
+#[test]
 fn hostile_texts_arrive_exactly() {
     let background = load(&options(&fixture::folder("valid").join("hostile"), &[]));
     let titles: Vec<&str> =

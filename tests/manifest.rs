@@ -20,6 +20,8 @@ fn capabilities_become_permissions() {
     let manifest = android(|service| service.permissions = permissions(&["network", "notifications", "storage"]));
     assert_eq!(names(&manifest), ["INTERNET", "POST_NOTIFICATIONS"]);
     assert!(manifest.application.is_empty());
+    let manifest = android(|service| service.permissions = permissions(&["network:api.example.com"]));
+    assert_eq!(names(&manifest), ["INTERNET"]);
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn first_run_creates_folders_files_and_ledger() {
     changes.apply().unwrap();
     assert_eq!(project.read("gen/ios/a.swift"), "a\n");
     assert_eq!(project.files(), ["gen/b.ts", "gen/ios/a.swift", "oro-bg.lock"]);
-    assert!(project.ledger().generated.contains("gen/ios/a.swift"));
+    assert!(project.ledger().generated.contains_key("gen/ios/a.swift"));
 }
 
 #[test]
@@ -106,9 +106,10 @@ fn an_equal_run_changes_nothing() {
     let changes = project.plan(&[("gen/a", "a"), ("gen/b", "b")]).unwrap();
     assert!(changes.is_empty());
     assert_eq!(changes.diff(), "");
+    changes.apply().unwrap();
+    assert_eq!(times(LEDGER_NAME), before.2);
     project.apply(&[("gen/a", "a"), ("gen/b", "new")]);
     assert_eq!(times("gen/a"), before.0, "only what differs is written");
-    assert_eq!(times(LEDGER_NAME), before.2);
     assert_eq!(project.read("gen/b"), "new");
 }
 
@@ -127,6 +128,20 @@ fn what_is_no_longer_wanted_goes_with_its_folder() {
 }
 
 #[test]
+fn what_somebody_changed_is_not_removed() {
+    let project = Project::new();
+    project.apply(&[("gen/a", "a\n"), ("gen/b", "b\n"), ("gen/c", "c\n")]);
+    project.write("gen/b", "// Made by `oro-bg gen`\nand then by a person");
+    project.write("gen/c", "c\r\n");
+    let Err(PlanError::Foreign(diagnostics)) = project.plan(&[("gen/a", "a\n")]) else { panic!("gen/b was changed") };
+    assert_eq!(diagnostics.len(), 1, "line ends are no change: {diagnostics:?}");
+    assert!(diagnostics[0].message.contains("gen/b would be removed, and was changed"), "{diagnostics:?}");
+    fs::remove_file(project.path("gen/b")).unwrap();
+    let changes = project.plan(&[("gen/a", "a\n")]).unwrap();
+    assert_eq!(summary(&changes), ["removed gen/c", "changed oro-bg.lock"]);
+}
+
+#[test]
 fn files_that_are_gone_already_are_forgotten() {
     let project = Project::new();
     project.apply(&[("gen/a", "a"), ("gen/b", "b")]);
@@ -142,7 +157,7 @@ fn other_platforms_outputs_stay() {
     let changes = project.plan_with(&[("gen/ios/a", "a")], &[], &["gen/android"]).unwrap();
     assert_eq!(summary(&changes), ["removed gen/android-x", "changed oro-bg.lock"]);
     changes.apply().unwrap();
-    assert!(project.ledger().generated.contains("gen/android/b"));
+    assert!(project.ledger().generated.contains_key("gen/android/b"));
 }
 
 #[test]
@@ -204,7 +219,7 @@ fn a_ledger_cannot_have_files_outside_deleted() {
     project.write("generated", "// Made by `oro-bg gen`");
     project.write("app/oro.toml", "");
     let mut ledger = Ledger::default();
-    ledger.generated.extend(["../precious".to_owned(), "../generated".to_owned()]);
+    ledger.generated.extend(["../precious", "../generated"].map(|path| (path.to_owned(), String::new())));
     let folder = project.path("app");
     let request =
         Request { project: &folder, ledger: &ledger, generated: Vec::new(), merged: Vec::new(), untouched: Vec::new() };
@@ -236,13 +251,15 @@ fn the_diff_reads_like_gits() {
         -bye
         --- a/oro-bg.lock
         +++ b/oro-bg.lock
-        @@ -2,7 +2,7 @@
-           "version": 1,
-           "generated": [
-             "gen/changed",
-        -    "gen/gone"
-        +    "gen/new"
-           ],
+        @@ -1,8 +1,8 @@
+         {
+           "version": 2,
+           "generated": {
+        -    "gen/changed": "10e1a16f0805bd71",
+        -    "gen/gone": "cb0fa91be247ee0f"
+        +    "gen/changed": "ba13ea9b04ef16c1",
+        +    "gen/new": "85052e9aab1b67b6"
+           },
            "merged": {}
          }
     "#]]

@@ -171,6 +171,26 @@ fn state_that_cannot_be_read_is_told_and_kept() {
 
 #[cfg(unix)]
 #[test]
+fn status_is_to_be_had_as_openmetrics() {
+    let project = project("onrun = () => { throw new Error('no'); };");
+    oro_bg(project.path()).args(["run", "one"]).assert().code(4);
+    let output =
+        oro_bg(project.path()).args(["status", "--format", "openmetrics"]).assert().success().get_output().clone();
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    for line in [
+        "# TYPE oro_bg_runs counter",
+        "oro_bg_runs_total{service=\"one\",outcome=\"failure\"} 1",
+        "oro_bg_runs_total{service=\"one\",outcome=\"success\"} 0",
+        "oro_bg_failure_streak{service=\"one\"} 1",
+        "oro_bg_run_duration_seconds_count{service=\"one\"} 1",
+        "oro_bg_service_state{service=\"one\",oro_bg_service_state=\"idle\"} 1",
+    ] {
+        assert!(text.lines().any(|told| told == line), "{line} is missing in:\n{text}");
+    }
+    assert!(text.ends_with("# EOF\n"));
+}
+
+#[test]
 fn status_tells_a_run_from_one_that_was_cut_off() {
     use std::io::{BufRead, BufReader};
 

@@ -110,9 +110,10 @@ oro_bg_status oro_bg_open(uint32_t abi_version, const char *state_directory, con
 oro_bg_status oro_bg_close(oro_bg_handle handle);
 
 /*
- * One request, JSON in and out. Names are those of JavaScript (`background:register`, `background:schedule`,
- * `background:cancel`, `background:status`, `background:list`, `background:history`, `background:post-message`) and,
- * for hosts only, never reachable from JavaScript:
+ * One request, JSON in and out. Names are those of JavaScript (`background:available`, `background:register`,
+ * `background:schedule`, `background:cancel`, `background:status`, `background:list`, `background:history`,
+ * `background:post-message`, `background:storage-get`, `-set`, `-delete`, `-list`) and, for hosts only, never reachable
+ * from JavaScript:
  *
  *   host:plan       {"platform":"ios","window":"refresh"|"processing"|null}
  *                   -> {"requests":[{"id","kind","notBeforeMs"?,"network","power"}],"run":{"id","runId"}|null}

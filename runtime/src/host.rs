@@ -16,6 +16,12 @@ pub trait Host: Send + Sync + 'static {
         Conditions::default()
     }
 
+    /// Why the system lets no service run in the background at present, if so: the user has switched it off, say. What
+    /// `background:available` tells the app. `None` where nothing speaks against it, which is the default.
+    fn unavailable(&self) -> Option<String> {
+        None
+    }
+
     /// Shows a notification for a service that has the permission `notifications`.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use crate::runtime::Runtime;
 
 /// Every request, for whoever documents, tests or forwards them.
 pub const REQUESTS: &[&str] = &[
+    "background:available",
     "background:register",
     "background:schedule",
     "background:cancel",
@@ -39,11 +40,8 @@ pub(crate) fn dispatch(runtime: &Runtime, name: &str, payload: Value) -> Result<
         "background:cancel" => answer(runtime.cancel(&only_id(name, payload)?)?),
         "background:status" => answer(runtime.status(&only_id(name, payload)?)?),
         "background:history" => answer(runtime.history(&only_id(name, payload)?)?),
-        "background:list" => match payload {
-            Value::Null => answer(runtime.list()),
-            Value::Object(fields) if fields.is_empty() => answer(runtime.list()),
-            _ => Err(invalid(name, "it takes no payload")),
-        },
+        "background:available" => no_payload(name, &payload).and_then(|()| answer(runtime.available())),
+        "background:list" => no_payload(name, &payload).and_then(|()| answer(runtime.list())),
         "background:post-message" => {
             let (id, Message { data }) = id_and_rest(name, payload)?;
             answer(runtime.post_message(&id, data)?)
@@ -80,6 +78,14 @@ fn id_and_rest<T: DeserializeOwned>(request: &str, payload: Value) -> Result<(St
     let id = take_id(request, &mut fields)?;
     let rest = serde_json::from_value(Value::Object(fields)).map_err(|error| invalid(request, &error.to_string()))?;
     Ok((id, rest))
+}
+
+fn no_payload(request: &str, payload: &Value) -> Result<()> {
+    match payload {
+        Value::Null => Ok(()),
+        Value::Object(fields) if fields.is_empty() => Ok(()),
+        _ => Err(invalid(request, "it takes no payload")),
+    }
 }
 
 fn only_id(request: &str, payload: Value) -> Result<String> {

@@ -8,6 +8,21 @@ use crate::id::ServiceId;
 use crate::plan::{self, Candidate, Decision, DueSource, Moment, Wait};
 use crate::state::{Counters, RunRecord, ServiceRecord};
 
+/// Whether services can run here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Availability {
+    pub available: bool,
+    /// Why not, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl Availability {
+    pub(crate) fn of(reason: Option<String>) -> Self {
+        Self { available: reason.is_none(), reason }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceStatus {

@@ -11,10 +11,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::BundleOptions;
 use super::build::{Built, Rejected, build};
+use super::stack::{STACK_BYTES, enlarge_shared_threads};
 use crate::config::EntryPath;
-
-/// Parsing and printing recurse as deep as the code is nested; generated code is nested deeply.
-const STACK_BYTES: usize = 32 << 20;
 
 /// How often, and how many times in a row, a build is seen without a task before it counts as lost.
 const LOST_CHECK_INTERVAL: Duration = Duration::from_millis(50);
@@ -33,6 +31,7 @@ pub(super) fn build_all(project: &Path, entries: &[EntryPath], options: &BundleO
     if project.to_str().is_none() {
         return failures(entries, "the path of the project is not valid UTF-8");
     }
+    enlarge_shared_threads();
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let workers = cores.min(entries.len());
     let next = AtomicUsize::new(0);

@@ -10,6 +10,8 @@ use oxc_resolver::{FileMetadata, FileSystem as ResolverFileSystem, ResolveError}
 use rolldown_fs::{FileSystem, OsFileSystem};
 use serde::{Deserialize, Serialize};
 
+use super::nesting::too_deep;
+
 /// The path with symbolic links resolved, or the path itself where that fails.
 pub(super) fn real_path(path: &Path) -> PathBuf {
     // The resolver's own function: on Windows it leaves out the prefix that other parts do not understand.
@@ -39,6 +41,11 @@ enum Question {
 }
 
 impl Fact {
+    /// Whether it was read, as far as there was something to read.
+    pub fn is_contents(&self) -> bool {
+        self.question == Question::Contents
+    }
+
     /// What was asked about.
     pub fn path(&self) -> &Path {
         &self.path
@@ -121,8 +128,13 @@ impl ResolverFileSystem for Disk {
     fn read_to_string(&self, path: &Path) -> io::Result<String> {
         // By the other way, so that both are one question; the error is the one that the system's function gives.
         let bytes = self.read(path)?;
-        String::from_utf8(bytes)
-            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8"))
+        let text = String::from_utf8(bytes)
+            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8"))?;
+        // Every module comes this way, and is parsed next.
+        match too_deep(&text) {
+            None => Ok(text),
+            Some(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "brackets are nested too deep")),
+        }
     }
 
     fn metadata(&self, path: &Path) -> io::Result<FileMetadata> {

@@ -9,6 +9,7 @@ use super::build::{Built, RUNTIME_MODULES, Rejected, Unresolved};
 use super::crew::Failure;
 use super::disk::real_path;
 use super::modules::Modules;
+use super::unreadable::{self, Unreadable};
 use super::{node, syntax};
 use crate::config::EntryPath;
 use crate::diagnostic::{self, Code, Diagnostic, Sources, Span};
@@ -53,7 +54,14 @@ impl<'a> Explainer<'a> {
     }
 
     fn rejected(&mut self, entry: &EntryPath, rejected: &Rejected) -> Vec<Diagnostic> {
-        let mut findings: Vec<_> = rejected.errors.iter().flat_map(|error| self.finding(error)).collect();
+        let unreadable = unreadable::among(&rejected.facts);
+        let mut findings = Vec::new();
+        for error in &rejected.errors {
+            match self.unreadable(error, &unreadable) {
+                Some(finding) => findings.push(finding),
+                None => findings.extend(self.finding(error)),
+            }
+        }
         for Unresolved { importer, specifier } in &rejected.unresolved {
             let span = self.import(importer, specifier);
             findings.push(unresolved(specifier, span, false));
@@ -62,6 +70,24 @@ impl<'a> Explainer<'a> {
             findings.push(self.bundler_failed(entry, "it gave no reason"));
         }
         findings
+    }
+
+    /// A module that is no text, or cannot be parsed safely: the place in it, and where it is imported.
+    fn unreadable(&mut self, finding: &BuildDiagnostic, modules: &[Unreadable]) -> Option<Diagnostic> {
+        if !matches!(finding.kind(), EventKind::UnloadableDependencyError) {
+            return None;
+        }
+        let message = finding.to_message_with(&self.names());
+        let names = |module: &Unreadable| [module.path.to_string_lossy().into_owned(), self.modules.name(&module.path)];
+        let module = modules.iter().find(|module| names(module).iter().any(|name| message.contains(name.as_str())))?;
+        let name = self.modules.name(&module.path);
+        let source = self.modules.sources().add(name.as_str(), module.text.as_str());
+        let place = Span::new(source, module.at..module.at);
+        let diagnostic = module.problem.diagnostic(&name, module.at, place);
+        Some(match self.place(finding) {
+            Some(span) => diagnostic.at(span, "imported here"),
+            None => diagnostic,
+        })
     }
 
     fn finding(&mut self, finding: &BuildDiagnostic) -> Vec<Diagnostic> {

@@ -8,8 +8,11 @@ mod explain;
 pub mod facts;
 mod grants;
 mod modules;
+mod nesting;
 mod node;
+mod stack;
 mod syntax;
+mod unreadable;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -77,6 +80,10 @@ pub struct Bundled {
 
 /// As [`bundle`], with the paths that decided the outcome.
 pub fn bundle_noting(project: &Path, entries: &[EntryPath], options: &BundleOptions, sources: &mut Sources) -> Bundled {
+    stack::on_large_stack(|| bundle_here(project, entries, options, sources))
+}
+
+fn bundle_here(project: &Path, entries: &[EntryPath], options: &BundleOptions, sources: &mut Sources) -> Bundled {
     let project = &disk::real_path(project);
     let mut cache = options.cache_dir.as_deref().map(|dir| Cache::open(dir, project, options));
     if let Some(cache) = &mut cache {

@@ -11,6 +11,7 @@ use oxc::parser::{Parser, ParserReturn};
 use oxc::semantic::SemanticBuilder;
 use oxc::span::SourceType;
 
+use super::nesting::too_deep;
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 
 /// What the extension says; plain modules where it says nothing.
@@ -21,6 +22,7 @@ pub(super) fn source_type(path: &Path) -> SourceType {
 /// Everything that is wrong with the syntax of one file, in the order of the text.
 pub(super) fn errors(path: &Path, text: &str, source: SourceId) -> Vec<Diagnostic> {
     let allocator = Allocator::default();
+    let text = parsable(text);
     let parsed = Parser::new(&allocator, text, source_type(path)).parse();
     let mut findings: Vec<OxcDiagnostic> = parsed.diagnostics.into_iter().collect();
     if findings.is_empty() {
@@ -139,5 +141,11 @@ fn range(span: oxc::span::Span) -> Range<usize> {
 
 fn parse<T>(path: &Path, text: &str, read: impl FnOnce(&ParserReturn<'_>) -> T) -> T {
     let allocator = Allocator::default();
+    let text = parsable(text);
     read(&Parser::new(&allocator, text, source_type(path)).parse())
+}
+
+/// The text, unless parsing it would exhaust the stack; then nothing is known of it, and the bundler has refused it.
+fn parsable(text: &str) -> &str {
+    if too_deep(text).is_some() { "" } else { text }
 }

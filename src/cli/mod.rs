@@ -7,6 +7,7 @@ mod explain;
 mod fix;
 mod generate;
 mod init;
+mod metrics;
 mod project;
 mod report;
 mod run;

@@ -30,6 +30,16 @@ pub enum ResultFormat {
     Json,
 }
 
+/// How the state of services is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum StatusFormat {
+    #[default]
+    Human,
+    Json,
+    /// OpenMetrics 1.0, for Prometheus and its like
+    Openmetrics,
+}
+
 /// Standard output and standard error, with the user's wish about colours.
 #[derive(Clone, Debug)]
 pub struct Report {

@@ -10,8 +10,9 @@ use oro_bg_runtime::state::{self, RunRecord};
 use oro_bg_runtime::status::{ServiceState, ServiceStatus};
 use serde_json::json;
 
+use super::metrics::openmetrics;
 use super::project::{Project, state_dir};
-use super::report::{FindingsFormat, ResultFormat};
+use super::report::{FindingsFormat, StatusFormat};
 use super::{Exit, Outcome};
 use crate::config::{PlatformSet, ServiceId};
 
@@ -22,7 +23,7 @@ pub struct Status {
     id: Option<String>,
     /// How it is written
     #[arg(long, value_enum, default_value_t)]
-    format: ResultFormat,
+    format: StatusFormat,
 }
 
 impl Status {
@@ -48,8 +49,12 @@ impl Status {
 
         let Some(id) = &self.id else {
             match self.format {
-                ResultFormat::Human => report.result(&overview(&known, &silent, is_open, now_ms)),
-                ResultFormat::Json => {
+                StatusFormat::Human => report.result(&overview(&known, &silent, is_open, now_ms)),
+                StatusFormat::Openmetrics => {
+                    let services: Vec<&ServiceStatus> = known.iter().map(|(status, _)| status).collect();
+                    report.result(&openmetrics(&services, is_open));
+                }
+                StatusFormat::Json => {
                     let services: Vec<&ServiceStatus> = known.iter().map(|(status, _)| status).collect();
                     let unreadable: Vec<String> =
                         stored.unreadable.iter().map(|file| file.path.display().to_string()).collect();
@@ -61,8 +66,9 @@ impl Status {
         let wanted = ServiceId::parse(id).map_or_else(|_| id.clone(), |id| id.to_string());
         if let Some((status, runs)) = known.iter().find(|(status, _)| status.id.as_str() == wanted) {
             match self.format {
-                ResultFormat::Human => report.result(&detail(status, runs, is_open, now_ms)),
-                ResultFormat::Json => {
+                StatusFormat::Human => report.result(&detail(status, runs, is_open, now_ms)),
+                StatusFormat::Openmetrics => report.result(&openmetrics(&[status], is_open)),
+                StatusFormat::Json => {
                     let mut value = serde_json::to_value(status).context("failed to write the status as JSON")?;
                     value["history"] = json!(runs);
                     report.result_json(&value);
@@ -72,8 +78,9 @@ impl Status {
         }
         if silent.contains(&wanted.as_str()) {
             match self.format {
-                ResultFormat::Human => report.result(&format!("{wanted} has never run here\n")),
-                ResultFormat::Json => report.result_json(&json!({ "id": wanted, "neverRan": true })),
+                StatusFormat::Human => report.result(&format!("{wanted} has never run here\n")),
+                StatusFormat::Openmetrics => report.result(&openmetrics(&[], is_open)),
+                StatusFormat::Json => report.result_json(&json!({ "id": wanted, "neverRan": true })),
             }
             return Ok(Exit::Fine);
         }

@@ -11,7 +11,7 @@ use std::thread;
 
 use similar::TextDiff;
 
-use super::merge::{LEDGER_NAME, Ledger, Merged};
+use super::merge::{LEDGER_NAME, Ledger, Merged, digest};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Words that every generated file has near its top. A file with them may be written over even where no ledger speaks
@@ -114,16 +114,16 @@ pub fn plan(request: Request<'_>) -> Result<Changes, PlanError> {
     let mut foreign = Vec::new();
     for ((path, after), before) in generated.iter().zip(read_all(project, generated.keys().collect())) {
         let before = before?;
-        let is_ours = request.ledger.generated.contains(path);
+        let is_ours = request.ledger.generated.contains_key(path);
         match before {
             Some(before) if before == after.as_bytes() => {}
             Some(before) if !is_ours && !is_replaceable(&before) => foreign.push(in_the_way(path)),
             before => changes.push(change(path, before, Some(after.clone()), false)),
         }
     }
-    let stale: Vec<&String> =
-        request.ledger.generated.iter().filter(|path| !generated.contains_key(*path) && !is_untouched(path)).collect();
-    for path in stale {
+    let stale = request.ledger.generated.iter();
+    let stale: Vec<_> = stale.filter(|(path, _)| !generated.contains_key(*path) && !is_untouched(path)).collect();
+    for (path, written) in stale {
         ledger.generated.remove(path);
         if merged.contains_key(path) {
             continue;
@@ -131,6 +131,10 @@ pub fn plan(request: Request<'_>) -> Result<Changes, PlanError> {
         match read(project, path)? {
             // A ledger comes with the project, and a project may come from anywhere.
             Some(before) if paths::is_inside(project, path) || is_generated(&before) => {
+                // An older ledger does not know what was written.
+                if !written.is_empty() && *written != digest(&before) {
+                    foreign.push(changed_since(path));
+                }
                 changes.push(change(path, Some(before), None, false));
             }
             _ => {}
@@ -150,7 +154,7 @@ pub fn plan(request: Request<'_>) -> Result<Changes, PlanError> {
     if !foreign.is_empty() {
         return Err(PlanError::Foreign(foreign));
     }
-    ledger.generated.extend(generated.into_keys());
+    ledger.generated.extend(generated.into_iter().map(|(path, text)| (path, digest(text.as_bytes()))));
     let before = read(project, LEDGER_NAME)?;
     let after = (!ledger.is_empty()).then(|| ledger.to_text());
     if before.as_deref() != after.as_deref().map(str::as_bytes) {
@@ -281,6 +285,12 @@ fn in_the_way(path: &str) -> Diagnostic {
     )
     .because(format!("neither {LEDGER_NAME} nor a header in the file says that it is generated"))
     .help("move it away, or let oro-bg write into another folder: `dir` in [background.output]")
+}
+
+fn changed_since(path: &str) -> Diagnostic {
+    Diagnostic::error(Code::ForeignFile, format!("{path} would be removed, and was changed since oro-bg wrote it"))
+        .because(format!("what stands there is not what {LEDGER_NAME} says was written: it may be your work"))
+        .help("move it away if you need it, or delete it")
 }
 
 fn assert_no_collisions<'a>(paths: impl Iterator<Item = &'a String>) {

@@ -70,6 +70,7 @@ codes! {
     EntryWithoutCode = "OBG048", "entry without code";
     ComputedImport = "OBG049", "import of a computed name";
     UngrantedImport = "OBG050", "import of a module that the service is not granted";
+    RunHandlerMissing = "OBG051", "entry without a run handler";
     // Files we merge into.
     MergeSyntax = "OBG060", "file to merge into is not well-formed";
     MergeConflict = "OBG061", "cannot merge safely";

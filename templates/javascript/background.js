@@ -137,8 +137,8 @@ function dispatch(event) {
 export const background = Object.freeze({
   async available() {
 {%- if enabled %}
-    if ((await connect()) !== null) return { available: true };
-    return { available: false, reason: "there is no host of background services here" };
+    if ((await connect()) === null) return { available: false, reason: "there is no host of background services here" };
+    return request("available");
 {%- else %}
     return { available: false, reason: "the configuration switches background services off" };
 {%- endif %}

@@ -54,9 +54,15 @@ class Tier:
         print(f"  {outcome:<7}{self.name}: {name}  ({time.monotonic() - started:.1f} s)", flush=True)
 
 
-def run(argv: list[str | Path], *, cwd: Path | None = None, env: dict[str, str] | None = None) -> str:
-    """Runs a tool that must succeed; returns what it printed."""
-    code, output = _run(argv, cwd, env)
+def run(
+    argv: list[str | Path],
+    *,
+    cwd: Path | None = None,
+    env: dict[str, str] | None = None,
+    seconds: int = LONGEST_CHECK_SECONDS,
+) -> str:
+    """Runs a tool that must succeed, within a time; returns what it printed."""
+    code, output = _run(argv, cwd, env, seconds)
     if code != 0:
         raise Failed(f"$ {shlex.join(map(str, argv))}\n{output}\nexit code {code}")
     return output
@@ -67,14 +73,16 @@ def run_rejected(argv: list[str | Path], expected: str) -> None:
 
     Without this a compiler that was called wrongly, and so accepts anything, would go unnoticed.
     """
-    code, output = _run(argv, None, None)
+    code, output = _run(argv, None, None, LONGEST_CHECK_SECONDS)
     if code == 0:
         raise Failed(f"$ {shlex.join(map(str, argv))}\naccepted what it must refuse: {expected}\n{output}")
     if not re.search(expected, output):
         raise Failed(f"$ {shlex.join(map(str, argv))}\nrefused, but not for {expected!r}\n{output}")
 
 
-def _run(argv: list[str | Path], cwd: Path | None, env: dict[str, str] | None) -> tuple[int, str]:
+def _run(
+    argv: list[str | Path], cwd: Path | None, env: dict[str, str] | None, seconds: int
+) -> tuple[int, str]:
     try:
         done = subprocess.run(
             [str(argument) for argument in argv],
@@ -85,7 +93,7 @@ def _run(argv: list[str | Path], cwd: Path | None, env: dict[str, str] | None) -
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            timeout=LONGEST_CHECK_SECONDS,
+            timeout=seconds,
         )
     except FileNotFoundError as error:
         raise Failed(f"$ {shlex.join(map(str, argv))}\n{error}") from error

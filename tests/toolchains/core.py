@@ -2,6 +2,7 @@
 
 import subprocess
 
+import openmetrics
 from checks import Failed, Tier, run
 from generated import oro_bg
 from places import CARGO, EXAMPLES, ROOT
@@ -14,6 +15,7 @@ def run_tier(tier: Tier) -> None:
         tier.check(
             f"{example.name}: committed files are current", lambda: run([oro_bg(), "gen", "--check", "-C", example])
         )
+    tier.check("status as OpenMetrics", openmetrics.check)
 
 
 def cargo_test() -> None:

@@ -1,4 +1,4 @@
-"""Runs tiers of the tests and prints what came of them: `run.py [core|typescript|android|ios|desktop|all]...`"""
+"""Runs tiers of the tests and prints what came of them: `run.py [core|typescript|android|ios|desktop|fuzz|all]...`"""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ import time
 import android
 import core
 import desktop
+import fuzz
 import ios
 import typescript
 from checks import CannotRun, Failed, Tier
@@ -18,6 +19,7 @@ TIERS = {
     "android": android.run_tier,
     "ios": ios.run_tier,
     "desktop": desktop.run_tier,
+    "fuzz": fuzz.run_tier,
 }
 
 

@@ -39,7 +39,7 @@ use crate::plan::Moment;
 use crate::registry::Registry;
 use crate::spec::DispatchTable;
 use crate::state::{RunRecord, StateDir};
-use crate::status::ServiceStatus;
+use crate::status::{Availability, ServiceStatus};
 use crate::storage::Storage;
 
 pub use boot::{BootReport, CrashedRun, IntervalChange};
@@ -159,13 +159,20 @@ impl Runtime {
         self.inner.bus.subscribe(listener)
     }
 
-    /// Answers a request of the JavaScript contract: `background:register`, `schedule`, `cancel`, `status`, `list`,
-    /// `history`, `post-message`, `storage-get`, `storage-set`, `storage-delete`, `storage-list`. Shapes and codes are in docs/ipc.md.
+    /// Answers a request of the JavaScript contract: `background:available`, `register`, `schedule`, `cancel`, `status`, `list`,
+    /// `history`, `post-message`, `storage-get`, `storage-set`, `storage-delete`, `storage-list`. Shapes and codes are in
+    /// docs/ipc.md.
     ///
     /// # Errors
     /// The code that the promise in JavaScript rejects with.
     pub fn request(&self, name: &str, payload: Value) -> Result<Value> {
         ipc::dispatch(self, name, payload)
+    }
+
+    /// Whether services can run here at present: not when the runtime is closed, nor when the host says why not.
+    pub fn available(&self) -> Availability {
+        let closed = self.inner.refuse_when_closing().err().map(|error| error.message);
+        Availability::of(closed.or_else(|| self.inner.host.unavailable()))
     }
 
     /// Definition, state, next run or the reason why there is none, last run and counters of a service.

@@ -165,7 +165,7 @@ impl Inner {
     ) -> Result<Ticket> {
         self.refuse_when_closing()?;
         let moment = self.moment();
-        let mark = cell.change(&*self.state()?, |record| {
+        let mark = cell.mark(&*self.state()?, |record| {
             let mark = mark(record, &moment);
             record.running = Some(mark.clone());
             record.note_wait(&moment);

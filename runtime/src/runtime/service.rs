@@ -127,9 +127,25 @@ impl Cell {
     /// # Errors
     /// What `change` refuses, or `Storage`; nothing has changed then.
     pub fn change<T>(&mut self, state: &StateDir, change: impl FnOnce(&mut ServiceRecord) -> Result<T>) -> Result<T> {
+        self.change_by(change, |record| state.write(record))
+    }
+
+    /// Marks a run that starts: stored first, visible then. A power cut may take it back, and then the run starts again.
+    ///
+    /// # Errors
+    /// As [`Cell::change`].
+    pub fn mark<T>(&mut self, state: &StateDir, change: impl FnOnce(&mut ServiceRecord) -> Result<T>) -> Result<T> {
+        self.change_by(change, |record| state.note(record))
+    }
+
+    fn change_by<T>(
+        &mut self,
+        change: impl FnOnce(&mut ServiceRecord) -> Result<T>,
+        store: impl FnOnce(&ServiceRecord) -> Result<()>,
+    ) -> Result<T> {
         let mut changed = self.record.clone();
         let answer = change(&mut changed)?;
-        state.write(&changed)?;
+        store(&changed)?;
         self.record = changed;
         Ok(answer)
     }

@@ -24,6 +24,16 @@ pub struct SetAside {
 /// # Errors
 /// `Storage`; the old file is still there then, unless only the flush of the directory failed.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    exchange(path, bytes)?;
+    flush_folder_of(path).map_err(|error| failed("write", path, error))
+}
+
+/// As [`replace`] without the flush of the directory: whoever comes after a kill sees the new bytes, but a power cut may
+/// bring the old ones back, whole as they were. The next [`replace`] in the same directory makes it durable.
+///
+/// # Errors
+/// `Storage`; the old file is still there then.
+pub(crate) fn exchange(path: &Path, bytes: &[u8]) -> Result<()> {
     let temporary = with_suffix(path, ".tmp");
     let written = write_durably(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
     if let Err(error) = written {
@@ -31,7 +41,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
         let _ = fs::remove_file(&temporary);
         return Err(failed("write", path, error));
     }
-    flush_folder_of(path).map_err(|error| failed("write", path, error))
+    Ok(())
 }
 
 /// Renames a file to `<name>.unreadable-<n>`, the first n that is free.

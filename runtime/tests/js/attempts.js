@@ -53,7 +53,10 @@ function findInternal(...roots) {
       push(descriptor.get);
       push(descriptor.set);
       try {
-        push(value[key]);
+        const found = value[key];
+        push(found);
+        // Some accessors reject where others throw.
+        if (found instanceof OwnPromise) whenDone(found, undefined, () => {});
       } catch {
         // An accessor of another receiver.
       }
@@ -66,9 +69,11 @@ function findInternal(...roots) {
 const { is, getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const { ownKeys } = Reflect;
 const OwnError = class extends Error {};
+const OwnPromise = Promise;
 const OwnSet = Set;
 const uncurried = (method) => Function.prototype.call.bind(method);
 const hasSeen = uncurried(Set.prototype.has);
+const whenDone = uncurried(Promise.prototype.then);
 const add = uncurried(Set.prototype.add);
 const includes = uncurried(String.prototype.includes);
 

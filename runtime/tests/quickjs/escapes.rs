@@ -69,6 +69,12 @@ fn references_lead_nowhere() {
     topic("references", &[]);
 }
 
+#[cfg(feature = "crypto")]
+#[test]
+fn keys_stay_where_they_are() {
+    topic("crypto", &[]);
+}
+
 #[test]
 fn this_device_has_no_other_name() {
     topic("network", &["network"]);

@@ -35,14 +35,14 @@ impl Service {
     }
 
     pub fn with(source: &str, options: Options) -> Self {
-        Self::on(&QuickJs::new(options.limits), source, options)
+        Self::on(&QuickJs::new(options.limits), source, &options)
     }
 
     /// On an engine that other services share.
-    pub fn on(engine: &QuickJs, source: &str, options: Options) -> Self {
+    pub fn on(engine: &QuickJs, source: &str, options: &Options) -> Self {
         let port = Arc::new(Recorder::default());
         let isolate = engine
-            .open(Arc::new(spec(source, &options)), Arc::clone(&port) as Arc<dyn Port>)
+            .open(Arc::new(spec(source, options)), Arc::clone(&port) as Arc<dyn Port>)
             .expect("a thread for the isolate");
         Self { isolate, port }
     }

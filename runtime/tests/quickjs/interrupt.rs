@@ -59,7 +59,7 @@ const ENDLESS: &[(&str, &str)] = &[
 fn open(engine: &QuickJs, source: &str) -> Service {
     let source = format!("const start = () => postMessage('started'); {source}");
     let options = Options { permissions: &["storage", "notifications"], ..Options::default() };
-    let service = Service::on(engine, &source, options);
+    let service = Service::on(engine, &source, &options);
     service.isolate.post_message(json!("begin"));
     service
 }

@@ -136,7 +136,7 @@ fn an_isolate_sees_nothing_of_those_before_it() {
         };";
     let engine = QuickJs::default();
     for _ in 0..8 {
-        let report = Service::on(&engine, source, Options::default()).run();
+        let report = Service::on(&engine, source, &Options::default()).run();
         assert_eq!((report.outcome, report.result), (Outcome::Success, json!(false)), "{:?}", report.error);
     }
 }

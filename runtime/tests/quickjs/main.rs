@@ -16,7 +16,9 @@ mod messages;
 mod network;
 mod permissions;
 mod scripts;
+mod server;
 mod storage;
+mod tls;
 
 /// The rest of `crypto` stays.
 #[cfg(not(feature = "crypto"))]

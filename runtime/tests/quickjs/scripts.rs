@@ -1,5 +1,6 @@
 //! Runs every file under `tests/js/<topic>/`: modules that call `test(name, function)`. Those that do not begin with
-//! `// oro only:` run in Node as well (`tests/js/run-in-node.mjs`).
+//! `// oro only:` run in Node as well (`tests/js/run-in-node.mjs`). Those under `network`
+//! may fetch from `server`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,6 +10,7 @@ use oro_bg_runtime::execution::Outcome;
 use serde_json::Value;
 
 use crate::fixture::Service;
+use crate::server::Server;
 
 const ASSERT: &str = include_str!("../js/assert.js");
 
@@ -28,13 +30,14 @@ fn conformance() {
     scripts.sort();
     assert!(!scripts.is_empty(), "no scripts under {}", root.display());
 
+    let (_server, origin) = Server::start();
     let mut topics: BTreeMap<String, Counts> = BTreeMap::new();
     let mut failures = Vec::new();
     for script in scripts {
         let name = script.strip_prefix(&root).unwrap().display().to_string();
         let counts = topics.entry(topic(&name).to_owned()).or_default();
         let failed_before = failures.len();
-        counts.passed += cases_passed(&name, &script, &mut failures);
+        counts.passed += cases_passed(&name, &script, &origin, &mut failures);
         counts.failed += failures.len() - failed_before;
     }
     for (topic, counts) in &topics {
@@ -60,8 +63,10 @@ impl std::fmt::Display for Counts {
     }
 }
 
-fn cases_passed(name: &str, script: &Path, failures: &mut Vec<String>) -> usize {
-    let source = format!("{}\n{ASSERT}", fs::read_to_string(script).unwrap());
+fn cases_passed(name: &str, script: &Path, origin: &str, failures: &mut Vec<String>) -> usize {
+    // On the first line, so that positions stay.
+    let server = if topic(name) == "network" { format!("const server = \"{origin}\"; ") } else { String::new() };
+    let source = format!("{server}{}\n{ASSERT}", fs::read_to_string(script).unwrap());
     let report = Service::granted(&source, permissions(name)).run();
     let Some(cases) = report.result.as_array().filter(|_| report.outcome == Outcome::Success) else {
         failures.push(format!("{name}: {:?} {:?}", report.outcome, report.error));
@@ -86,7 +91,7 @@ fn permissions(script: &str) -> &'static [&'static str] {
         "capabilities" => &["contacts", "notifications", "storage"],
         "storage" => &["storage"],
         "notifications" => &["notifications"],
-        "network" => &["network", "network:127.0.0.1"],
+        "network" => &["network", "network:127.0.0.1", "network:localhost"],
         _ => &[],
     }
 }

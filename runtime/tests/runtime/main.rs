@@ -12,4 +12,5 @@ mod runs;
 mod scheduling;
 mod simulation;
 mod state;
+mod stress;
 mod support;

@@ -108,6 +108,19 @@ fn status_says_everything_about_a_service() {
 }
 
 #[test]
+fn available_is_what_the_host_says_and_never_a_constant() {
+    let stage = stage([service("sync")]);
+    assert_eq!(ask(&stage, "available", Value::Null), json!({ "available": true }));
+    *stage.host.unavailable.lock().unwrap() = Some("the user switched it off".to_owned());
+    let denied = json!({ "available": false, "reason": "the user switched it off" });
+    assert_eq!(ask(&stage, "available", json!({})), denied);
+    *stage.host.unavailable.lock().unwrap() = None;
+    stage.runtime.clone().close();
+    let closed = json!({ "available": false, "reason": "the runtime is closed" });
+    assert_eq!(ask(&stage, "available", json!({})), closed);
+}
+
+#[test]
 fn list_and_history_answer_arrays() {
     let stage = stage([service("b"), service("a")]);
     let listed = ask(&stage, "list", Value::Null);

@@ -223,11 +223,18 @@ pub struct FakeHost {
     now_ms: AtomicU64,
     conditions: Mutex<Conditions>,
     pub notifications: Mutex<Vec<(String, Notification)>>,
+    /// Why nothing may run in the background, if a test says so.
+    pub unavailable: Mutex<Option<String>>,
 }
 
 impl FakeHost {
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { now_ms: START_MS.into(), conditions: Mutex::default(), notifications: Mutex::default() })
+        Arc::new(Self {
+            now_ms: START_MS.into(),
+            conditions: Mutex::default(),
+            notifications: Mutex::default(),
+            unavailable: Mutex::default(),
+        })
     }
 
     pub fn advance(&self, ms: u64) {
@@ -250,6 +257,10 @@ impl Host for FakeHost {
 
     fn conditions(&self) -> Conditions {
         *self.conditions.lock().unwrap()
+    }
+
+    fn unavailable(&self) -> Option<String> {
+        self.unavailable.lock().unwrap().clone()
     }
 
     fn notify(&self, service: &str, notification: Notification) -> Result<()> {

@@ -11,6 +11,8 @@ use super::scripts::{is_source, scripts};
 use super::uses::{MODULE, find};
 use super::{AppFacts, UnknownEvent, Use};
 use crate::bundle::modules::relative_name;
+use crate::bundle::nesting::too_deep;
+use crate::bundle::stack::on_large_stack;
 use crate::diagnostic::Sources;
 
 /// Reads the JavaScript, TypeScript and pages of the app and tells how they use `oro:background`.
@@ -20,6 +22,10 @@ use crate::diagnostic::Sources;
 /// files. Files and globs that cannot be read have nothing to tell. Files with something to tell are added to
 /// `sources`.
 pub fn app_facts(project: &Path, globs: &[String], excluded: &[PathBuf], sources: &mut Sources) -> AppFacts {
+    on_large_stack(|| facts_here(project, globs, excluded, sources))
+}
+
+fn facts_here(project: &Path, globs: &[String], excluded: &[PathBuf], sources: &mut Sources) -> AppFacts {
     let wanted = glob_set(globs);
     let mut facts = AppFacts::default();
     let walk = WalkDir::new(project).sort_by_file_name().into_iter();
@@ -57,6 +63,11 @@ fn read(path: &Path, name: String, facts: &mut AppFacts, sources: &mut Sources) 
     // Almost no file mentions the module, so most are only searched.
     let Ok(text) = fs::read_to_string(path) else { return };
     if !text.contains(MODULE) {
+        return;
+    }
+    if too_deep(&text).is_some() {
+        facts.unparsed.push(name.clone());
+        facts.files.push(name);
         return;
     }
     let source = sources.add(name.as_str(), text.as_str());

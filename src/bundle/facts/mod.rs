@@ -4,6 +4,7 @@
 
 mod app;
 mod events;
+mod handler;
 mod scripts;
 mod strings;
 mod uses;
@@ -15,6 +16,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 
 pub use app::app_facts;
 pub use events::{EntryFacts, entry_facts};
+pub use handler::run_handler_missing;
 
 /// How the app's own sources use the module `oro:background`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

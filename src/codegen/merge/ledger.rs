@@ -12,17 +12,29 @@ use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 pub const LEDGER_NAME: &str = "oro-bg.lock";
 
 /// Raised whenever an older reader would misunderstand a newer file.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// Had a list in `generated`, without digests.
+const WITHOUT_DIGESTS: u32 = 1;
 
 /// Everything the tool owns in a project. Paths are relative to the project, with forward slashes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ledger {
     version: u32,
-    /// Files that are wholly ours.
-    pub generated: BTreeSet<String>,
+    /// Files that are wholly ours, each with the [`digest`] of what was written.
+    pub generated: BTreeMap<String, String>,
     /// Files of others, with what we added to each.
     pub merged: BTreeMap<String, LedgerEntry>,
+}
+
+/// A ledger of version 1.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LedgerWithoutDigests {
+    #[serde(rename = "version")]
+    _version: u32,
+    generated: BTreeSet<String>,
+    merged: BTreeMap<String, LedgerEntry>,
 }
 
 /// What we added to one file.
@@ -59,7 +71,7 @@ pub struct Opened {
 
 impl Default for Ledger {
     fn default() -> Self {
-        Self { version: VERSION, generated: BTreeSet::new(), merged: BTreeMap::new() }
+        Self { version: VERSION, generated: BTreeMap::new(), merged: BTreeMap::new() }
     }
 }
 
@@ -78,7 +90,7 @@ impl Ledger {
                 .at(Span::new(source, at..at), "not understood from here on")
         };
         let Versioned { version } = serde_json::from_str(text).map_err(invalid)?;
-        if version != VERSION {
+        if !(WITHOUT_DIGESTS..=VERSION).contains(&version) {
             return Err(Diagnostic::error(
                 Code::LedgerInvalid,
                 format!("the ledger {LEDGER_NAME} has version {version}, this oro-bg reads version {VERSION}"),
@@ -86,7 +98,13 @@ impl Ledger {
             .at(Span::new(source, 0..text.len()), "written by another oro-bg")
             .help("use the version of oro-bg that wrote it, or a later one"));
         }
-        let ledger: Self = serde_json::from_str(text).map_err(invalid)?;
+        let ledger: Self = if version == WITHOUT_DIGESTS {
+            let old: LedgerWithoutDigests = serde_json::from_str(text).map_err(invalid)?;
+            let generated = old.generated.into_iter().map(|path| (path, String::new())).collect();
+            Self { version: VERSION, generated, merged: old.merged }
+        } else {
+            serde_json::from_str(text).map_err(invalid)?
+        };
         if let Some(bad) = ledger.merged.values().find_map(LedgerEntry::first_bad) {
             let at = text.find(bad).map_or(0..0, |at| at..at + bad.len());
             return Err(unusable(format!("the ledger {LEDGER_NAME} names {bad:?}, which oro-bg never writes"))
@@ -105,6 +123,21 @@ impl Ledger {
     pub fn is_empty(&self) -> bool {
         self.generated.is_empty() && self.merged.is_empty()
     }
+}
+
+/// Tells a file that was changed from one that was not. Version control may have written other line ends.
+pub fn digest(text: &[u8]) -> String {
+    const DIGITS: usize = 16;
+    let mut hasher = blake3::Hasher::new();
+    let mut lines = text.split(|byte| *byte == b'\n').peekable();
+    while let Some(line) = lines.next() {
+        let is_last = lines.peek().is_none();
+        hasher.update(if is_last { line } else { line.strip_suffix(b"\r").unwrap_or(line) });
+        if !is_last {
+            hasher.update(b"\n");
+        }
+    }
+    hasher.finalize().to_hex()[..DIGITS].to_owned()
 }
 
 impl LedgerEntry {
@@ -187,13 +220,28 @@ mod tests {
     #[test]
     fn the_version_comes_first_and_text_is_stable() {
         let ledger = Ledger::default();
-        assert!(ledger.to_text().starts_with("{\n  \"version\": 1,"));
+        assert!(ledger.to_text().starts_with("{\n  \"version\": 2,"));
         assert_eq!(parse(&ledger.to_text()).unwrap(), ledger);
     }
 
     #[test]
     fn newer_versions_are_refused_whatever_else_they_hold() {
-        assert!(message(r#"{"version": 2, "merged": [1], "more": null}"#).contains("version 2"));
+        assert!(message(r#"{"version": 3, "merged": [1], "more": null}"#).contains("version 3"));
+    }
+
+    #[test]
+    fn a_ledger_without_digests_is_read() {
+        let ledger = parse(r#"{"version": 1, "generated": ["a", "b"], "merged": {}}"#).unwrap();
+        assert_eq!(ledger.generated.keys().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(parse(&ledger.to_text()).unwrap(), ledger);
+    }
+
+    #[test]
+    fn line_ends_do_not_count_and_everything_else_does() {
+        assert_eq!(digest(b"a\nb\n"), digest(b"a\r\nb\r\n"));
+        for other in ["a\nb", "a\n\nb\n", "a\nb\n ", "a\nb\n\r", "ab\n", ""] {
+            assert_ne!(digest(b"a\nb\n"), digest(other.as_bytes()), "{other:?}");
+        }
     }
 
     #[test]

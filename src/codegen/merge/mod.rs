@@ -15,7 +15,7 @@ mod xml;
 
 use std::sync::Arc;
 
-pub use ledger::{LEDGER_NAME, Ledger, LedgerEntry};
+pub use ledger::{LEDGER_NAME, Ledger, LedgerEntry, digest};
 
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span};
 

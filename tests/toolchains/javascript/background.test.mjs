@@ -68,14 +68,16 @@ test("without a host, calls say so and availability has a reason", async () => {
 test("a host that appears later is found", async () => {
   const { background } = await load();
   assert.equal((await background.available()).available, false);
-  hostInProcess({ "background:list": [] });
-  assert.deepEqual(await background.available(), { available: true });
+  const available = { available: false, reason: "the user switched it off" };
+  hostInProcess({ "background:list": [], "background:available": available });
+  assert.deepEqual(await background.available(), available);
   assert.deepEqual(await background.list(), []);
 });
 
 test("every call is a request of the contract", async () => {
   const { calls } = hostInProcess({});
   const { background } = await load();
+  await background.available();
   await background.register({ id: "a" });
   await background.schedule("a", { data: 1 });
   await background.cancel("a");
@@ -84,6 +86,7 @@ test("every call is a request of the contract", async () => {
   await background.history("a");
   await background.postMessage("a", { b: 2 });
   assert.deepEqual(calls, [
+    ["background:available", null],
     ["background:register", { id: "a" }],
     ["background:schedule", { id: "a", data: 1 }],
     ["background:cancel", { id: "a" }],

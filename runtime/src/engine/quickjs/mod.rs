@@ -20,12 +20,14 @@
 
 mod blank;
 mod calls;
+mod compression;
 mod crypto;
 mod encoding;
 mod failure;
 mod fetch;
 mod heap;
 mod isolate;
+mod media;
 mod modules;
 mod natives;
 mod parts;
@@ -95,6 +97,22 @@ impl Default for Limits {
 impl QuickJs {
     pub fn new(limits: Limits) -> Self {
         Self { limits, network: Arc::default(), threads: threads::Threads::new(limits) }
+    }
+
+    /// Trusts these certificates of authorities (DER) besides those of the web when services fetch `https:`.
+    ///
+    /// # Errors
+    /// `InvalidArgument` where one of them is not a certificate that can be trusted.
+    pub fn trust(self, roots: impl IntoIterator<Item = Vec<u8>>) -> Result<Self> {
+        Ok(Self { network: Arc::new(fetch::Network::trusting(roots.into_iter().collect())?), ..self })
+    }
+
+    /// The same with the certificates of a PEM file.
+    ///
+    /// # Errors
+    /// As [`QuickJs::trust`]; also where the text holds none.
+    pub fn trust_pem(self, text: &[u8]) -> Result<Self> {
+        self.trust(fetch::certificates(text)?)
     }
 }
 

@@ -20,7 +20,7 @@ use super::source_map::Positions;
 use super::timers::Timers;
 use super::worker::Command;
 use super::{Limits, scope::Hooks};
-use super::{crypto, encoding, url};
+use super::{compression, crypto, encoding, media, url};
 use crate::event::{EventKind, LogLevel};
 use crate::execution::RunError;
 use crate::spec::ServiceSpec;
@@ -200,11 +200,15 @@ pub(super) fn bare_object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
 fn load<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>, name: &str) -> Result<Object<'js>> {
     let part = parts::find(name).ok_or(rquickjs::Error::Unknown)?;
     let natives = match name {
+        "body" => media::natives(ctx)?,
         "crypto" => crypto::natives(ctx)?,
         "encoding" => encoding::natives(ctx)?,
         "fetch" => fetch::natives(ctx, shell)?,
+        // What its library exports.
+        "streams" => parts::find("web-streams").ok_or(rquickjs::Error::Unknown)?.namespace(ctx)?,
         #[cfg(feature = "crypto")]
-        "subtle" => crypto::subtle_natives(ctx, shell)?,
+        "subtle" => crypto::subtle::natives(ctx, shell)?,
+        "transforms" => compression::natives(ctx)?,
         "url" => url::natives(ctx)?,
         _ => bare_object(ctx)?,
     };

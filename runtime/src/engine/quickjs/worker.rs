@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::Instant;
 
-use rquickjs::Ctx;
+use rquickjs::{Ctx, IntoJs};
 use serde_json::{Value, json};
 
 use super::Limits;
 use super::blank::Blank;
 #[cfg(feature = "crypto")]
-use super::crypto;
+use super::crypto::subtle;
 use super::fetch;
 use super::modules::Imports;
 use super::natives::Shell;
@@ -40,9 +40,9 @@ pub(super) enum Command {
 /// What a call that left the isolate came back with.
 pub(super) enum Answer {
     Json(Value),
-    Response(Box<fetch::Response>),
+    Fetched(Box<fetch::Fetched>),
     #[cfg(feature = "crypto")]
-    Crypto(Box<crypto::Answered>),
+    Crypto(Box<subtle::Answered>),
 }
 
 pub(super) struct Setup {
@@ -125,19 +125,28 @@ impl<'js> Worker<'js> {
             Command::StorageChanged(_) => {}
             Command::Settled { .. } if !self.may_execute() => self.held.push(command),
             Command::Settled { id, result } => {
-                self.shell.requests.settled(id);
                 self.enter(|worker| match result {
                     Ok(Answer::Json(value)) => worker.scope.settle.call((id, true, value.to_string())),
-                    Ok(Answer::Response(response)) => worker.scope.settle.call((id, true, *response)),
+                    Ok(Answer::Fetched(fetched)) => worker.deliver_fetched(id, *fetched),
                     #[cfg(feature = "crypto")]
                     Ok(Answer::Crypto(answered)) => worker.scope.settle.call((id, true, *answered)),
                     Err(Error { code, message }) => {
+                        worker.shell.requests.failed(id);
                         let error = json!({ "code": code.as_str(), "message": message });
                         worker.scope.settle.call((id, false, error.to_string()))
                     }
                 });
             }
         }
+    }
+
+    /// Bytes that do not fit into the heap are the failure of the call they answer.
+    fn deliver_fetched(&self, id: u32, fetched: fetch::Fetched) -> JsResult<()> {
+        let Ok(delivery) = self.shell.requests.take(id, fetched).into_js(&self.ctx) else {
+            let thrown = self.ctx.catch();
+            return self.scope.settle.call((id, false, thrown));
+        };
+        self.scope.settle.call((id, true, delivery))
     }
 
     /// Shows the service the oldest message, unless it closed itself.

@@ -12,7 +12,7 @@ test("calls become IPC requests", async () => {
   equal(await background.postMessage("other", [1]), { name: "background:post-message", payload: { data: [1], id: "other" } });
   equal(await background.list(), { name: "background:list", payload: {} });
   equal(await background.register({ id: "x" }), { name: "background:register", payload: { id: "x" } });
-  equal(await background.available(), { available: true });
+  equal(await background.available(), { name: "background:available", payload: {} });
 });
 
 test("errors carry their code", async () => {

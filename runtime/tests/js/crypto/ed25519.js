@@ -49,8 +49,14 @@ test("pkcs8 and spki are written as Node writes them", async () => {
   const open = await subtle.importKey("spki", unbase64(SPKI), "Ed25519", true, ["verify"]);
   same(toHex(await subtle.exportKey("pkcs8", secret)), toHex(unbase64(PKCS8)));
   same(toHex(await subtle.exportKey("spki", open)), toHex(unbase64(SPKI)));
-  const { kty, crv, x, d } = await subtle.exportKey("jwk", secret);
-  equal({ kty, crv, x, d }, PRIVATE);
+  equal(await subtle.exportKey("jwk", secret), { ...PRIVATE, alg: "Ed25519", ext: true, key_ops: ["sign"] });
+});
+
+test("alg of a jwk may be the new and the old name of the algorithm, and no other", async () => {
+  for (const alg of ["Ed25519", "EdDSA"]) {
+    same((await subtle.importKey("jwk", { ...PRIVATE, alg }, "Ed25519", true, ["sign"])).type, "private");
+  }
+  await rejected(subtle.importKey("jwk", { ...PRIVATE, alg: "ES256" }, "Ed25519", true, ["sign"]), "DataError");
 });
 
 test("generated keys sign and verify", async () => {

@@ -463,8 +463,8 @@ function dispatch(event) {
 
 export const background = Object.freeze({
   async available() {
-    if ((await connect()) !== null) return { available: true };
-    return { available: false, reason: "there is no host of background services here" };
+    if ((await connect()) === null) return { available: false, reason: "there is no host of background services here" };
+    return request("available");
   },
   register: (options) => request("register", options),
   async schedule(id, overrides) {

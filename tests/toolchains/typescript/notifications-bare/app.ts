@@ -1,6 +1,6 @@
 // A foreground that uses every call, and what the typings have to refuse.
 
-import background, { type Scheduled, type ServiceId } from "oro:background";
+import background, { storage, type HostCapabilityOf, type Scheduled, type ServiceId } from "oro:background";
 
 export async function refresh(): Promise<string> {
   const answer: Scheduled = await background.schedule("sync-notifications", { data: { since: 0 }, delay: "5m" });
@@ -24,7 +24,7 @@ export async function register(): Promise<void> {
   const { id } = await background.register({
     id: "late-comer",
     trigger: { type: "interval", minimumInterval: "15m" },
-    permissions: ["network"],
+    permissions: ["network:api.example.com"],
   });
   await background.schedule(id);
   await background.postMessage(id, { hello: [1, true, null] });
@@ -35,6 +35,26 @@ background.addEventListener("complete", (event) => {
   console.log(event.id, outcome, event.detail.durationMs);
 });
 background.addEventListener("log", (event) => console.log(event.detail.level, event.detail.text));
+
+export async function remember(): Promise<void> {
+  await storage.set("theme", { dark: true });
+  const theme = await storage.get<{ dark: boolean }>("theme");
+  console.log(theme?.dark, await storage.delete("theme"), (await storage.list("t")).length);
+  storage.addEventListener("change", ({ key, deleted, source }) => console.log(key, deleted, source ?? "the foreground"));
+  background.addEventListener("storage", ({ detail }) => console.log(detail.key));
+  // @ts-expect-error: a function is no value
+  await storage.set("theme", () => {});
+}
+
+// An app types what its host brings; what it does not type has operations of any name.
+declare module "oro:background" {
+  interface HostCapabilities {
+    contacts: { find(query: { name: string }): Promise<string[]> };
+  }
+}
+export type Contacts = HostCapabilityOf<"contacts">;
+export const first = async (contacts: Contacts): Promise<string | undefined> => (await contacts.find({ name: "Ada" }))[0];
+export const any = (calendar: HostCapabilityOf<"calendar">): Promise<unknown> => calendar.next({ days: 1 });
 
 export const known: ServiceId = "sync-notifications";
 

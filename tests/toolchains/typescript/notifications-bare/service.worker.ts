@@ -26,4 +26,11 @@ addEventListener("run", (event) => {
 // @ts-expect-error: a notification has a title
 notifications.show({ body: "nothing above" });
 
-export {};
+export async function remember(): Promise<void> {
+  const { default: store, storage: named } = await import("oro:storage");
+  const { notifications: notifier } = await import("oro:notifications");
+  await store.set("seen", [1, 2]);
+  named.addEventListener("change", (event) => console.log(event.key, event.value, event.deleted, event.source), { once: true });
+  store.onchange = null;
+  await notifier.show({ title: "done" });
+}

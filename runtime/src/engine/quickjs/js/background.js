@@ -28,7 +28,7 @@ export default function background(core) {
   }
 
   return Object.freeze({
-    async available() { return { available: true }; },
+    async available() { return call("background", "available", {}); },
     async register(options) { return call("background", "register", { ...options, id: id(options?.id) }); },
     async schedule(service, overrides = {}) { return call("background", "schedule", { ...overrides, id: id(service) }); },
     async cancel(service) { return call("background", "cancel", { id: id(service) }); },

@@ -4,7 +4,8 @@ export default function encoding(core, natives) {
   const text = (value) => `${value}`.toWellFormed();
 
   function bytesOf(source) {
-    if (source instanceof ArrayBuffer) return new Uint8Array(source);
+    if (source instanceof ArrayBuffer && source.detached) return new Uint8Array();
+    if (source instanceof ArrayBuffer || source instanceof SharedArrayBuffer) return new Uint8Array(source);
     if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     throw new TypeError("expected an ArrayBuffer or a view of one");
   }
@@ -15,17 +16,7 @@ export default function encoding(core, natives) {
 
     encodeInto(source, destination) {
       if (!(destination instanceof Uint8Array)) throw new TypeError("encodeInto writes to a Uint8Array");
-      let read = 0;
-      let written = 0;
-      const input = text(source);
-      for (const character of input) {
-        const point = character.codePointAt(0);
-        const length = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-        if (written + length > destination.length) break;
-        read += character.length;
-        written += length;
-      }
-      destination.set(natives.encode(input.slice(0, read)));
+      const [read, written] = natives.encodeInto(text(source), destination) ?? [0, 0];
       return { read, written };
     }
   }

@@ -31,7 +31,7 @@ export default function host(core) {
   core.hooks.settle = (id, ok, value) => {
     const caller = waiting[id];
     delete waiting[id];
-    if (!ok) caller?.reject(hostError(parse(value)));
+    if (!ok) caller?.reject(typeof value === "string" ? hostError(parse(value)) : value);
     else if (typeof value !== "string") caller?.resolve(value);
     else caller?.resolve(core.fromJson(value));
   };

@@ -144,5 +144,17 @@ export default function scope(core) {
   defineLazily("url", "URL", "URLSearchParams");
   defineLazily("crypto", "crypto", "Crypto");
   defineLazily("subtle", "CryptoKey", "SubtleCrypto");
-  defineLazily("fetch", "Headers", "Request", "Response");
+  defineLazily("headers", "Headers");
+  defineLazily("request", "Request");
+  defineLazily("response", "Response");
+  defineLazily("blob", "Blob", "File");
+  defineLazily("form_data", "FormData");
+  defineLazily("transforms", "TextEncoderStream", "TextDecoderStream", "CompressionStream", "DecompressionStream");
+  defineLazily(
+    "streams",
+    "ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamBYOBReader", "ReadableStreamDefaultController",
+    "ReadableByteStreamController", "ReadableStreamBYOBRequest", "WritableStream", "WritableStreamDefaultWriter",
+    "WritableStreamDefaultController", "TransformStream", "TransformStreamDefaultController", "ByteLengthQueuingStrategy",
+    "CountQueuingStrategy",
+  );
 }

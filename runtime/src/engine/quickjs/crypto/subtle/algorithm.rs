@@ -118,23 +118,23 @@ impl Hash {
     }
 }
 
-/// Evaluates an expression with the type of a hash.
+/// Evaluates an expression with the type of a hash. Needs [`Hash`] in scope.
 macro_rules! with_hash {
     ($hash:expr, $D:ident => $body:expr) => {
         match $hash {
-            $crate::engine::quickjs::crypto::algorithm::Hash::Sha1 => {
+            Hash::Sha1 => {
                 type $D = sha1::Sha1;
                 $body
             }
-            $crate::engine::quickjs::crypto::algorithm::Hash::Sha256 => {
+            Hash::Sha256 => {
                 type $D = sha2::Sha256;
                 $body
             }
-            $crate::engine::quickjs::crypto::algorithm::Hash::Sha384 => {
+            Hash::Sha384 => {
                 type $D = sha2::Sha384;
                 $body
             }
-            $crate::engine::quickjs::crypto::algorithm::Hash::Sha512 => {
+            Hash::Sha512 => {
                 type $D = sha2::Sha512;
                 $body
             }

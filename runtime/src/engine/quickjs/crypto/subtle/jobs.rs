@@ -186,8 +186,8 @@ impl Drop for Charge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::quickjs::crypto::algorithm::Hash;
-    use crate::engine::quickjs::crypto::{kdf, rsa};
+    use crate::engine::quickjs::crypto::subtle::algorithm::Hash;
+    use crate::engine::quickjs::crypto::subtle::{kdf, rsa};
 
     fn watch() -> (Arc<AtomicBool>, Watch) {
         let closed = Arc::new(AtomicBool::new(false));

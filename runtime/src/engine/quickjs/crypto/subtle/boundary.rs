@@ -206,9 +206,14 @@ impl<'js> IntoJs<'js> for Answered {
         let mut handle = |key| charges.next().map(|charge| described(ctx, key, charge)).transpose();
         let answer = match self.result {
             Ok(Output::Bytes(bytes)) => {
-                let answer = tagged(ctx, "value")?;
                 // On the isolate's heap, so that its limit holds.
-                answer.set("value", ArrayBuffer::new_copy(ctx.clone(), &*bytes)?)?;
+                let Ok(buffer) = ArrayBuffer::new_copy(ctx.clone(), &*bytes) else {
+                    // The promise would wait for ever.
+                    ctx.catch();
+                    return Failure::operation("the heap has no room for the result").into_js(ctx);
+                };
+                let answer = tagged(ctx, "value")?;
+                answer.set("value", buffer)?;
                 answer
             }
             Ok(Output::Flag(flag)) => {

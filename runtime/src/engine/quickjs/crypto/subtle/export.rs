@@ -93,6 +93,7 @@ fn to_jwk(key: &Key) -> Result<Jwk> {
             (parts.x, parts.y) = (text(x), text(y));
         }
         Material::OkpPublic { public } | Material::OkpPrivate { public, .. } => {
+            jwk.alg = jwk::alg(algorithm, None, 0);
             parts.crv = Some(algorithm.as_str().to_owned().into());
             parts.x = text(public);
         }

@@ -141,6 +141,7 @@ pub(super) fn alg(algorithm: Algorithm, hash: Option<Hash>, key_bits: usize) -> 
         Algorithm::RsaPss => format!("PS{}", hash_bits?),
         Algorithm::RsaOaep if hash == Some(Hash::Sha1) => "RSA-OAEP".to_owned(),
         Algorithm::RsaOaep => format!("RSA-OAEP-{}", hash_bits?),
+        Algorithm::Ed25519 => "Ed25519".to_owned(),
         _ => return None,
     })
 }
