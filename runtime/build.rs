@@ -9,6 +9,7 @@ fn main() {
 
 #[cfg(feature = "quickjs")]
 mod bytecode {
+    use std::collections::BTreeMap;
     use std::env;
     use std::fmt::Write;
     use std::fs;
@@ -16,11 +17,15 @@ mod bytecode {
 
     use rquickjs::{CatchResultExt, Context, Ctx, Module, Runtime, WriteOptions};
 
-    /// Each `.js` file here is a part; the name of the file is the name of the part.
+    /// Each `.js` file here is a part, named after its file: a module whose default export is a function.
     const PARTS: &str = "src/engine/quickjs/js";
 
-    /// The same for each `.mjs` file of a library in a folder here. They export what they have by name.
+    /// Likewise each `.mjs` file of a library in a folder here. They export what they have by name.
     const LIBRARIES: &str = "vendor";
+
+    /// What every isolate needs, in the order in which it is called. It becomes one part, `eager`: six modules take a third
+    /// more time to load. The others are loaded when a service first uses one of their globals.
+    const EAGER: [&str; 6] = ["core", "intrinsics", "events", "lifecycle", "host", "scope"];
 
     /// Writes a file of bytecode per part, and `parts.rs`: the table of all parts, sorted by name.
     pub fn compile() {
@@ -28,17 +33,17 @@ mod bytecode {
         println!("cargo::rerun-if-changed={LIBRARIES}");
         refuse_other_byte_order();
         let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-        let mut sources = files(Path::new(PARTS), "js");
+        let mut sources = read(Path::new(PARTS), "js");
         for library in entries(Path::new(LIBRARIES)).filter(|path| path.is_dir()) {
-            sources.extend(files(&library, "mjs"));
+            sources.extend(read(&library, "mjs"));
         }
-        sources.sort_by(|one, other| one.file_stem().cmp(&other.file_stem()));
+        let eager = EAGER.map(|name| sources.remove(name).expect("each eager part has a file"));
+        sources.insert("eager".to_owned(), joined(&eager));
 
         let runtime = Runtime::new().expect("memory for the engine");
         let context = Context::full(&runtime).expect("memory for the engine");
         let mut table = String::from("[\n");
-        for source in &sources {
-            let name = source.file_stem().and_then(|name| name.to_str()).expect("names of parts are ASCII");
+        for (name, source) in &sources {
             let bytecode = context.with(|ctx| compile_part(&ctx, name, source));
             let file = out.join(format!("{name}.bytecode"));
             fs::write(&file, bytecode).unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
@@ -60,8 +65,17 @@ mod bytecode {
         );
     }
 
-    fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-        entries(folder).filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
+    /// Sources by the name of the part.
+    fn read(folder: &Path, extension: &str) -> BTreeMap<String, String> {
+        entries(folder)
+            .filter(|path| path.extension().is_some_and(|found| found == extension))
+            .map(|path| {
+                let name = path.file_stem().and_then(|name| name.to_str()).expect("names of parts are ASCII");
+                let source = fs::read_to_string(&path);
+                let source = source.unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+                (name.to_owned(), source)
+            })
+            .collect()
     }
 
     fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
@@ -69,13 +83,25 @@ mod bytecode {
         entries.map(|entry| entry.expect("a folder that can be read to its end").path())
     }
 
-    fn compile_part(ctx: &Ctx<'_>, name: &str, path: &Path) -> Vec<u8> {
-        let source = fs::read(path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+    /// One module of the eager parts. The first makes what the others are given, and what the whole returns.
+    fn joined(sources: &[String]) -> String {
+        const EXPORT: &str = "export default function ";
+        let mut module = String::new();
+        for source in sources {
+            assert!(source.matches(EXPORT).count() == 1, "an eager part consists of its function: {source}");
+            module.push_str(&source.replace(EXPORT, "function "));
+        }
+        let [first, others @ ..] = EAGER;
+        let calls: String = others.iter().map(|name| format!("{name}(core_); ")).collect();
+        module + &format!("{EXPORT}(native, config) {{ const core_ = {first}(native, config); {calls}return core_; }}")
+    }
+
+    fn compile_part(ctx: &Ctx<'_>, name: &str, source: &str) -> Vec<u8> {
         // Positions are of no use to a service: frames of the parts are taken out of its stacks, known by their lack.
         let options = WriteOptions { strip_source: true, strip_debug: true, ..WriteOptions::default() };
         Module::declare(ctx.clone(), format!("oro:internal/{name}"), source)
             .and_then(|module| module.write(options))
             .catch(ctx)
-            .unwrap_or_else(|error| panic!("{} does not compile: {error}", path.display()))
+            .unwrap_or_else(|error| panic!("the part {name} does not compile: {error}"))
     }
 }

@@ -21,7 +21,8 @@ pub trait Engine: Send + Sync + 'static {
     fn open(&self, spec: Arc<ServiceSpec>, port: Arc<dyn Port>) -> Result<Box<dyn Isolate>>;
 }
 
-/// One isolate on its own thread. Dropping it interrupts whatever it executes and frees it.
+/// One isolate on a thread of its own. Dropping it interrupts whatever it executes and frees it, its [`Port`] too, before
+/// `drop` returns; only what cannot be interrupted (a native builtin) may outlast it, and is freed when it ends.
 pub trait Isolate: Send + Sync {
     /// Runs the service once: module evaluation and `activate` the first time, then `run`, then `complete`.
     /// Blocks the calling thread until the outcome is known; at most `request.timeout` plus the time an interrupt takes.

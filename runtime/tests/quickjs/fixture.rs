@@ -38,6 +38,7 @@ impl Service {
         Self::on(&QuickJs::new(options.limits), source, &options)
     }
 
+    /// On an engine that other services share.
     pub fn on(engine: &QuickJs, source: &str, options: &Options) -> Self {
         let port = Arc::new(Recorder::default());
         let isolate = engine
@@ -173,7 +174,7 @@ impl Port for Recorder {
 
     fn host_call(&self, capability: &str, operation: &str, payload: Value) -> Result<Value> {
         self.host_calls.fetch_add(1, Ordering::SeqCst);
-        if payload["key"] == "block" {
+        if payload["key"] == "block" || payload["tag"] == "block" {
             std::thread::park();
         }
         Ok(json!({ "capability": capability, "operation": operation, "payload": payload }))

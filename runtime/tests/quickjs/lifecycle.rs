@@ -3,6 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use oro_bg_runtime::engine::quickjs::QuickJs;
 use oro_bg_runtime::execution::Outcome;
 use serde_json::{Value, json};
 
@@ -122,4 +123,20 @@ fn a_kept_isolate_runs_again_and_takes_messages_in_between() {
     assert_eq!(service.port.message(), json!({ "got": "hello", "runs": 1 }));
     assert_eq!(service.run().result, json!(2));
     assert_eq!(service.port.trace().iter().filter(|name| *name == "activate").count(), 1);
+}
+
+#[test]
+fn an_isolate_sees_nothing_of_those_before_it() {
+    let source = "const places = [globalThis, Object.prototype, Array.prototype, Math, JSON, EventTarget.prototype, AbortSignal];
+        onrun = () => {
+            const seen = places.map((place) => Object.hasOwn(place, 'mark'));
+            for (const place of places) place.mark = true;
+            globalThis.setTimeout = null;
+            return seen.some(Boolean) || setTimeout !== null;
+        };";
+    let engine = QuickJs::default();
+    for _ in 0..8 {
+        let report = Service::on(&engine, source, &Options::default()).run();
+        assert_eq!((report.outcome, report.result), (Outcome::Success, json!(false)), "{:?}", report.error);
+    }
 }

@@ -8,6 +8,7 @@ mod crypto;
 mod escapes;
 mod failure;
 mod fixture;
+mod interrupt;
 mod lifecycle;
 mod limits;
 mod log;

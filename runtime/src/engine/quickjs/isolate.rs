@@ -46,10 +46,10 @@ impl Handle {
         let (alive, freed) = mpsc::channel();
         let slot = Arc::new(Slot::new(port));
         let setup = worker::Setup { spec, limits, network, slot: Arc::clone(&slot), inbox, commands: commands.clone() };
-        let life = move || {
+        let life = move |blank| {
             let _alive = alive;
             let _ending = Ending(Arc::clone(&setup.slot));
-            worker::serve(setup);
+            worker::serve(setup, blank);
         };
         let thread = threads
             .start(Box::new(life))

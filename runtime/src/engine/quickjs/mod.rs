@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `isolate` | the handle that the runtime holds: commands in, one report per run out |
 //! | `slot`, `watchdog` | the run under way, its deadline, the order of its events, and messages; shared by both threads |
-//! | `threads` | where isolates execute: threads that wait for the next one |
+//! | `threads`, `blank` | where isolates execute: threads that wait for the next one, with a context at hand |
 //! | `worker` | the isolate's thread: its event loop |
 //! | `phases` | what a run goes through on that thread |
 //! | `scope`, `parts` | the global scope: JavaScript under `js/`, and its compiled form |
@@ -18,6 +18,7 @@
 //! handler looks at. Nothing an isolate calls blocks that thread. An isolate that was interrupted, or that lost a run to
 //! a limit, is never entered again.
 
+mod blank;
 mod calls;
 mod compression;
 mod crypto;
@@ -66,9 +67,6 @@ pub struct QuickJs {
     threads: Arc<threads::Threads>,
 }
 
-/// On top of the JavaScript stack; the process aborts where the thread's stack ends first.
-const NATIVE_STACK_BYTES: usize = 512 << 10;
-
 /// Bounds of one isolate.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -98,8 +96,7 @@ impl Default for Limits {
 
 impl QuickJs {
     pub fn new(limits: Limits) -> Self {
-        let threads = threads::Threads::new(limits.stack_bytes_max + NATIVE_STACK_BYTES);
-        Self { limits, network: Arc::default(), threads }
+        Self { limits, network: Arc::default(), threads: threads::Threads::new(limits) }
     }
 
     /// Trusts these certificates of authorities (DER) besides those of the web when services fetch `https:`.

@@ -1,11 +1,11 @@
 //! The JavaScript of the global scope, in parts: the files of `js/`, compiled by the build script (`build.rs`).
 //!
 //! Each is a module whose default export is a function that takes what it builds on. Loading bytecode is about ten times
-//! faster than compiling its source.
+//! faster than compiling its source. A new file there is a new part; [`find`] has it by its name.
 
 use rquickjs::{Ctx, Function, Module, Object, Result};
 
-/// One file of `js/`.
+/// A file of `js/`, or `eager`: those that every isolate evaluates, as one.
 pub(super) struct Part {
     name: &'static str,
     bytecode: &'static [u8],
@@ -13,10 +13,6 @@ pub(super) struct Part {
 
 /// All parts, sorted by name.
 static PARTS: &[Part] = &include!(concat!(env!("OUT_DIR"), "/parts.rs"));
-
-/// Evaluated in every isolate, in this order; the other parts when a service first uses one of their globals. `core`
-/// comes first and makes what the others are given.
-pub(super) const EAGER: [&str; 6] = ["core", "intrinsics", "events", "lifecycle", "host", "scope"];
 
 /// How the place of a frame of these parts begins in a stack: they carry no positions.
 pub(super) const PLACE: &str = "(<null>";

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use rquickjs::{Ctx, Function, JsLifetime, Module, Object, Promise, Result, Value};
 
 use super::natives::{self, Shell};
-use super::parts;
 
 /// Functions of the scope that the worker calls. They catch what service code throws.
 pub(super) struct Scope<'js> {
@@ -24,8 +23,8 @@ pub(super) struct Scope<'js> {
 }
 
 impl<'js> Scope<'js> {
-    /// Builds the global scope. Runs before any code of the service.
-    pub(super) fn install(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Self> {
+    /// Builds the global scope with the function of the eager parts. Runs before any code of the service.
+    pub(super) fn install(ctx: &Ctx<'js>, shell: &Rc<Shell>, eager: &Function<'js>) -> Result<Self> {
         let native = natives::install(ctx, shell)?;
         let config = Object::new(ctx.clone())?;
         config.set("name", &*shell.spec.id)?;
@@ -33,12 +32,7 @@ impl<'js> Scope<'js> {
         config.set("messageBytesMax", shell.limits.message_bytes_max as f64)?;
         config.set("userAgent", concat!("oro-bg/", env!("CARGO_PKG_VERSION")))?;
 
-        let [core, others @ ..] = parts::EAGER.map(|name| parts::find(name).expect("a file of `js/`"));
-        let core: Object = core.evaluate(ctx)?.call((native, config))?;
-        for part in others {
-            part.evaluate(ctx)?.call::<_, ()>((core.clone(),))?;
-        }
-
+        let core: Object = eager.call((native, config))?;
         let hooks: Object = core.get("hooks")?;
         // Nothing is stored yet, so nothing can be borrowed.
         let _ = ctx.store_userdata(Hooks {

@@ -1,5 +1,5 @@
-//! Threads for isolates. A thread that is done with one waits a while for the next, which spares the start of a thread and
-//! finds memory that the allocator has at hand. Nothing of an isolate outlives it: a thread brings its stack, no state.
+//! Threads for isolates. A thread that is done with one prepares a [`Blank`] and waits a while for the next, which spares
+//! both the start of a thread and the making of a context. Nothing of an isolate outlives it.
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -7,17 +7,24 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
+use super::Limits;
+use super::blank::Blank;
+
 /// How many threads wait at most; more may be at work.
-const IDLE_MAX: usize = 4;
+const IDLE_MAX: usize = 2;
 /// How long a thread waits for work.
 const IDLE: Duration = Duration::from_secs(10);
 
-type Job = Box<dyn FnOnce() + Send>;
+/// Gets what the thread has prepared, if it has.
+type Job = Box<dyn FnOnce(Option<Blank>) + Send>;
 
-/// Threads of one stack size.
+/// On top of the JavaScript stack; the process aborts where the thread's stack ends first.
+const NATIVE_STACK_BYTES: usize = 512 << 10;
+
+/// Threads for isolates of the same limits.
 #[derive(Debug)]
 pub(super) struct Threads {
-    stack_bytes: usize,
+    limits: Limits,
     idle: Mutex<Vec<Idle>>,
 }
 
@@ -28,8 +35,8 @@ struct Idle {
 }
 
 impl Threads {
-    pub(super) fn new(stack_bytes: usize) -> Arc<Self> {
-        Arc::new(Self { stack_bytes, idle: Mutex::default() })
+    pub(super) fn new(limits: Limits) -> Arc<Self> {
+        Arc::new(Self { limits, idle: Mutex::default() })
     }
 
     /// Does the job on a thread of its own for as long as it takes.
@@ -45,9 +52,10 @@ impl Threads {
                 Err(mpsc::SendError(unsent)) => job = unsent,
             }
         }
-        let pool = Arc::downgrade(self);
-        let builder = thread::Builder::new().name("oro-bg isolate".to_owned()).stack_size(self.stack_bytes);
-        Ok(builder.spawn(move || work(job, &pool))?.thread().id())
+        let (pool, limits) = (Arc::downgrade(self), self.limits);
+        let stack_bytes = limits.stack_bytes_max + NATIVE_STACK_BYTES;
+        let builder = thread::Builder::new().name("oro-bg isolate".to_owned()).stack_size(stack_bytes);
+        Ok(builder.spawn(move || work(job, limits, &pool))?.thread().id())
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
@@ -56,10 +64,12 @@ impl Threads {
 }
 
 /// The life of a thread. A job that panics ends it.
-fn work(first: Job, pool: &Weak<Threads>) {
-    first();
-    while let Some(job) = enlist(pool).and_then(|inbox| next(pool, &inbox)) {
-        job();
+fn work(first: Job, limits: Limits, pool: &Weak<Threads>) {
+    first(None);
+    while pool.upgrade().is_some_and(|pool| pool.idle().len() < IDLE_MAX) {
+        let blank = Blank::new(limits).ok();
+        let Some(job) = enlist(pool).and_then(|inbox| next(pool, &inbox)) else { return };
+        job(blank);
     }
 }
 

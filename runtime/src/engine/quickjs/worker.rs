@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::Instant;
 
-use rquickjs::{Context, Ctx, IntoJs, Runtime};
+use rquickjs::{Ctx, IntoJs};
 use serde_json::{Value, json};
 
 use super::Limits;
+use super::blank::Blank;
 #[cfg(feature = "crypto")]
 use super::crypto::subtle;
 use super::fetch;
-use super::heap::{Bounded, Heap};
 use super::modules::Imports;
 use super::natives::Shell;
 use super::phases::{Phase, Run};
@@ -54,43 +54,24 @@ pub(super) struct Setup {
     pub(super) commands: Sender<Command>,
 }
 
-/// How much is allocated before the first collection of cycles; what is live then decides when the next one is due.
-const GC_THRESHOLD_BYTES: usize = 1 << 20;
-
-/// Creates the isolate and serves commands until it is closed. Returns early when the engine could not be set up; a run
-/// that waits then ends as crashed, since its slot is closed with the thread.
-pub(super) fn serve(setup: Setup) {
+/// Makes the isolate and serves commands until it is closed. Returns early when the engine could not be set up; a run that
+/// waits then ends as crashed, since its slot is closed with the thread.
+pub(super) fn serve(setup: Setup, blank: Option<Blank>) {
     let Setup { spec, limits, network, slot, inbox, commands } = setup;
-    let heap = Heap::new();
-    let Ok((_runtime, context)) = create(limits, &heap, &slot, &spec) else { return };
+    let Some(blank) = blank.or_else(|| Blank::new(limits).ok()) else { return };
+    let Blank { eager, context, runtime, heap } = blank;
+    let imports = Imports::new(&spec, slot.port());
+    runtime.set_loader(imports.clone(), imports);
+    runtime.set_host_promise_rejection_tracker(Some(Box::new(Rejections::track)));
+    let watched = Arc::clone(&slot);
+    runtime.set_interrupt_handler(Some(Box::new(move || watched.watchdog.check())));
     let shell = Rc::new(Shell::new(spec, limits, heap, network, slot, commands));
     context.with(|ctx| {
         // Nothing is stored yet, so nothing can be borrowed.
         let _ = ctx.store_userdata(Rejections::default());
-        let Ok(scope) = Scope::install(&ctx, &shell) else { return };
+        let Ok(scope) = eager.restore(&ctx).and_then(|eager| Scope::install(&ctx, &shell, &eager)) else { return };
         Worker { ctx, scope, shell, inbox, held: Vec::new(), evaluated: false, run: None }.serve();
     });
-}
-
-fn create(
-    limits: Limits,
-    heap: &Rc<Heap>,
-    slot: &Arc<Slot>,
-    spec: &Arc<ServiceSpec>,
-) -> rquickjs::Result<(Runtime, Context)> {
-    let runtime = Runtime::new_with_alloc(Bounded(Rc::clone(heap)))?;
-    runtime.set_max_stack_size(limits.stack_bytes_max);
-    let imports = Imports::new(spec, slot.port());
-    runtime.set_loader(imports.clone(), imports);
-    runtime.set_host_promise_rejection_tracker(Some(Box::new(Rejections::track)));
-    let watched = Arc::clone(slot);
-    runtime.set_interrupt_handler(Some(Box::new(move || watched.watchdog.check())));
-    let context = Context::full(&runtime)?;
-    // Making the global scope would fill the engine's default of 256 KiB, and collecting there finds nothing.
-    runtime.set_gc_threshold(GC_THRESHOLD_BYTES.min(limits.heap_bytes_max / 4));
-    // After the context: a limit that is hit while one is being made aborts the process.
-    heap.limit(limits.heap_bytes_max);
-    Ok((runtime, context))
 }
 
 pub(super) struct Worker<'js> {

@@ -77,18 +77,6 @@ export default function lifecycle(core) {
     get signal() { return controllerOf(this.#run).signal; }
   }
 
-  class AbortEvent extends ExtendableEvent {
-    #reason;
-    constructor(type, fields) { super(type); this.#reason = fields?.reason; }
-    get reason() { return this.#reason; }
-  }
-
-  class CompleteEvent extends ExtendableEvent {
-    #outcome;
-    constructor(type, fields) { super(type); this.#outcome = fields?.outcome; }
-    get outcome() { return this.#outcome; }
-  }
-
   // The run under way. Its controller is made when somebody asks for the signal, or when it is aborted.
   let current = {};
 
@@ -132,12 +120,15 @@ export default function lifecycle(core) {
       const reason = new DOMException(why, name);
       mirror("abort", { reason: why });
       controllerOf(current).abort(reason);
-      return extend(new AbortEvent("abort", { reason }), new AbortEvent("cancel", { reason }));
+      const { AbortEvent } = core.load("endings");
+      return extend(new AbortEvent("abort", reason), new AbortEvent("cancel", reason));
     },
     complete(outcome) {
       current = {};
       mirror("complete", { outcome });
-      return core.hasListeners(globalThis, "complete") ? extend(new CompleteEvent("complete", { outcome })) : extend();
+      if (!core.hasListeners(globalThis, "complete")) return extend();
+      const { CompleteEvent } = core.load("endings");
+      return extend(new CompleteEvent("complete", outcome));
     },
     // Turns a promise into one that never rejects, so that Rust can look at it without leaving a rejection unhandled.
     observe: (promise) => settle(promise, () => ({ ok: true, json: "null" }), (error) => ({ ok: false, error })),
