@@ -42,6 +42,7 @@ fn table() -> DispatchTable {
 fn service(id: &'static str, trigger: Trigger) -> ServiceSpec {
     ServiceSpec {
         id: text(id),
+        config_key: text(id),
         module: module("background/sync.js"),
         title: text(id),
         trigger,
