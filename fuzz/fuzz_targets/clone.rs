@@ -32,6 +32,7 @@ const SOURCE: &str = "
 static ISOLATE: LazyLock<Box<dyn Isolate>> = LazyLock::new(|| {
     let spec = ServiceSpec {
         id: text("fuzz"),
+        config_key: text("fuzz"),
         module: ModuleSpec { entry: text("fuzz.js"), source: text(SOURCE), source_map: None },
         title: text("Fuzz"),
         trigger: Trigger::OnDemand,
