@@ -102,7 +102,8 @@ mod tests {
             push(&mut notes.lock().early, (n.to_string(), String::new()));
             drop(notes.announce(&format!("run {n}")));
         }
-        assert_eq!((notes.lock().early.len(), notes.lock().ended.len()), (NOTES_MAX, NOTES_MAX));
+        let lengths = |notes: &Notes| (notes.early.len(), notes.ended.len());
+        assert_eq!(lengths(&notes.lock()), (NOTES_MAX, NOTES_MAX));
         assert_eq!(notes.announce("999").aborted().as_deref(), Some(""));
         assert_eq!(notes.announce("1").aborted(), None);
     }
