@@ -27,8 +27,11 @@ pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<
         contents.push('\n');
         files.push(GeneratedFile { path: folder.join(format!("{name}.kt")), contents });
     };
-    class("OroBackground", &OroBackground { config_name, package, notifications, foreground });
+    class("OroBackground", &OroBackground { config_name, package, foreground });
     class("OroBackgroundNative", &Native { config_name, package, library: &library });
+    class("OroBackgroundHost", &Host { config_name, package });
+    class("OroBackgroundDevice", &Device { config_name, package, notifications });
+    class("OroBackgroundRun", &Run { config_name, package });
     class("OroBackgroundException", &Exception { config_name, package });
     class(
         "OroBackgroundServices",
@@ -81,8 +84,11 @@ macro_rules! classes {
 }
 
 classes! {
-    "android/OroBackground.kt" OroBackground { notifications: bool, foreground: bool }
+    "android/OroBackground.kt" OroBackground { foreground: bool }
     "android/OroBackgroundNative.kt" Native { library: &'a str }
+    "android/OroBackgroundHost.kt" Host {}
+    "android/OroBackgroundDevice.kt" Device { notifications: bool }
+    "android/OroBackgroundRun.kt" Run {}
     "android/OroBackgroundException.kt" Exception {}
     "android/OroBackgroundServices.kt" Services { services: &'a [KotlinService<'a>], typed: bool }
     "android/OroBackgroundDefinition.kt" Definition {}

@@ -13,6 +13,7 @@ import androidx.work.WorkManager
 import org.json.JSONArray
 import org.json.JSONObject
 import java.io.File
+import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Future
 import java.util.concurrent.FutureTask
@@ -29,6 +30,7 @@ object OroBackground {
     private var handle = 0L
     private var events: Thread? = null
     private val listeners = CopyOnWriteArrayList<(String) -> Unit>()
+    private val capabilities = ConcurrentHashMap<String, (String, String) -> String>()
 
     /**
      * Opens the runtime, cancels work of services that are no longer declared, and schedules the intervals; a changed
@@ -54,8 +56,8 @@ object OroBackground {
         val answer = OroBackgroundNative.request(runtime(context), name, payload)
         when (name) {
             "background:register" -> repeat(context, OroBackgroundDefinition(JSONObject(answer)))
-            "background:schedule" -> enqueue(context, JSONObject(payload).getString("id"), JSONObject(answer))
-            "background:cancel" -> stop(context, JSONObject(payload).getString("id"))
+            "background:schedule" -> enqueue(context, JSONObject(payload), JSONObject(answer))
+            "background:cancel" -> stop(context, stored(context, JSONObject(payload).getString("id")).getString("id"))
         }
         return answer
     }
@@ -77,6 +79,18 @@ object OroBackground {
         id: String,
     ): String = request(context, "background:cancel", JSONObject().put("id", id).toString())
 
+    /**
+     * Brings a capability, which services import as `oro:<name>` where the configuration lets them. The [handler] is called
+     * with the operation and its payload, on any thread; it may block, and answers JSON. An [OroBackgroundException] that
+     * it throws has its code in JavaScript, too. To be called before services run, in `Application.onCreate` say.
+     */
+    fun capability(
+        name: String,
+        handler: (operation: String, payload: String) -> String,
+    ) {
+        capabilities[name] = handler
+    }
+
     /** Calls [listener] with each event of `background:events`, as JSON, on a thread of its own. */
     fun addListener(
         context: Context,
@@ -90,37 +104,38 @@ object OroBackground {
         listeners.remove(listener)
     }
 
-    /** Stops what runs and closes the runtime. Work that is scheduled stays so. Meant for tests and for orderly ends. */
+    /**
+     * Stops what runs and closes the runtime, which blocks until outcomes are recorded. Work that is scheduled stays so.
+     * Whoever needs the runtime next opens it again. Meant for tests and for orderly ends.
+     */
     fun close() {
-        val closing =
-            synchronized(lock) {
-                val open = handle
-                handle = 0L
-                events = null
-                open
-            }
-        if (closing != 0L) OroBackgroundNative.close(closing)
+        synchronized(lock) {
+            // Who opens it meanwhile waits: the state directory has one user at a time.
+            if (handle != 0L) OroBackgroundNative.close(handle)
+            handle = 0L
+            events = null
+        }
     }
 
     /** The open runtime; opened by whoever needs it first. */
     internal fun runtime(context: Context): Long =
         synchronized(lock) {
             if (handle == 0L) {
+                val application = context.applicationContext
                 // Not backed up: what is scheduled on this device must not appear on the next one.
-                val directory = File(context.applicationContext.noBackupFilesDir, "oro")
-                handle = OroBackgroundNative.open(directory.path)
+                val directory = File(application.noBackupFilesDir, "oro")
+                handle = OroBackgroundNative.open(directory.path, OroBackgroundDevice(application, capabilities))
             }
             handle
         }
-
-    /** What is stored of a service: the declaration, as far as JavaScript did not narrow it. */
-    internal fun definition(
+    /** The definition as it is stored: the declaration, as far as JavaScript did not narrow it. */
+    private fun stored(
         context: Context,
         id: String,
-    ): OroBackgroundDefinition {
+    ): JSONObject {
         val payload = JSONObject().put("id", id).toString()
         val status = OroBackgroundNative.request(runtime(context), "background:status", payload)
-        return OroBackgroundDefinition(JSONObject(status).getJSONObject("definition"))
+        return JSONObject(status).getJSONObject("definition")
     }
 
     private fun reconcile(context: Context) {
@@ -140,8 +155,6 @@ object OroBackground {
             val id = OroBackgroundWork.idOf(info.tags) ?: continue
             if (id !in known) work.cancelAllWorkByTag(OroBackgroundWork.tagOf(id))
         }
-        // Services ask for notifications through the stream of events.
-        listen(context)
     }
 
     /** UPDATE keeps the place in time of work that has not changed. */
@@ -149,8 +162,13 @@ object OroBackground {
         context: Context,
         definition: OroBackgroundDefinition,
     ) {
-        if (definition.intervalMs == 0L) return
-        WorkManager.getInstance(context).enqueueUniquePeriodicWork(
+        val work = WorkManager.getInstance(context)
+        if (definition.intervalMs == 0L) {
+            // It may have had an interval before.
+            work.cancelUniqueWork(OroBackgroundWork.periodicName(definition.id))
+            return
+        }
+        work.enqueueUniquePeriodicWork(
             OroBackgroundWork.periodicName(definition.id),
             ExistingPeriodicWorkPolicy.UPDATE,
             OroBackgroundWork.periodic(definition),
@@ -159,17 +177,30 @@ object OroBackground {
 
     private fun enqueue(
         context: Context,
-        id: String,
+        asked: JSONObject,
         scheduled: JSONObject,
     ) {
         if (!scheduled.optBoolean("accepted")) return
-        // The last request replaces one that is pending, in the runtime as well.
+        val further = asked.optJSONObject("requires") ?: JSONObject()
+        val definition = OroBackgroundDefinition(stored(context, asked.getString("id")), further)
         val runId = scheduled.getString("runId")
         val delayMs = maxOf(0L, scheduled.optLong("notBefore") - System.currentTimeMillis())
+        // A request arms the trigger again that was cancelled.
+        repeat(context, definition)
+        once(context, definition, runId, delayMs)
+    }
+
+    /** The last request replaces one that is pending, in the runtime as well. */
+    private fun once(
+        context: Context,
+        definition: OroBackgroundDefinition,
+        runId: String,
+        delayMs: Long,
+    ) {
         WorkManager.getInstance(context).enqueueUniqueWork(
-            OroBackgroundWork.onceName(id),
+            OroBackgroundWork.onceName(definition.id),
             ExistingWorkPolicy.REPLACE,
-            OroBackgroundWork.once(definition(context, id), runId, delayMs),
+            OroBackgroundWork.once(definition, runId, delayMs),
         )
     }
 
@@ -186,24 +217,20 @@ object OroBackground {
             if (events != null) return
             events =
                 thread(name = "oro-background-events", isDaemon = true) {
-                    deliver(handle) { OroBackgroundNotifications.show(context, it) }
+                    deliver(handle)
                 }
         }
     }
 
     /** Ends when the runtime is closed: `poll` then throws. */
-    private fun deliver(
-        handle: Long,
-        isHandled: (String) -> Boolean,
-    ) {
+    private fun deliver(handle: Long) {
         while (true) {
             val event =
                 try {
                     OroBackgroundNative.poll(handle, POLL_MS) ?: continue
-                } catch (closed: OroBackgroundException) {
+                } catch (_: OroBackgroundException) {
                     return
                 }
-            if (isHandled(event)) continue
             for (listener in listeners) listener(event)
         }
     }
