@@ -122,8 +122,8 @@ object OroBackground {
             }
             handle
         }
-
 {%- if foreground %}
+
     /** Leaves a request, or a further attempt at one, that the foreground service cannot run to WorkManager. */
     internal fun leave(
         context: Context,
@@ -134,7 +134,8 @@ object OroBackground {
         val definition = OroBackgroundDefinition(stored(context, id))
         once(context, definition, runId, if (later) definition.backoffMs else 0L)
     }
-{% endif %}
+{%- endif %}
+
     /** The definition as it is stored: the declaration, as far as JavaScript did not narrow it. */
     private fun stored(
         context: Context,

@@ -128,6 +128,7 @@ object OroBackground {
             }
             handle
         }
+
     /** The definition as it is stored: the declaration, as far as JavaScript did not narrow it. */
     private fun stored(
         context: Context,

@@ -128,6 +128,7 @@ object OroBackground {
             }
             handle
         }
+
     /** Leaves a request, or a further attempt at one, that the foreground service cannot run to WorkManager. */
     internal fun leave(
         context: Context,
