@@ -40,7 +40,14 @@ internal class OroBackgroundRun(
             }
         if (early != null) OroBackgroundNative.abort(open, runId, early)
         val payload = JSONObject().put("origin", origin.name.lowercase()).put("attempt", attempt)
-        return JSONObject(OroBackgroundNative.run(open, serviceId, runId, payload.toString(), 0L))
+        val report = JSONObject(OroBackgroundNative.run(open, serviceId, runId, payload.toString(), 0L))
+        try {
+            OroBackground.enqueuePending(context, open)
+        } catch (closed: OroBackgroundException) {
+            // The next start of the app does it.
+            OroBackgroundChannel.report("what services asked for is not passed on", closed)
+        }
+        return report
     }
 
     /** Does not wait. The first reason counts. */

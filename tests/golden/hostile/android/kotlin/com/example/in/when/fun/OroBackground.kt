@@ -27,8 +27,12 @@ object OroBackground {
     private const val POLL_MS = 60_000L
 
     private val lock = Any()
+
+    // So that nobody finds a request between the runtime and WorkManager.
+    private val scheduling = Any()
     private var handle = 0L
     private var events: Thread? = null
+
     private val listeners = CopyOnWriteArrayList<(String) -> Unit>()
     private val capabilities = ConcurrentHashMap<String, (String, String) -> String>()
 
@@ -53,10 +57,10 @@ object OroBackground {
         name: String,
         payload: String = "null",
     ): String {
+        if (name == "background:schedule") return enqueue(context, payload)
         val answer = OroBackgroundNative.request(runtime(context), name, payload)
         when (name) {
             "background:register" -> repeat(context, OroBackgroundDefinition(JSONObject(answer)))
-            "background:schedule" -> enqueue(context, JSONObject(payload), JSONObject(answer))
             "background:cancel" -> stop(context, stored(context, JSONObject(payload).getString("id")).getString("id"))
         }
         return answer
@@ -96,8 +100,10 @@ object OroBackground {
         context: Context,
         listener: (String) -> Unit,
     ) {
-        listeners.add(listener)
-        listen(context.applicationContext)
+        synchronized(lock) {
+            listeners.add(listener)
+            listen(runtime(context))
+        }
     }
 
     fun removeListener(listener: (String) -> Unit) {
@@ -125,6 +131,7 @@ object OroBackground {
                 // Not backed up: what is scheduled on this device must not appear on the next one.
                 val directory = File(application.noBackupFilesDir, "oro")
                 handle = OroBackgroundNative.open(directory.path, OroBackgroundDevice(application, capabilities))
+                if (listeners.isNotEmpty()) listen(handle)
             }
             handle
         }
@@ -140,6 +147,30 @@ object OroBackground {
         once(context, definition, runId, if (later) definition.backoffMs else 0L)
     }
 
+    /** Passes on to WorkManager what services asked for as they ran, or what the end of a process kept from it. */
+    internal fun enqueuePending(
+        context: Context,
+        runtime: Long,
+    ) {
+        synchronized(scheduling) {
+            val pending = list(runtime).filter { it.optJSONObject("nextRun")?.optString("source") == "request" }
+            if (pending.isEmpty()) return
+            val works = WorkManager.getInstance(context).getWorkInfosByTag(OroBackgroundWork.TAG).get()
+            val enqueued = works.filterNot { it.state.isFinished }.flatMap { it.tags }
+            for (status in pending) {
+                val next = status.getJSONObject("nextRun")
+                val runId = next.getString("runId")
+                if (OroBackgroundWork.runTagOf(runId) in enqueued) continue
+                enqueue(context, OroBackgroundDefinition(status.getJSONObject("definition")), runId, delayMs(next))
+            }
+        }
+    }
+
+    private fun list(runtime: Long): List<JSONObject> {
+        val services = JSONArray(OroBackgroundNative.request(runtime, "background:list", "null"))
+        return List(services.length()) { services.getJSONObject(it) }
+    }
+
     /** The definition as it is stored: the declaration, as far as JavaScript did not narrow it. */
     private fun stored(
         context: Context,
@@ -153,26 +184,26 @@ object OroBackground {
     private fun reconcile(context: Context) {
         val work = WorkManager.getInstance(context)
         // Opening has compared what is stored with what is declared now; the list is the outcome.
-        val services = JSONArray(OroBackgroundNative.request(runtime(context), "background:list", "null"))
-        val known = HashSet<String>()
-        for (index in 0 until services.length()) {
-            val status = services.getJSONObject(index)
-            val state = status.getString("state")
-            if (state == "retired") continue
-            known.add(status.getString("id"))
+        val runtime = runtime(context)
+        val services = list(runtime)
+        val known = services.map { it.getString("id") }
+        for (status in services) {
             // What the app cancelled rests over restarts, too.
-            if (state != "cancelled") repeat(context, OroBackgroundDefinition(status.getJSONObject("definition")))
+            if (status.getString("state") == "cancelled") continue
+            repeat(context, OroBackgroundDefinition(status.getJSONObject("definition")))
         }
         for (info in work.getWorkInfosByTag(OroBackgroundWork.TAG).get()) {
             val id = OroBackgroundWork.idOf(info.tags) ?: continue
             if (id !in known) work.cancelAllWorkByTag(OroBackgroundWork.tagOf(id))
         }
+        enqueuePending(context, runtime)
     }
 
-    /** UPDATE keeps the place in time of work that has not changed. */
+    /** UPDATE takes a changed definition over, and keeps the place in time of work that has not changed. */
     private fun repeat(
         context: Context,
         definition: OroBackgroundDefinition,
+        policy: ExistingPeriodicWorkPolicy = ExistingPeriodicWorkPolicy.UPDATE,
     ) {
         val work = WorkManager.getInstance(context)
         if (definition.intervalMs == 0L) {
@@ -182,27 +213,47 @@ object OroBackground {
         }
         work.enqueueUniquePeriodicWork(
             OroBackgroundWork.periodicName(definition.id),
-            ExistingPeriodicWorkPolicy.UPDATE,
+            policy,
             OroBackgroundWork.periodic(definition),
         )
     }
 
     private fun enqueue(
         context: Context,
+        payload: String,
+    ): String =
+        synchronized(scheduling) {
+            val answer = OroBackgroundNative.request(runtime(context), "background:schedule", payload)
+            val scheduled = JSONObject(answer)
+            if (scheduled.optBoolean("accepted")) enqueue(context, JSONObject(payload), scheduled)
+            answer
+        }
+
+    private fun enqueue(
+        context: Context,
         asked: JSONObject,
         scheduled: JSONObject,
     ) {
-        if (!scheduled.optBoolean("accepted")) return
-        val further = asked.optJSONObject("requires") ?: JSONObject()
-        val definition = OroBackgroundDefinition(stored(context, asked.getString("id")), further)
-        val runId = scheduled.getString("runId")
-        val delayMs = maxOf(0L, scheduled.optLong("notBefore") - System.currentTimeMillis())
-        // A request arms the trigger again that was cancelled.
-        repeat(context, definition)
+        val stored = stored(context, asked.getString("id"))
+        // A request arms a trigger again that was cancelled.
+        repeat(context, OroBackgroundDefinition(stored), ExistingPeriodicWorkPolicy.KEEP)
+        val definition = OroBackgroundDefinition(stored, asked.optJSONObject("requires") ?: JSONObject())
+        enqueue(context, definition, scheduled.getString("runId"), delayMs(scheduled))
+    }
+
+    /** Harmless for a request that is on its way already: the runtime runs it once. */
+    private fun enqueue(
+        context: Context,
+        definition: OroBackgroundDefinition,
+        runId: String,
+        delayMs: Long,
+    ) {
         val keepAlive = OroBackgroundServices.find(definition.id)?.keepAlive == true
         if (keepAlive && delayMs == 0L && OroBackgroundService.start(context, definition.id, runId)) return
         once(context, definition, runId, delayMs)
     }
+
+    private fun delayMs(scheduled: JSONObject): Long = maxOf(0L, scheduled.optLong("notBefore") - System.currentTimeMillis())
 
     /** The last request replaces one that is pending, in the runtime as well. */
     private fun once(
@@ -226,23 +277,17 @@ object OroBackground {
         OroBackgroundService.stop(context, id)
     }
 
-    private fun listen(context: Context) {
-        val handle = runtime(context)
-        synchronized(lock) {
-            if (events != null) return
-            events =
-                thread(name = "oro-background-events", isDaemon = true) {
-                    deliver(handle)
-                }
-        }
+    /** With [lock] held. */
+    private fun listen(runtime: Long) {
+        if (events == null) events = thread(name = "oro-background-events", isDaemon = true) { deliver(runtime) }
     }
 
     /** Ends when the runtime is closed: `poll` then throws. */
-    private fun deliver(handle: Long) {
+    private fun deliver(runtime: Long) {
         while (true) {
             val event =
                 try {
-                    OroBackgroundNative.poll(handle, POLL_MS) ?: continue
+                    OroBackgroundNative.poll(runtime, POLL_MS) ?: continue
                 } catch (_: OroBackgroundException) {
                     return
                 }
