@@ -1,16 +1,19 @@
-//! `android/kotlin/<package>/`: one file per class, and only the classes that the declared services need.
+//! `android/kotlin/<package>/`: one file per class, and only the classes that the declared services need; beside it what R8
+//! must not touch.
 
 use std::path::PathBuf;
 
 use askama::{DynTemplate, Template};
 
-use super::{Declared, GeneratedFile, names};
+use super::{Declared, GeneratedFile, names, render};
 use crate::config::Background;
 use crate::platform::android;
 
 pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<GeneratedFile>) {
     let package = names::android_package(background);
     let folder: PathBuf = ["android", "kotlin"].into_iter().chain(package.split('.')).collect();
+    let keep_rules = KeepRules { config_name: &background.config_name, package };
+    files.push(render("android/oro-background.pro", &keep_rules));
     let package = names::kotlin_package(package);
     let (config_name, package) = (background.config_name.as_str(), package.as_str());
     let library = names::crate_name(background).replace('-', "_");
@@ -86,6 +89,7 @@ macro_rules! classes {
 classes! {
     "android/OroBackground.kt" OroBackground { foreground: bool }
     "android/OroBackgroundNative.kt" Native { library: &'a str }
+    "android/oro-background.pro" KeepRules {}
     "android/OroBackgroundHost.kt" Host {}
     "android/OroBackgroundDevice.kt" Device { notifications: bool }
     "android/OroBackgroundRun.kt" Run {}
