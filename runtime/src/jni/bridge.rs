@@ -59,9 +59,9 @@ impl Bridge {
             exception: env.new_global_ref(exception)?,
             open,
         };
-        // Known before a native can be called.
+        natives::register(env, class, package)?;
         BRIDGES.write().unwrap_or_else(PoisonError::into_inner).push(Arc::new(bridge));
-        natives::register(env, class, package)
+        Ok(())
     }
 
     /// The bridge whose natives are those of this class.

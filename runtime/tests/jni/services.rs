@@ -29,6 +29,21 @@ fn services() -> Vec<ServiceSpec> {
             )
         },
         ServiceSpec {
+            permissions: vec![text("contacts")].into(),
+            ..service(
+                "chats",
+                "import contacts from 'oro:contacts';
+                 onrun = async () => {
+                     let refused = 0;
+                     for (let call = 0; call < 500; call++) {
+                         await contacts.echo(call);
+                         await contacts.fail(call).catch(() => refused++);
+                     }
+                     return refused;
+                 };",
+            )
+        },
+        ServiceSpec {
             retry: Retry { max_attempts: 2, backoff: Backoff::Linear, initial_delay_ms: 10_000 },
             ..service("fails", "onrun = ({ attempt }) => { throw new TypeError(`attempt ${attempt}`); };")
         },

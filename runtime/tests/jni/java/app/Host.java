@@ -30,7 +30,7 @@ final class Host implements OroBackgroundHost {
     }
 
     private static String capability(String payload) {
-        Check.has(payload, "\"capability\":\"contacts\"", "\"service\":\"asks\"");
+        Check.has(payload, "\"capability\":\"contacts\"", "\"service\":");
         if (payload.contains("\"operation\":\"echo\"")) return payload;
         if (payload.contains("\"operation\":\"refuse\"")) throw new OroBackgroundException("QuotaExceededError", "too many");
         if (payload.contains("\"operation\":\"unknown\"")) throw new OroBackgroundException("EBUSY", "later");

@@ -37,6 +37,7 @@ public final class Smoke {
         if (loader == 1) {
             panics(new File(folder));
             each(folder, "a thousand runs", Smoke::aThousandRuns);
+            each(folder, "a thousand calls in a run", Smoke::aThousandCallsInARun);
         }
         closed(new File(folder, "closed"));
     }
@@ -75,7 +76,7 @@ public final class Smoke {
     }
 
     private void exceptionsOfTheHost() {
-        has(ask("echo"), "\"operation\":\"echo\"", "\"payload\":[1,\"ü 🦀\"]");
+        has(ask("echo"), "\"service\":\"asks\"", "\"operation\":\"echo\"", "\"payload\":[1,\"ü 🦀\"]");
         has(ask("refuse"), "\"name\":\"QuotaExceededError\"", "\"message\":\"too many\"");
         has(ask("unknown"), "\"code\":\"EINTERNAL\"", "EBUSY: later");
         has(ask("fail"), "\"code\":\"EINTERNAL\"", "java.lang.IllegalStateException: no \\\"contacts\\\" 🦀\\n    at ", "Host.capability(Host.java:");
@@ -158,6 +159,10 @@ public final class Smoke {
             host.notifications.take();
         }
         has(request("background:status", "{\"id\":\"notifies\"}"), "\"success\":1000");
+    }
+
+    private void aThousandCallsInARun() {
+        has(run("chats", "c", ANY), "\"outcome\":\"success\"", "\"result\":500");
     }
 
     private static void panics(File folder) {
