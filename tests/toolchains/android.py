@@ -1,13 +1,14 @@
-"""Tier `android`: the generated Kotlin meets kotlinc with warnings as errors, the manifest meets aapt2.
+"""Tier `android`: the generated Kotlin meets kotlinc with warnings as errors, and runs; the manifest meets aapt2.
 
 No android.jar and no androidx library is to be had from the registries these tests may use, so the Kotlin compiles
-against stubs (android/stubs) that hold the public signatures. aapt2 knows API 34.
+against stubs (android/stubs) that hold the public signatures, and runs with fakes for their bodies. aapt2 knows API 34.
 """
 
 import re
 import shutil
 from pathlib import Path
 
+import driven
 import expectation
 import framework_api
 from checks import Tier, run, run_rejected
@@ -27,10 +28,11 @@ def run_tier(tier: Tier) -> None:
             classes = WORK / "android" / "classes" / case.name
             shutil.rmtree(classes, ignore_errors=True)
             tier.check(f"{case.name}: kotlinc", lambda: compiler.compile(case.files("*.kt"), [stubs], classes))
+        driven.run_app(tier, compiler, stubs)
     for case in cases():
         for manifest in case.files("AndroidManifest.xml"):
             tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))
-    sources = [source for case in cases() + golden() for source in case.files("*.kt")]
+    sources = [source for case in cases() + golden() for source in case.files("*.kt")] + driven.sources()
     tier.check("ktlint", lambda: run(ktlint(sources)))
 
 

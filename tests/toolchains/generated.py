@@ -47,18 +47,25 @@ def oro_bg() -> Path:
 
 @functools.cache
 def _generate(project: Path) -> Case:
+    return generate(project, project.name)
+
+
+def generate(project: Path, name: str, configuration: str = "oro.toml") -> Case:
+    """Generates for one project, with another of its files as its configuration if need be."""
     # In a copy, since `gen` keeps its ledger and its bundles beside the configuration.
-    copy = WORK / "projects" / project.name
+    copy = WORK / "projects" / name
     output = copy / "gen"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(project, copy, symlinks=True)
+    if configuration != "oro.toml":
+        shutil.copy(copy / configuration, copy / "oro.toml")
     arguments = ["gen", "-C", copy, "--out", output, "--platform", "all"]
     # What the generated crate depends on is the runtime of this repository, wherever the copy is.
     arguments += ["--set", f"background.output.runtime.path={ROOT / 'runtime'}"]
     if not _names_a_bundle_identifier(project):
         arguments += ["--set", f"meta.bundle_identifier={BUNDLE_IDENTIFIER}"]
     run([oro_bg(), *arguments])
-    return Case(project.name, copy, output)
+    return Case(name, copy, output)
 
 
 def _names_a_bundle_identifier(project: Path) -> bool:

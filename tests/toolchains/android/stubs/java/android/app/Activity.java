@@ -9,12 +9,14 @@ public class Activity extends ContextWrapper {
         super(null);
     }
 
-    protected native void onCreate(Bundle savedInstanceState);
+    protected void onCreate(Bundle savedInstanceState) {}
 
-    public native void onRequestPermissionsResult(
-            int requestCode, @NonNull String[] permissions, @NonNull int[] grantResults);
+    public void onRequestPermissionsResult(
+            int requestCode, @NonNull String[] permissions, @NonNull int[] grantResults) {}
 
-    public final native void requestPermissions(@NonNull String[] permissions, int requestCode);
+    public final void requestPermissions(@NonNull String[] permissions, int requestCode) {
+        fake.Device.asked(this, permissions, requestCode);
+    }
 
     public native boolean shouldShowRequestPermissionRationale(@NonNull String permission);
 

@@ -7,7 +7,7 @@ public class Application extends ContextWrapper {
         super(null);
     }
 
-    public native void onCreate();
+    public void onCreate() {}
 
     public static native String getProcessName();
 }

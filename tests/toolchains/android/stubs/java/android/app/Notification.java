@@ -15,61 +15,122 @@ public class Notification {
     public static final int VISIBILITY_PRIVATE = 0;
     public static final int VISIBILITY_SECRET = -1;
 
+    private String channel;
+    private CharSequence title;
+    private CharSequence text;
+    private boolean hasIcon;
+
     public Notification() {}
 
+    String channel() {
+        return channel;
+    }
+
+    CharSequence title() {
+        return title;
+    }
+
+    CharSequence text() {
+        return text;
+    }
+
     public static class Builder {
-        public Builder(Context context, String channelId) {}
+        private final Notification notification = new Notification();
+
+        public Builder(Context context, String channelId) {
+            notification.channel = channelId;
+        }
 
         @NonNull
-        public native Builder setAutoCancel(boolean autoCancel);
+        public Builder setAutoCancel(boolean autoCancel) {
+            return this;
+        }
 
         @NonNull
-        public native Builder setCategory(String category);
+        public Builder setCategory(String category) {
+            return this;
+        }
 
         @NonNull
-        public native Builder setContentIntent(PendingIntent intent);
+        public Builder setContentIntent(PendingIntent intent) {
+            return this;
+        }
 
         @NonNull
-        public native Builder setContentText(CharSequence text);
+        public Builder setContentText(CharSequence text) {
+            notification.text = text;
+            return this;
+        }
 
         @NonNull
-        public native Builder setContentTitle(CharSequence title);
+        public Builder setContentTitle(CharSequence title) {
+            notification.title = title;
+            return this;
+        }
 
         @NonNull
-        public native Builder setForegroundServiceBehavior(int behavior);
+        public Builder setForegroundServiceBehavior(int behavior) {
+            return this;
+        }
 
         @NonNull
-        public native Builder setLocalOnly(boolean localOnly);
+        public Builder setLocalOnly(boolean localOnly) {
+            return this;
+        }
 
         @NonNull
-        public native Builder setOngoing(boolean ongoing);
+        public Builder setOngoing(boolean ongoing) {
+            return this;
+        }
 
         @NonNull
-        public native Builder setOnlyAlertOnce(boolean onlyAlertOnce);
+        public Builder setOnlyAlertOnce(boolean onlyAlertOnce) {
+            return this;
+        }
 
         @NonNull
-        public native Builder setProgress(int max, int progress, boolean indeterminate);
+        public Builder setProgress(int max, int progress, boolean indeterminate) {
+            return this;
+        }
 
         @NonNull
-        public native Builder setShowWhen(boolean show);
+        public Builder setShowWhen(boolean show) {
+            return this;
+        }
 
         @NonNull
-        public native Builder setSmallIcon(int icon);
+        public Builder setSmallIcon(int icon) {
+            notification.hasIcon = icon != 0;
+            return this;
+        }
 
         @NonNull
-        public native Builder setSmallIcon(Icon icon);
+        public Builder setSmallIcon(Icon icon) {
+            notification.hasIcon = true;
+            return this;
+        }
 
         @NonNull
-        public native Builder setStyle(Style style);
+        public Builder setStyle(Style style) {
+            return this;
+        }
 
         @NonNull
-        public native Builder setVisibility(int visibility);
+        public Builder setVisibility(int visibility) {
+            return this;
+        }
 
         @NonNull
-        public native Builder setWhen(long when);
+        public Builder setWhen(long when) {
+            return this;
+        }
 
         @NonNull
-        public native Notification build();
+        public Notification build() {
+            // The system refuses a notification without one: "Invalid notification (no valid small icon)".
+            if (!notification.hasIcon) throw new IllegalArgumentException("no valid small icon");
+            return notification;
+        }
     }
 
     public abstract static class Style {}

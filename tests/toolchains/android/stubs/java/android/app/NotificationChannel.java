@@ -1,13 +1,27 @@
 package android.app;
 
 public final class NotificationChannel {
-    public NotificationChannel(String id, CharSequence name, int importance) {}
+    private final String id;
+    private final CharSequence name;
+    private final int importance;
 
-    public native String getId();
+    public NotificationChannel(String id, CharSequence name, int importance) {
+        this.id = id;
+        this.name = name;
+        this.importance = importance;
+    }
 
-    public native CharSequence getName();
+    public String getId() {
+        return id;
+    }
 
-    public native int getImportance();
+    public CharSequence getName() {
+        return name;
+    }
+
+    public int getImportance() {
+        return importance;
+    }
 
     public native void setDescription(String description);
 

@@ -17,34 +17,52 @@ public abstract class Service extends ContextWrapper {
         super(null);
     }
 
-    public final native Application getApplication();
+    public final Application getApplication() {
+        return (Application) getApplicationContext();
+    }
 
-    public native void onCreate();
+    public void onCreate() {}
 
-    public native int onStartCommand(Intent intent, int flags, int startId);
+    public int onStartCommand(Intent intent, int flags, int startId) {
+        return START_STICKY;
+    }
 
-    public native void onDestroy();
+    public void onDestroy() {}
 
     @Nullable
     public abstract IBinder onBind(Intent intent);
 
-    public native boolean onUnbind(Intent intent);
+    public boolean onUnbind(Intent intent) {
+        return false;
+    }
 
-    public native void onTaskRemoved(Intent rootIntent);
+    public void onTaskRemoved(Intent rootIntent) {}
 
-    public native void onTimeout(int startId);
+    public void onTimeout(int startId) {}
 
-    public native void onTimeout(int startId, int fgsType);
+    public void onTimeout(int startId, int fgsType) {}
 
-    public final native void stopSelf();
+    public final void stopSelf() {
+        stopSelf(-1);
+    }
 
-    public final native void stopSelf(int startId);
+    public final void stopSelf(int startId) {
+        stopSelfResult(startId);
+    }
 
-    public final native boolean stopSelfResult(int startId);
+    public final boolean stopSelfResult(int startId) {
+        return fake.Services.stop(this, startId);
+    }
 
-    public final native void startForeground(int id, Notification notification);
+    public final void startForeground(int id, Notification notification) {
+        startForeground(id, notification, -1);
+    }
 
-    public final native void startForeground(int id, Notification notification, int foregroundServiceType);
+    public final void startForeground(int id, Notification notification, int foregroundServiceType) {
+        fake.Services.startForeground(this, id, notification.title(), foregroundServiceType);
+    }
 
-    public final native void stopForeground(int notificationBehavior);
+    public final void stopForeground(int notificationBehavior) {
+        fake.Services.stopForeground(this);
+    }
 }

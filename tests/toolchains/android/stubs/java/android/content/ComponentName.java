@@ -3,13 +3,25 @@ package android.content;
 import android.annotation.NonNull;
 
 public final class ComponentName {
-    public ComponentName(@NonNull String packageName, @NonNull String className) {}
+    private final String packageName;
+    private final String className;
 
-    public ComponentName(@NonNull Context context, @NonNull Class<?> type) {}
+    public ComponentName(@NonNull String packageName, @NonNull String className) {
+        this.packageName = packageName;
+        this.className = className;
+    }
+
+    public ComponentName(@NonNull Context context, @NonNull Class<?> type) {
+        this(context.getPackageName(), type.getName());
+    }
 
     @NonNull
-    public native String getClassName();
+    public String getClassName() {
+        return className;
+    }
 
     @NonNull
-    public native String getPackageName();
+    public String getPackageName() {
+        return packageName;
+    }
 }

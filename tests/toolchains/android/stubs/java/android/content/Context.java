@@ -50,7 +50,9 @@ public abstract class Context {
 
     public abstract Object getSystemService(@NonNull String name);
 
-    public final native <T> T getSystemService(@NonNull Class<T> serviceClass);
+    public final <T> T getSystemService(@NonNull Class<T> serviceClass) {
+        return serviceClass.cast(getSystemService(serviceClass.getName()));
+    }
 
     public abstract int checkSelfPermission(@NonNull String permission);
 

@@ -8,79 +8,132 @@ import android.content.res.AssetManager;
 import java.io.File;
 
 public class ContextWrapper extends Context {
-    public ContextWrapper(Context base) {}
+    private Context base;
 
-    protected native void attachBaseContext(Context base);
+    public ContextWrapper(Context base) {
+        this.base = base;
+    }
 
-    public native Context getBaseContext();
+    protected void attachBaseContext(Context base) {
+        if (this.base != null) throw new IllegalStateException("Base context already set");
+        this.base = base;
+    }
 
-    @Override
-    public native Context getApplicationContext();
-
-    @Override
-    public native ApplicationInfo getApplicationInfo();
-
-    @Override
-    public native AssetManager getAssets();
-
-    @Override
-    public native File getCacheDir();
+    public Context getBaseContext() {
+        return base;
+    }
 
     @Override
-    public native ClassLoader getClassLoader();
+    public Context getApplicationContext() {
+        return base.getApplicationContext();
+    }
 
     @Override
-    public native File getDataDir();
+    public ApplicationInfo getApplicationInfo() {
+        return base.getApplicationInfo();
+    }
 
     @Override
-    public native File getFilesDir();
+    public AssetManager getAssets() {
+        return base.getAssets();
+    }
 
     @Override
-    public native File getNoBackupFilesDir();
+    public File getCacheDir() {
+        return base.getCacheDir();
+    }
 
     @Override
-    public native PackageManager getPackageManager();
+    public ClassLoader getClassLoader() {
+        return base.getClassLoader();
+    }
 
     @Override
-    public native String getPackageName();
+    public File getDataDir() {
+        return base.getDataDir();
+    }
 
     @Override
-    public native SharedPreferences getSharedPreferences(String name, int mode);
+    public File getFilesDir() {
+        return base.getFilesDir();
+    }
 
     @Override
-    public native Object getSystemService(@NonNull String name);
+    public File getNoBackupFilesDir() {
+        return base.getNoBackupFilesDir();
+    }
 
     @Override
-    public native int checkSelfPermission(@NonNull String permission);
+    public PackageManager getPackageManager() {
+        return base.getPackageManager();
+    }
 
     @Override
-    public native Context createDeviceProtectedStorageContext();
+    public String getPackageName() {
+        return base.getPackageName();
+    }
+
+    @Override
+    public SharedPreferences getSharedPreferences(String name, int mode) {
+        return base.getSharedPreferences(name, mode);
+    }
+
+    @Override
+    public Object getSystemService(@NonNull String name) {
+        return base.getSystemService(name);
+    }
+
+    @Override
+    public int checkSelfPermission(@NonNull String permission) {
+        return base.checkSelfPermission(permission);
+    }
+
+    @Override
+    public Context createDeviceProtectedStorageContext() {
+        return base.createDeviceProtectedStorageContext();
+    }
 
     @Nullable
     @Override
-    public native Intent registerReceiver(@Nullable BroadcastReceiver receiver, IntentFilter filter);
+    public Intent registerReceiver(@Nullable BroadcastReceiver receiver, IntentFilter filter) {
+        return base.registerReceiver(receiver, filter);
+    }
 
     @Nullable
     @Override
-    public native Intent registerReceiver(@Nullable BroadcastReceiver receiver, IntentFilter filter, int flags);
+    public Intent registerReceiver(@Nullable BroadcastReceiver receiver, IntentFilter filter, int flags) {
+        return base.registerReceiver(receiver, filter, flags);
+    }
 
     @Override
-    public native void unregisterReceiver(BroadcastReceiver receiver);
+    public void unregisterReceiver(BroadcastReceiver receiver) {
+        base.unregisterReceiver(receiver);
+    }
 
     @Override
-    public native void sendBroadcast(Intent intent);
+    public void sendBroadcast(Intent intent) {
+        base.sendBroadcast(intent);
+    }
 
     @Override
-    public native void startActivity(Intent intent);
+    public void startActivity(Intent intent) {
+        base.startActivity(intent);
+    }
 
     @Nullable
     @Override
-    public native ComponentName startForegroundService(Intent service);
+    public ComponentName startForegroundService(Intent service) {
+        return base.startForegroundService(service);
+    }
 
     @Nullable
     @Override
-    public native ComponentName startService(Intent service);
+    public ComponentName startService(Intent service) {
+        return base.startService(service);
+    }
 
     @Override
-    public native boolean stopService(Intent service);
+    public boolean stopService(Intent service) {
+        return base.stopService(service);
+    }
 }

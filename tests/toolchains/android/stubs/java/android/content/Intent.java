@@ -4,6 +4,8 @@ import android.annotation.NonNull;
 import android.annotation.Nullable;
 import android.net.Uri;
 import android.os.Bundle;
+import java.util.HashMap;
+import java.util.Map;
 
 public class Intent {
     public static final String ACTION_BATTERY_CHANGED = "android.intent.action.BATTERY_CHANGED";
@@ -17,14 +19,28 @@ public class Intent {
     public static final String ACTION_POWER_DISCONNECTED = "android.intent.action.ACTION_POWER_DISCONNECTED";
     public static final int FLAG_ACTIVITY_NEW_TASK = 0x10000000;
 
+    private final Map<String, Object> extras = new HashMap<>();
+    private String action;
+    private Class<?> target;
+
     public Intent() {}
 
-    public Intent(String action) {}
+    public Intent(String action) {
+        this.action = action;
+    }
 
-    public Intent(Context packageContext, Class<?> cls) {}
+    public Intent(Context packageContext, Class<?> cls) {
+        target = cls;
+    }
+
+    Class<?> target() {
+        return target;
+    }
 
     @Nullable
-    public native String getAction();
+    public String getAction() {
+        return action;
+    }
 
     @Nullable
     public native Uri getData();
@@ -32,34 +48,59 @@ public class Intent {
     @Nullable
     public native Bundle getExtras();
 
-    public native boolean getBooleanExtra(String name, boolean defaultValue);
+    public boolean getBooleanExtra(String name, boolean defaultValue) {
+        return extras.get(name) instanceof Boolean value ? value : defaultValue;
+    }
 
-    public native int getIntExtra(String name, int defaultValue);
+    public int getIntExtra(String name, int defaultValue) {
+        return extras.get(name) instanceof Integer value ? value : defaultValue;
+    }
 
-    public native long getLongExtra(String name, long defaultValue);
+    public long getLongExtra(String name, long defaultValue) {
+        return extras.get(name) instanceof Long value ? value : defaultValue;
+    }
 
     @Nullable
-    public native String getStringExtra(String name);
+    public String getStringExtra(String name) {
+        return extras.get(name) instanceof String value ? value : null;
+    }
 
-    public native boolean hasExtra(String name);
+    public boolean hasExtra(String name) {
+        return extras.containsKey(name);
+    }
 
     @NonNull
     public native Intent addFlags(int flags);
 
     @NonNull
-    public native Intent putExtra(String name, String value);
+    public Intent putExtra(String name, String value) {
+        extras.put(name, value);
+        return this;
+    }
 
     @NonNull
-    public native Intent putExtra(String name, boolean value);
+    public Intent putExtra(String name, boolean value) {
+        extras.put(name, value);
+        return this;
+    }
 
     @NonNull
-    public native Intent putExtra(String name, int value);
+    public Intent putExtra(String name, int value) {
+        extras.put(name, value);
+        return this;
+    }
 
     @NonNull
-    public native Intent putExtra(String name, long value);
+    public Intent putExtra(String name, long value) {
+        extras.put(name, value);
+        return this;
+    }
 
     @NonNull
-    public native Intent setAction(@Nullable String action);
+    public Intent setAction(@Nullable String action) {
+        this.action = action;
+        return this;
+    }
 
     @NonNull
     public native Intent setClass(@NonNull Context packageContext, @NonNull Class<?> cls);

@@ -7,12 +7,18 @@ public class ConnectivityManager {
     ConnectivityManager() {}
 
     @Nullable
-    public native Network getActiveNetwork();
+    public Network getActiveNetwork() {
+        return fake.Device.network == fake.Device.Network.OFFLINE ? null : new Network();
+    }
 
     @Nullable
-    public native NetworkCapabilities getNetworkCapabilities(@Nullable Network network);
+    public NetworkCapabilities getNetworkCapabilities(@Nullable Network network) {
+        return network == null ? null : new NetworkCapabilities();
+    }
 
-    public native boolean isActiveNetworkMetered();
+    public boolean isActiveNetworkMetered() {
+        return fake.Device.network != fake.Device.Network.UNMETERED;
+    }
 
     public native void registerDefaultNetworkCallback(@NonNull NetworkCallback networkCallback);
 

@@ -7,5 +7,11 @@ public final class NetworkCapabilities {
 
     public NetworkCapabilities() {}
 
-    public native boolean hasCapability(int capability);
+    public boolean hasCapability(int capability) {
+        return switch (capability) {
+            case NET_CAPABILITY_INTERNET, NET_CAPABILITY_VALIDATED -> fake.Device.network != fake.Device.Network.OFFLINE;
+            case NET_CAPABILITY_NOT_METERED -> fake.Device.network == fake.Device.Network.UNMETERED;
+            default -> false;
+        };
+    }
 }

@@ -7,11 +7,17 @@ public final class PowerManager {
 
     PowerManager() {}
 
-    public native boolean isDeviceIdleMode();
+    public boolean isDeviceIdleMode() {
+        return fake.Device.idle;
+    }
 
-    public native boolean isInteractive();
+    public boolean isInteractive() {
+        return fake.Device.interactive;
+    }
 
-    public native boolean isPowerSaveMode();
+    public boolean isPowerSaveMode() {
+        return false;
+    }
 
     public native boolean isIgnoringBatteryOptimizations(String packageName);
 

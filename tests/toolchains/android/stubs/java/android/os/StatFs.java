@@ -3,7 +3,11 @@ package android.os;
 public class StatFs {
     public StatFs(String path) {}
 
-    public native long getAvailableBytes();
+    public long getAvailableBytes() {
+        return fake.Device.storageAvailable;
+    }
 
-    public native long getTotalBytes();
+    public long getTotalBytes() {
+        return fake.Device.storageTotal;
+    }
 }

@@ -12,23 +12,43 @@ public final class Log {
 
     Log() {}
 
-    public static native int v(@Nullable String tag, @NonNull String msg);
+    public static int v(@Nullable String tag, @NonNull String msg) {
+        return fake.Device.log(tag, msg, null);
+    }
 
-    public static native int d(@Nullable String tag, @NonNull String msg);
+    public static int d(@Nullable String tag, @NonNull String msg) {
+        return fake.Device.log(tag, msg, null);
+    }
 
-    public static native int d(@Nullable String tag, @Nullable String msg, @Nullable Throwable tr);
+    public static int d(@Nullable String tag, @Nullable String msg, @Nullable Throwable tr) {
+        return fake.Device.log(tag, msg, tr);
+    }
 
-    public static native int i(@Nullable String tag, @NonNull String msg);
+    public static int i(@Nullable String tag, @NonNull String msg) {
+        return fake.Device.log(tag, msg, null);
+    }
 
-    public static native int i(@Nullable String tag, @Nullable String msg, @Nullable Throwable tr);
+    public static int i(@Nullable String tag, @Nullable String msg, @Nullable Throwable tr) {
+        return fake.Device.log(tag, msg, tr);
+    }
 
-    public static native int w(@Nullable String tag, @NonNull String msg);
+    public static int w(@Nullable String tag, @NonNull String msg) {
+        return fake.Device.log(tag, msg, null);
+    }
 
-    public static native int w(@Nullable String tag, @Nullable String msg, @Nullable Throwable tr);
+    public static int w(@Nullable String tag, @Nullable String msg, @Nullable Throwable tr) {
+        return fake.Device.log(tag, msg, tr);
+    }
 
-    public static native int e(@Nullable String tag, @NonNull String msg);
+    public static int e(@Nullable String tag, @NonNull String msg) {
+        return fake.Device.log(tag, msg, null);
+    }
 
-    public static native int e(@Nullable String tag, @Nullable String msg, @Nullable Throwable tr);
+    public static int e(@Nullable String tag, @Nullable String msg, @Nullable Throwable tr) {
+        return fake.Device.log(tag, msg, tr);
+    }
 
-    public static native boolean isLoggable(@Nullable String tag, int level);
+    public static boolean isLoggable(@Nullable String tag, int level) {
+        return level >= INFO;
+    }
 }

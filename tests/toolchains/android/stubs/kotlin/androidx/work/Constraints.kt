@@ -1,21 +1,31 @@
 package androidx.work
 
 import android.net.Uri
+import java.io.Serializable
 import java.time.Duration
 
-class Constraints internal constructor() {
-    val requiredNetworkType: NetworkType get() = stub()
+class Constraints internal constructor() : Serializable {
+    var requiredNetworkType: NetworkType = NetworkType.NOT_REQUIRED
+        internal set
+    internal var charging = false
+    internal var deviceIdle = false
+    internal var batteryNotLow = false
+    internal var storageNotLow = false
 
     class Builder() {
-        fun setRequiresCharging(requiresCharging: Boolean): Builder = stub()
+        private val constraints = Constraints()
 
-        fun setRequiresDeviceIdle(requiresDeviceIdle: Boolean): Builder = stub()
+        fun setRequiresCharging(requiresCharging: Boolean): Builder = apply { constraints.charging = requiresCharging }
 
-        fun setRequiredNetworkType(networkType: NetworkType): Builder = stub()
+        fun setRequiresDeviceIdle(requiresDeviceIdle: Boolean): Builder = apply { constraints.deviceIdle = requiresDeviceIdle }
 
-        fun setRequiresBatteryNotLow(requiresBatteryNotLow: Boolean): Builder = stub()
+        fun setRequiredNetworkType(networkType: NetworkType): Builder = apply { constraints.requiredNetworkType = networkType }
 
-        fun setRequiresStorageNotLow(requiresStorageNotLow: Boolean): Builder = stub()
+        fun setRequiresBatteryNotLow(requiresBatteryNotLow: Boolean): Builder =
+            apply { constraints.batteryNotLow = requiresBatteryNotLow }
+
+        fun setRequiresStorageNotLow(requiresStorageNotLow: Boolean): Builder =
+            apply { constraints.storageNotLow = requiresStorageNotLow }
 
         fun addContentUriTrigger(uri: Uri, triggerForDescendants: Boolean): Builder = stub()
 
@@ -23,7 +33,7 @@ class Constraints internal constructor() {
 
         fun setTriggerContentMaxDelay(duration: Duration): Builder = stub()
 
-        fun build(): Constraints = stub()
+        fun build(): Constraints = constraints
     }
 
     companion object {

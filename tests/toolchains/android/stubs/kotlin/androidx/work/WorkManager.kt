@@ -2,6 +2,7 @@ package androidx.work
 
 import android.app.PendingIntent
 import android.content.Context
+import fake.FakeWorkManager
 import com.google.common.util.concurrent.ListenableFuture
 import java.util.UUID
 import kotlinx.coroutines.flow.Flow
@@ -61,7 +62,7 @@ abstract class WorkManager internal constructor() {
 
     companion object {
         @JvmStatic
-        fun getInstance(context: Context): WorkManager = stub()
+        fun getInstance(context: Context): WorkManager = FakeWorkManager.of(context)
 
         @JvmStatic
         fun initialize(context: Context, configuration: Configuration): Unit = stub()
@@ -91,16 +92,16 @@ interface Operation {
 
 suspend fun Operation.await(): Operation.State.SUCCESS = stub()
 
-class WorkInfo internal constructor() {
-    val id: UUID get() = stub()
-    val state: State get() = stub()
-    val tags: Set<String> get() = stub()
+class WorkInfo internal constructor(spec: WorkSpec) {
+    val id: UUID = spec.id
+    val state: State = spec.state
+    val tags: Set<String> = spec.tags.toSet()
     val outputData: Data get() = stub()
     val progress: Data get() = stub()
-    val runAttemptCount: Int get() = stub()
-    val generation: Int get() = stub()
-    val constraints: Constraints get() = stub()
-    val nextScheduleTimeMillis: Long get() = stub()
+    val runAttemptCount: Int = spec.runAttemptCount
+    val generation: Int = spec.generation
+    val constraints: Constraints = spec.constraints
+    val nextScheduleTimeMillis: Long = spec.nextTime
     val stopReason: Int get() = stub()
 
     enum class State {
@@ -112,7 +113,7 @@ class WorkInfo internal constructor() {
         CANCELLED,
         ;
 
-        val isFinished: Boolean get() = stub()
+        val isFinished: Boolean get() = this == SUCCEEDED || this == FAILED || this == CANCELLED
     }
 
     companion object {

@@ -6,26 +6,38 @@ import android.net.Network
 import android.net.Uri
 import com.google.common.util.concurrent.ListenableFuture
 import java.util.UUID
+import java.util.concurrent.atomic.AtomicInteger
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
+import fake.FakeWorkManager
 
-class WorkerParameters internal constructor() {
-    val id: UUID get() = stub()
-    val inputData: Data get() = stub()
-    val tags: Set<String> get() = stub()
-    val runAttemptCount: Int get() = stub()
-    val generation: Int get() = stub()
+class WorkerParameters internal constructor(spec: WorkSpec) {
+    val id: UUID = spec.id
+    val inputData: Data = spec.input
+    val tags: Set<String> = spec.tags.toSet()
+    val runAttemptCount: Int = spec.runAttemptCount
+    val generation: Int = spec.generation
     val network: Network? get() = stub()
     val triggeredContentUris: List<Uri> get() = stub()
 }
 
 abstract class ListenableWorker(appContext: Context, workerParams: WorkerParameters) {
-    val applicationContext: Context get() = stub()
-    val id: UUID get() = stub()
-    val inputData: Data get() = stub()
-    val tags: Set<String> get() = stub()
-    val runAttemptCount: Int get() = stub()
+    val applicationContext: Context = appContext.applicationContext
+    val id: UUID = workerParams.id
+    val inputData: Data = workerParams.inputData
+    val tags: Set<String> = workerParams.tags
+    val runAttemptCount: Int = workerParams.runAttemptCount
     val network: Network? get() = stub()
-    val stopReason: Int get() = stub()
-    val isStopped: Boolean get() = stub()
+    private val stopped = AtomicInteger(WorkInfo.STOP_REASON_NOT_STOPPED)
+    val stopReason: Int get() = stopped.get()
+    val isStopped: Boolean get() = stopReason != WorkInfo.STOP_REASON_NOT_STOPPED
+
+    internal fun stop(reason: Int) {
+        if (stopped.compareAndSet(WorkInfo.STOP_REASON_NOT_STOPPED, reason)) onStopped()
+    }
 
     abstract fun startWork(): ListenableFuture<Result>
 
@@ -41,21 +53,27 @@ abstract class ListenableWorker(appContext: Context, workerParams: WorkerParamet
     abstract class Result internal constructor() {
         abstract val outputData: Data
 
+        internal enum class Kind { SUCCESS, RETRY, FAILURE }
+
+        internal abstract val kind: Kind
+
+        private class Ended(override val kind: Kind, override val outputData: Data = Data.EMPTY) : Result()
+
         companion object {
             @JvmStatic
-            fun success(): Result = stub()
+            fun success(): Result = Ended(Kind.SUCCESS)
 
             @JvmStatic
-            fun success(outputData: Data): Result = stub()
+            fun success(outputData: Data): Result = Ended(Kind.SUCCESS, outputData)
 
             @JvmStatic
-            fun retry(): Result = stub()
+            fun retry(): Result = Ended(Kind.RETRY)
 
             @JvmStatic
-            fun failure(): Result = stub()
+            fun failure(): Result = Ended(Kind.FAILURE)
 
             @JvmStatic
-            fun failure(outputData: Data): Result = stub()
+            fun failure(outputData: Data): Result = Ended(Kind.FAILURE, outputData)
         }
     }
 }
@@ -67,20 +85,35 @@ abstract class Worker(context: Context, workerParams: WorkerParameters) : Listen
 }
 
 abstract class CoroutineWorker(appContext: Context, params: WorkerParameters) : ListenableWorker(appContext, params) {
-    final override fun startWork(): ListenableFuture<Result> = stub()
+    private val scope = CoroutineScope(Dispatchers.Default + Job())
+    private val future = SettableFuture<Result>()
+
+    final override fun startWork(): ListenableFuture<Result> {
+        scope.launch {
+            try {
+                future.complete(doWork())
+            } catch (error: Throwable) {
+                future.completeExceptionally(error)
+            }
+        }
+        return future
+    }
 
     abstract suspend fun doWork(): Result
 
-    open suspend fun getForegroundInfo(): ForegroundInfo = stub()
+    open suspend fun getForegroundInfo(): ForegroundInfo = throw IllegalStateException("Not implemented")
 
     suspend fun setProgress(data: Data): Unit = stub()
 
-    suspend fun setForeground(foregroundInfo: ForegroundInfo): Unit = stub()
+    suspend fun setForeground(foregroundInfo: ForegroundInfo): Unit = FakeWorkManager.setForeground(id, foregroundInfo)
 
     final override fun getForegroundInfoAsync(): ListenableFuture<ForegroundInfo> = stub()
 
     // A stop arrives as the cancellation of `doWork`.
-    final override fun onStopped() {}
+    final override fun onStopped() {
+        scope.cancel()
+        future.cancel(false)
+    }
 }
 
 class ForegroundInfo(val notificationId: Int, val notification: Notification, val foregroundServiceType: Int) {

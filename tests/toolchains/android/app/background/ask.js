@@ -1,0 +1,3 @@
+import contacts from 'oro:contacts'
+
+self.addEventListener('run', ({ data }) => contacts[data.operation](data.payload))

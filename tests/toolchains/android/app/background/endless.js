@@ -1,0 +1,3 @@
+self.addEventListener('run', () => {
+  for (;;);
+})

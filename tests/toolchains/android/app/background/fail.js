@@ -1,0 +1,3 @@
+self.addEventListener('run', ({ attempt }) => {
+  throw new TypeError(`attempt ${attempt} fails`)
+})

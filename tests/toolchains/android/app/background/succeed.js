@@ -1,0 +1,1 @@
+self.addEventListener('run', ({ data, reason, attempt }) => ({ data, reason, attempt }))
