@@ -89,11 +89,18 @@ fn objects_that_say_how_they_read_are_asked_by_the_directive_s_alone() {
     let lines = logged(
         "const own = { toString: () => 'mine' }; class T { toString() { return 'T!'; } }
          console.log('%s %s', own, new T()); console.log('%s', { a: { b: { c: 1 } } }); console.log('%s', new T(), own);
-         console.log('%s', new Proxy({}, { get() { throw 1; } }));",
+         console.log('%s', new Proxy({}, { get() { throw 1; } }));
+         console.log('%s %s', { toString() { throw 2; } }, { get toString() { throw 3; } });",
     );
     assert_eq!(
         lines,
-        ["Log: mine T!", "Log: { a: [Object] }", "Log: T! { toString: [Function: toString] }", "Log: {}"]
+        [
+            "Log: mine T!",
+            "Log: { a: [Object] }",
+            "Log: T! { toString: [Function: toString] }",
+            "Log: {}",
+            "Log: { toString: [Function: toString] } { toString: [Getter] }",
+        ]
     );
 }
 

@@ -8,7 +8,7 @@ export default function inspect_(core) {
   const BYTES_MAX = 50;
   // They would start a stream, or load a part.
   const QUIET = ["body", "readable", "writable", "subtle"];
-  const { classes } = core.intrinsics;
+  const ERRORS = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
   const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
   const quote = (text) => {
@@ -54,7 +54,7 @@ export default function inspect_(core) {
   function errorName(error) {
     const { name } = error;
     const own = constructorName(error);
-    return own !== null && error instanceof Error && Object.hasOwn(classes, name) ? own : name;
+    return own !== null && error instanceof Error && ERRORS.includes(name) ? own : name;
   }
 
   function errorText(error, level) {
@@ -67,13 +67,22 @@ export default function inspect_(core) {
     return text.trimEnd().replaceAll("\n", `\n${"  ".repeat(level)}`);
   }
 
+  const text = (value) => {
+    try {
+      return `${value}`;
+    } catch {
+      return undefined;
+    }
+  };
+
   // Where a service, or a class of its own, says how its objects read. Those of the language and of the platform do not.
   function ownText(value) {
     for (let proto = value; proto !== null; proto = Object.getPrototypeOf(proto)) {
       const descriptor = Object.getOwnPropertyDescriptor(proto, "toString");
       if (!descriptor) continue;
-      const isBuiltIn = core.isPlatform(proto) || Function.prototype.toString.call(descriptor.value).includes("[native code]");
-      return isBuiltIn ? undefined : `${value}`;
+      const { value: method } = descriptor;
+      if (typeof method !== "function" || core.isPlatform(proto)) return undefined;
+      return Function.prototype.toString.call(method).includes("[native code]") ? undefined : text(value);
     }
     return undefined;
   }
@@ -90,7 +99,9 @@ export default function inspect_(core) {
     return fields;
   }
 
-  const isOfPlatform = (value) => core.load("kinds").kindOf(value) === "platform";
+  // Plain objects do without the part.
+  const isOfPlatform = (value) =>
+    Object.getPrototypeOf(value) !== Object.prototype && core.load("kinds").kindOf(value) === "platform";
 
   function hex(buffer) {
     const bytes = new Uint8Array(buffer);
