@@ -154,6 +154,7 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'
     native
         .set("plainJson", Func::from(move |ctx: Ctx<'js>, value: Value<'js>| plain::json(&ctx, &value, bytes_max)))?;
     native.set("classOf", Func::from(plain::class_of))?;
+    native.set("targetOf", Func::from(plain::target_of))?;
 
     let sh = Rc::clone(shell);
     native.set("close", Func::from(move || sh.closing.set(true)))?;

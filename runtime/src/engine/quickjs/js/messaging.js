@@ -19,12 +19,12 @@ export default function messaging(core) {
     // `other` is the state of the port at the other end; a message waits in `queue` until the port was started.
     #state = { port: this, other: null, queue: [], isStarted: false, isDetached: false, isBusy: false };
 
-    constructor(token) {
+    constructor(token = undefined) {
       if (token !== TOKEN) throw new TypeError("Illegal constructor");
       super();
     }
 
-    postMessage(message, options) {
+    postMessage(message, options = undefined) {
       if (arguments.length === 0) throw new TypeError("postMessage needs a message");
       const state = this.#state;
       const { cloneWithTransfer, transferList } = core.load("clone");

@@ -105,7 +105,7 @@ export default function scope(core) {
       if (arguments.length === 0) throw new TypeError("reportError needs a value");
       core.report(error);
     },
-    postMessage(data, options) {
+    postMessage(data, options = undefined) {
       if (arguments.length === 0) throw new TypeError("postMessage needs a message");
       if (options === undefined) native.postMessage(core.toJson(data, "the message"));
       else core.load("messaging").postTransferring(data, options);
@@ -121,11 +121,11 @@ export default function scope(core) {
       });
     },
     close() { native.close(); },
-    structuredClone(value, options) {
+    structuredClone(value, options = undefined) {
       if (arguments.length === 0) throw new TypeError("structuredClone needs a value");
       return core.load("clone").structuredClone(value, options);
     },
-    async fetch(input, init) { return core.load("fetch").fetch(input, init); },
+    async fetch(input, init = undefined) { return core.load("fetch").fetch(input, init); },
     isSecureContext: true,
     crossOriginIsolated: false,
     origin: "null",
