@@ -45,6 +45,12 @@ export default function scope(core) {
       const { PromiseRejectionEvent } = eventTypes();
       fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
     },
+    // What is made ahead of the service that gets it.
+    take(name, url) {
+      config.name = name;
+      config.url = url;
+      globalThis.name = name;
+    },
     fireTimer: (id) => core.fireTimer(id),
     describe: core.describe,
   });
@@ -100,7 +106,8 @@ export default function scope(core) {
     clearTimeout(id) { core.clearTimer(id); },
     clearInterval(id) { core.clearTimer(id); },
     self: globalThis,
-    name: config.name,
+    // That of the service, once there is one.
+    name: "",
     reportError(error) {
       if (arguments.length === 0) throw new TypeError("reportError needs a value");
       core.report(error);
