@@ -128,7 +128,10 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, seat: &Seat) -> Result<Object<'js>> {
     let native = bare_object(ctx)?;
 
     let to = seat.clone();
-    native.set("now", Func::from(move || Ok::<_, rquickjs::Error>(to.shell()?.started.elapsed().as_secs_f64() * 1000.0)))?;
+    native.set(
+        "now",
+        Func::from(move || Ok::<_, rquickjs::Error>(to.shell()?.started.elapsed().as_secs_f64() * 1000.0)),
+    )?;
 
     let to = seat.clone();
     native.set(
@@ -188,7 +191,9 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, seat: &Seat) -> Result<Object<'js>> {
     let to = seat.clone();
     native.set(
         "plainJson",
-        Func::from(move |ctx: Ctx<'js>, value: Value<'js>| plain::json(&ctx, &value, to.shell()?.limits.message_bytes_max)),
+        Func::from(move |ctx: Ctx<'js>, value: Value<'js>| {
+            plain::json(&ctx, &value, to.shell()?.limits.message_bytes_max)
+        }),
     )?;
     native.set("classOf", Func::from(plain::class_of))?;
 

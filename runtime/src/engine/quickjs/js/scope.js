@@ -79,19 +79,19 @@ export default function scope(core) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
 
-  // Compiled when first used: a service that does not use it does not pay for it.
+  // Compiled when first used: a service that does not use it does not pay for it. Every isolate pays for the definitions,
+  // which is why they share a descriptor.
+  const { defineProperty } = Object;
+  const lazy = { __proto__: null, enumerable: false, configurable: true, get: undefined, set: undefined };
   function defineLazily(part, ...names) {
     for (const name of names) {
-      Object.defineProperty(globalThis, name, {
-        enumerable: false,
-        configurable: true,
-        get() {
-          const value = core.load(part)[name];
-          define(name, value);
-          return value;
-        },
-        set(value) { define(name, value); },
-      });
+      lazy.get = () => {
+        const value = core.load(part)[name];
+        define(name, value);
+        return value;
+      };
+      lazy.set = (value) => define(name, value);
+      defineProperty(globalThis, name, lazy);
     }
   }
 
