@@ -47,6 +47,32 @@ fn the_dependency_is_the_one_that_was_asked_for() {
 }
 
 #[test]
+fn android_gets_the_bridge_and_others_can_ask_for_it() {
+    let mut declaration = support::plain();
+    declaration.0.output.runtime = RuntimeSource::Path("vendor/runtime".into());
+    let manifest = manifest(declaration);
+    let android = &manifest["target"]["cfg(target_os = \"android\")"]["dependencies"]["oro-bg-runtime"];
+    let expected = "path = '../../vendor/runtime'\ndefault-features = false\nfeatures = ['jni']";
+    assert_eq!(*android, expected.parse::<toml::Table>().expect("the test's own TOML").into());
+    assert_eq!(manifest["features"]["jni"].as_array().map(Vec::len), Some(1));
+    assert!(!manifest["features"]["default"].to_string().contains("jni"));
+}
+
+#[test]
+fn the_exported_symbol_is_that_of_the_kotlin_class() {
+    let exported = |package: &str| {
+        let mut declaration = support::plain();
+        declaration.0.app = App { android_package: Some(package.to_owned()), ..App::default() };
+        let (background, bundles) = declaration.finish();
+        let emitted = emit(&background, &bundles, PlatformSet::ALL);
+        let file = emitted.files.iter().find(|file| file.path.ends_with("rust/src/android.rs"));
+        let text = &file.expect("a crate has an entry for Android").contents;
+        text.split("pub extern \"system\" fn ").nth(1).and_then(|rest| rest.split('(').next()).map(str::to_owned)
+    };
+    assert_eq!(exported("com.my_app.in").as_deref(), Some("Java_com_my_1app_in_OroBackgroundNative_register"));
+}
+
+#[test]
 fn the_crate_is_named_after_the_app() {
     let name = |identifier: Option<&str>| {
         let mut declaration = support::plain();

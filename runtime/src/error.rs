@@ -26,6 +26,23 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    const ALL: [Self; 9] = [
+        Self::NotFound,
+        Self::NotAllowed,
+        Self::InvalidArgument,
+        Self::QuotaExceeded,
+        Self::InvalidState,
+        Self::NotSupported,
+        Self::Storage,
+        Self::VersionMismatch,
+        Self::Internal,
+    ];
+
+    /// The code of this name, if there is one.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == name)
+    }
+
     /// The name that JavaScript, Kotlin and Swift see as `code`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -27,6 +27,8 @@ pub mod error;
 pub mod event;
 pub mod execution;
 pub mod host;
+#[cfg(feature = "jni")]
+pub mod jni;
 pub mod wire;
 /// `oro_bg.h`, the C ABI: hosts in Swift, C and C++ compile against it, and `oro-bg gen` puts it beside the Swift.
 pub const C_HEADER: &str = include_str!("../include/oro_bg.h");
@@ -39,5 +41,5 @@ mod storage;
 
 pub use runtime::{
     BootReport, Cancelled, CrashedRun, Delivery, IntervalChange, Options, Overrides, RunOptions, Runtime, Scheduled,
-    Subscription,
+    Subscription, Wake, Woken,
 };

@@ -64,6 +64,9 @@ pub struct PendingRetry {
     /// the same window would waste what other services could use.
     #[serde(default)]
     pub awaits_window: bool,
+    /// What the first attempt was called; empty in files of a version that did not keep it.
+    #[serde(default)]
+    pub run_id: String,
     pub input: RunInput,
 }
 
@@ -144,7 +147,7 @@ impl Schedule {
                 None => (run_id, 1, Origin::Request, RunInput::default()),
             },
             DueSource::Retry => match self.take_retry(due.origin) {
-                Some(retry) => (run_id, retry.attempt, retry.origin, retry.input),
+                Some(retry) => (retry.next_run_id(run_id), retry.attempt, retry.origin, retry.input),
                 None => (run_id, 1, due.origin, RunInput::default()),
             },
         };
@@ -182,6 +185,7 @@ impl Schedule {
                 attempt: mark.attempt + 1,
                 origin: mark.origin,
                 awaits_window: platform == Platform::Ios,
+                run_id: first_run_id(&mark.run_id, mark.attempt).to_owned(),
                 input: mark.input.clone(),
             });
         }
@@ -254,6 +258,22 @@ impl Schedule {
             let missed_ms = (now_ms - alarm.due_ms) / interval_ms * interval_ms;
             *alarm = Alarm::after(alarm.due_ms + missed_ms, interval_ms);
         }
+    }
+}
+
+impl PendingRetry {
+    /// `<name of the first attempt>.<attempt>`.
+    fn next_run_id(&self, fresh: String) -> String {
+        if self.run_id.is_empty() { fresh } else { format!("{}.{}", self.run_id, self.attempt) }
+    }
+}
+
+/// The name of the first attempt at a run, by the name of the `attempt`-th.
+pub(crate) fn first_run_id(run_id: &str, attempt: u32) -> &str {
+    let suffix = format!(".{attempt}");
+    match run_id.strip_suffix(&suffix) {
+        Some(first) if attempt > 1 => first,
+        _ => run_id,
     }
 }
 

@@ -1,16 +1,19 @@
-//! `android/kotlin/<package>/`: one file per class, and only the classes that the declared services need.
+//! `android/kotlin/<package>/`: one file per class, and only the classes that the declared services need; beside it what R8
+//! must not touch.
 
 use std::path::PathBuf;
 
 use askama::{DynTemplate, Template};
 
-use super::{Declared, GeneratedFile, names};
+use super::{Declared, GeneratedFile, names, render};
 use crate::config::Background;
 use crate::platform::android;
 
 pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<GeneratedFile>) {
     let package = names::android_package(background);
     let folder: PathBuf = ["android", "kotlin"].into_iter().chain(package.split('.')).collect();
+    let keep_rules = KeepRules { config_name: &background.config_name, package };
+    files.push(render("android/oro-background.pro", &keep_rules));
     let package = names::kotlin_package(package);
     let (config_name, package) = (background.config_name.as_str(), package.as_str());
     let library = names::crate_name(background).replace('-', "_");
@@ -27,8 +30,11 @@ pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<
         contents.push('\n');
         files.push(GeneratedFile { path: folder.join(format!("{name}.kt")), contents });
     };
-    class("OroBackground", &OroBackground { config_name, package, notifications, foreground });
+    class("OroBackground", &OroBackground { config_name, package, foreground });
     class("OroBackgroundNative", &Native { config_name, package, library: &library });
+    class("OroBackgroundHost", &Host { config_name, package });
+    class("OroBackgroundDevice", &Device { config_name, package, notifications });
+    class("OroBackgroundRun", &Run { config_name, package });
     class("OroBackgroundException", &Exception { config_name, package });
     class(
         "OroBackgroundServices",
@@ -81,8 +87,12 @@ macro_rules! classes {
 }
 
 classes! {
-    "android/OroBackground.kt" OroBackground { notifications: bool, foreground: bool }
+    "android/OroBackground.kt" OroBackground { foreground: bool }
     "android/OroBackgroundNative.kt" Native { library: &'a str }
+    "android/oro-background.pro" KeepRules {}
+    "android/OroBackgroundHost.kt" Host {}
+    "android/OroBackgroundDevice.kt" Device { notifications: bool }
+    "android/OroBackgroundRun.kt" Run {}
     "android/OroBackgroundException.kt" Exception {}
     "android/OroBackgroundServices.kt" Services { services: &'a [KotlinService<'a>], typed: bool }
     "android/OroBackgroundDefinition.kt" Definition {}

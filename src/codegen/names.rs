@@ -155,6 +155,23 @@ pub fn kotlin_package(package: &str) -> String {
     segments.collect::<Vec<_>>().join(".")
 }
 
+/// The symbol by which the virtual machine finds a native method. Source: Java Native Interface Specification, "Resolving
+/// Native Method Names", read 2026-11.
+pub fn jni_symbol(package: &str, class: &str, method: &str) -> String {
+    let mut symbol = "Java_".to_owned();
+    for unit in format!("{package}.{class}.{method}").encode_utf16() {
+        match char::from_u32(unit.into()) {
+            Some('.' | '/') => symbol.push('_'),
+            Some('_') => symbol.push_str("_1"),
+            Some(';') => symbol.push_str("_2"),
+            Some('[') => symbol.push_str("_3"),
+            Some(c) if c.is_ascii_alphanumeric() => symbol.push(c),
+            _ => symbol.push_str(&format!("_0{unit:04x}")),
+        }
+    }
+    symbol
+}
+
 /// Name of the generated crate: `notes-background` for `com.example.notes`.
 pub fn crate_name(background: &Background) -> String {
     let identifier = background.app.bundle_identifier.as_deref().unwrap_or_default();
@@ -273,6 +290,18 @@ mod tests {
             swift_members(ids.iter()),
             ["a1b", "a1b_2", "class_", "in_", "rawValue_", "self_", "syncNotifications"]
         );
+    }
+
+    #[test]
+    fn native_methods_are_found_in_packages_of_any_spelling() {
+        let symbol = |package| jni_symbol(package, "OroBackgroundNative", "register");
+        assert_eq!(symbol("com.example.notes"), "Java_com_example_notes_OroBackgroundNative_register");
+        assert_eq!(symbol("com.my_app._1"), "Java_com_my_1app__11_OroBackgroundNative_register");
+        assert_eq!(symbol("com.a$b"), "Java_com_a_00024b_OroBackgroundNative_register");
+        // Beyond ASCII by UTF-16 code unit, lower case.
+        assert_eq!(symbol("com.größe"), "Java_com_gr_000f6_000dfe_OroBackgroundNative_register");
+        assert_eq!(symbol("com.日𝒳"), "Java_com__065e5_0d835_0dcb3_OroBackgroundNative_register");
+        assert_eq!(jni_symbol("a/b", "C;[D", "e"), "Java_a_b_C_2_3D_e");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub fn emit(background: &Background, bundles: &Bundles, files: &mut Vec<Generate
     let name = names::crate_name(background);
     let runtime = runtime_keys(background);
     files.push(render("rust/Cargo.toml", &Manifest { config_name, name: &name, features: FEATURES, runtime }));
+    let register = names::jni_symbol(names::android_package(background), "OroBackgroundNative", "register");
+    files.push(render("rust/src/android.rs", &Android { config_name, register: &register }));
     files.push(render("rust/src/lib.rs", &Library { config_name }));
     let table = Table {
         config_name,
@@ -56,6 +58,14 @@ struct Manifest<'a> {
 #[template(path = "rust/lib.rs")]
 struct Library<'a> {
     config_name: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "rust/android.rs")]
+struct Android<'a> {
+    config_name: &'a str,
+    /// The exported symbol.
+    register: &'a str,
 }
 
 #[derive(Template)]

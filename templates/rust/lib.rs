@@ -5,6 +5,9 @@
 //!
 //! A Rust host hands [`TABLE`] to the runtime; the other hosts find it by linking this crate.
 
+#[cfg(any(target_os = "android", feature = "jni"))]
+#[rustfmt::skip]
+mod android;
 // Texts of any length are in there: formatting it would change what the next `oro-bg gen` has to write.
 #[rustfmt::skip]
 mod table;

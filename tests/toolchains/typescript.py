@@ -1,4 +1,5 @@
-"""Tier `typescript`: `tsc --strict` on the generated typings and on programs that use them; the conformance suite in Node.
+"""Tier `typescript`: `tsc --strict` on the generated typings and on programs that use them; the conformance suite in Node;
+the JavaScript libraries that the runtime embeds against npm.
 
 `typescript/<case>/` holds programs for one case: `*.worker.ts` are services and see the library "WebWorker", the rest are
 the app's foreground and see "DOM". What must be refused in them is marked with `@ts-expect-error`, which tsc turns into
@@ -28,6 +29,7 @@ def run_tier(tier: Tier) -> None:
         for module in (case.output / "javascript").glob("*.js"):
             tier.check(f"{case.name}: {module.name} parses", lambda: parse_module(case, module))
     tier.check("the conformance suite holds in Node", conformance_in_node)
+    tier.check("vendored files are what npm serves", lambda: run([ROOT / "scripts" / "vendor", "--check"]))
 
 
 def conformance_in_node() -> None:

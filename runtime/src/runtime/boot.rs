@@ -114,7 +114,7 @@ fn end_crashed_run(
         reason: mark.reason,
     };
     report.crashed.push(CrashedRun { id: record.id.clone(), run_id: crash.run_id.clone() });
-    record.end_run(&crash, platform, now_ms, limits);
+    record.end_run(&crash, false, platform, now_ms, limits);
 }
 
 /// Compares a stored service with the table; `None` when there is no such service any more.

@@ -6,6 +6,7 @@
 //! while its state file is written, so that what is seen is durable), and then the leaves: event queue, storage,
 //! change signal. Listeners, engines and isolates are called with none of them held.
 
+mod abort;
 mod boot;
 mod change;
 mod idle;
@@ -16,6 +17,7 @@ mod request;
 mod run;
 mod service;
 mod storage;
+mod wake;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -42,6 +44,7 @@ use crate::state::{RunRecord, StateDir};
 use crate::status::{Availability, ServiceStatus};
 use crate::storage::Storage;
 
+use abort::AbortNotes;
 pub use boot::{BootReport, CrashedRun, IntervalChange};
 pub(crate) use change::Changes;
 use idle::IdleWatch;
@@ -49,6 +52,7 @@ pub use message::Delivery;
 pub use request::{Cancelled, Overrides, Scheduled};
 pub use run::RunOptions;
 pub(crate) use service::Service;
+pub use wake::{Wake, Woken};
 
 /// What a runtime is made of.
 pub struct Options {
@@ -85,6 +89,7 @@ pub(crate) struct Inner {
     /// When the window opened that the system grants now; `None` without one.
     window_opened_ms: Mutex<Option<u64>>,
     closing: AtomicBool,
+    abort_notes: AbortNotes,
     idle: Arc<IdleWatch>,
 }
 
@@ -137,6 +142,7 @@ impl Runtime {
                 awake_since_ms: AtomicU64::new(now_ms),
                 window_opened_ms: Mutex::new(None),
                 closing: AtomicBool::new(false),
+                abort_notes: AbortNotes::default(),
                 idle: Arc::default(),
             }
         });

@@ -59,7 +59,7 @@ impl Port for ServicePort {
         let (Some(runtime), Some(service)) = (self.runtime.upgrade(), self.service.upgrade()) else { return };
         let queue = |kind| {
             runtime.bus.queue(Event {
-                id: service.id.to_string(),
+                id: Some(service.id.to_string()),
                 run_id: run_id.map(str::to_owned),
                 at_ms: runtime.host.now_ms(),
                 kind,

@@ -45,7 +45,7 @@ impl Default for RunOptions {
 }
 
 /// A run that has been marked in the state file and is to be executed.
-struct Ticket {
+pub(super) struct Ticket {
     service: Arc<Service>,
     spec: Arc<ServiceSpec>,
     request: RunRequest,
@@ -96,7 +96,7 @@ impl Runtime {
 }
 
 impl Inner {
-    fn check(&self, options: &RunOptions) -> Result<()> {
+    pub(super) fn check(&self, options: &RunOptions) -> Result<()> {
         wire::check(&options.data)?;
         let size = json_bytes(&options.data);
         if size > self.limits.message_bytes_max {
@@ -156,7 +156,7 @@ impl Inner {
     }
 
     /// Marks a run in the state file; from here on it has an outcome, whatever happens.
-    fn claim(
+    pub(super) fn claim(
         &self,
         service: &Arc<Service>,
         cell: &mut Cell,
@@ -171,8 +171,7 @@ impl Inner {
             record.note_wait(&moment);
             Ok(mark)
         })?;
-        cell.live =
-            Some(LiveRun { run_id: mark.run_id.clone(), isolate: None, abort: None, undelivered_from: 0, posted: 0 });
+        cell.live = Some(LiveRun::new(mark.run_id.clone()));
         let spec = Arc::clone(&cell.spec);
         let narrowed = [mark.input.timeout_ms.map(Duration::from_millis), timeout].into_iter().flatten().min();
         let timeout = run_timeout(self.registry.table.platform, &spec, narrowed);
@@ -194,7 +193,7 @@ impl Inner {
         })
     }
 
-    fn execute(self: &Arc<Self>, mut ticket: Ticket) -> Result<RunReport> {
+    pub(super) fn execute(self: &Arc<Self>, mut ticket: Ticket) -> Result<RunReport> {
         let _run = self.registry.table.debug.then(|| ticket.span().entered());
         let started = Instant::now();
         let opened = match ticket.kept.take() {
@@ -262,6 +261,7 @@ impl Inner {
             _ => Vec::new(),
         };
         let (undelivered_from, posted) = cell.live.as_ref().map_or((0, 0), |live| (live.undelivered_from, live.posted));
+        let interrupted = cell.live.as_ref().is_some_and(|live| live.interrupted);
         let recorded = self.state().and_then(|state| {
             cell.change_regardless(&state, |record| {
                 match report.outcome {
@@ -271,7 +271,7 @@ impl Inner {
                         record.mailbox.put_back(undelivered, moment.now_ms);
                     }
                 }
-                record.end_run(&report, self.registry.table.platform, moment.now_ms, &self.limits);
+                record.end_run(&report, interrupted, self.registry.table.platform, moment.now_ms, &self.limits);
                 record.note_wait(&moment);
             })
         });
@@ -282,7 +282,7 @@ impl Inner {
             duration_ms: report.duration_ms,
         };
         self.bus.queue(Event {
-            id: service.id.to_string(),
+            id: Some(service.id.to_string()),
             run_id: Some(report.run_id.clone()),
             at_ms: moment.now_ms,
             kind,

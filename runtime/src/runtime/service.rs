@@ -34,10 +34,33 @@ pub(crate) struct LiveRun {
     pub isolate: Option<Arc<dyn Isolate>>,
     /// Why it is to be aborted, if it is. Also set before there is an isolate.
     pub abort: Option<String>,
+    /// What a system scheduler calls it, where one started it.
+    pub asked_as: Option<String>,
+    /// The system took its time away, which nobody who wanted the run has asked for.
+    pub interrupted: bool,
     /// Sequence number of the first message of the mailbox that was not posted to this run.
     pub undelivered_from: u64,
     /// How many messages went straight to the isolate.
     pub posted: usize,
+}
+
+impl LiveRun {
+    pub fn new(run_id: String) -> Self {
+        Self { run_id, isolate: None, abort: None, asked_as: None, interrupted: false, undelivered_from: 0, posted: 0 }
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        self.run_id == name || self.asked_as.as_deref() == Some(name)
+    }
+
+    /// Notes that it is to be aborted because the system takes its time away.
+    fn interrupt(&mut self, why: &str) {
+        // What the app cancelled stays cancelled.
+        if self.abort.is_none() {
+            self.interrupted = true;
+            self.abort = Some(why.to_owned());
+        }
+    }
 }
 
 pub(crate) struct KeptIsolate {
@@ -66,6 +89,22 @@ impl Service {
             isolate.abort(why);
         }
         Some(run_id)
+    }
+
+    /// As [`Service::abort`], where the system takes the time of the run away. For a run that has no isolate yet.
+    pub fn interrupt(&self, why: &str) {
+        if let Some(live) = &mut self.lock().live {
+            live.interrupt(why);
+        }
+    }
+
+    /// Interrupts the run of this name if it is under way. The isolate, if it has one already, is for the caller to
+    /// abort, with no lock held.
+    pub fn interrupt_named(&self, name: &str, why: &str) -> Option<Option<Arc<dyn Isolate>>> {
+        let mut cell = self.lock();
+        let live = cell.live.as_mut().filter(|live| live.is_named(name))?;
+        live.interrupt(why);
+        Some(live.isolate.clone())
     }
 
     /// Waits for a run under way if the service queues, else refuses. At most one caller waits.

@@ -104,7 +104,17 @@ impl ServiceRecord {
 
     /// Records the outcome of the run in progress: history, counters, and what follows for the schedule. Without a run
     /// in progress nothing happens, so that an outcome is never recorded twice.
-    pub(crate) fn end_run(&mut self, report: &RunReport, platform: Platform, now_ms: u64, limits: &Limits) {
+    ///
+    /// A run that was `interrupted`, and is cancelled therefore, is followed by what follows a crash: nobody who wanted it
+    /// has changed their mind.
+    pub(crate) fn end_run(
+        &mut self,
+        report: &RunReport,
+        interrupted: bool,
+        platform: Platform,
+        now_ms: u64,
+        limits: &Limits,
+    ) {
         let Some(mark) = self.running.take() else { return };
         self.counters.count(report);
         match report.outcome {
@@ -112,7 +122,11 @@ impl ServiceRecord {
             Outcome::Cancelled => {}
             Outcome::Failure | Outcome::Timeout | Outcome::Crashed => self.failure_streak += 1,
         }
-        self.schedule.ended(&self.definition, &mark, report.outcome, platform, now_ms);
+        let followed_as = match report.outcome {
+            Outcome::Cancelled if interrupted => Outcome::Crashed,
+            outcome => outcome,
+        };
+        self.schedule.ended(&self.definition, &mark, followed_as, platform, now_ms);
         self.runs.push_back(RunRecord::new(&mark, report, limits));
         let surplus = self.runs.len().saturating_sub(limits.history_runs_max);
         self.runs.drain(..surplus);

@@ -21,7 +21,7 @@ fn completed(events: &mpsc::Receiver<Event>, id: &str) -> Outcome {
     loop {
         let event = events.recv().unwrap();
         if let EventKind::Complete { outcome, .. } = event.kind
-            && event.id == id
+            && event.id.as_deref() == Some(id)
         {
             return outcome;
         }
@@ -202,7 +202,7 @@ fn only_so_many_services_run_at_once_and_all_get_their_turn() {
     let driver = DesktopDriver::start(stage.runtime.clone()).unwrap();
     let mut ran: Vec<_> = std::iter::repeat_with(|| events.recv().unwrap())
         .filter(|event| matches!(event.kind, EventKind::Complete { .. }))
-        .map(|event| event.id)
+        .filter_map(|event| event.id)
         .take(5)
         .collect();
     driver.stop();

@@ -14,3 +14,4 @@ mod simulation;
 mod state;
 mod stress;
 mod support;
+mod wake;

@@ -171,7 +171,7 @@ test("over window.ipc, events and errors of the web have their own types", async
 });
 
 test("the store is asked by requests, and its changes are events", async () => {
-  const { calls, deliver } = hostInProcess({ "background:storage-get": null, "background:storage-delete": true });
+  const { calls, deliver } = hostInProcess({ "background:storage-get": { $type: "undefined" }, "background:storage-delete": true });
   const { storage } = await load();
   assert.equal(await storage.get("k"), undefined);
   assert.equal(await storage.set("k", [1]), undefined);

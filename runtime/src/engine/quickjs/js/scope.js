@@ -45,6 +45,12 @@ export default function scope(core) {
       const { PromiseRejectionEvent } = eventTypes();
       fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
     },
+    // What is made ahead of the service that gets it.
+    take(name, url) {
+      config.name = name;
+      config.url = url;
+      globalThis.name = name;
+    },
     fireTimer: (id) => core.fireTimer(id),
     describe: core.describe,
   });
@@ -73,19 +79,19 @@ export default function scope(core) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
 
-  // Compiled when first used: a service that does not use it does not pay for it.
+  // Compiled when first used: a service that does not use it does not pay for it. Every isolate pays for the definitions,
+  // which is why they share a descriptor.
+  const { defineProperty } = Object;
+  const lazy = { __proto__: null, enumerable: false, configurable: true, get: undefined, set: undefined };
   function defineLazily(part, ...names) {
     for (const name of names) {
-      Object.defineProperty(globalThis, name, {
-        enumerable: false,
-        configurable: true,
-        get() {
-          const value = core.load(part)[name];
-          define(name, value);
-          return value;
-        },
-        set(value) { define(name, value); },
-      });
+      lazy.get = () => {
+        const value = core.load(part)[name];
+        define(name, value);
+        return value;
+      };
+      lazy.set = (value) => define(name, value);
+      defineProperty(globalThis, name, lazy);
     }
   }
 
@@ -100,12 +106,13 @@ export default function scope(core) {
     clearTimeout(id) { core.clearTimer(id); },
     clearInterval(id) { core.clearTimer(id); },
     self: globalThis,
-    name: config.name,
+    // That of the service, once there is one.
+    name: "",
     reportError(error) {
       if (arguments.length === 0) throw new TypeError("reportError needs a value");
       core.report(error);
     },
-    postMessage(data, options) {
+    postMessage(data, options = undefined) {
       if (arguments.length === 0) throw new TypeError("postMessage needs a message");
       if (options === undefined) native.postMessage(core.toJson(data, "the message"));
       else core.load("messaging").postTransferring(data, options);
@@ -121,11 +128,11 @@ export default function scope(core) {
       });
     },
     close() { native.close(); },
-    structuredClone(value, options) {
+    structuredClone(value, options = undefined) {
       if (arguments.length === 0) throw new TypeError("structuredClone needs a value");
       return core.load("clone").structuredClone(value, options);
     },
-    async fetch(input, init) { return core.load("fetch").fetch(input, init); },
+    async fetch(input, init = undefined) { return core.load("fetch").fetch(input, init); },
     isSecureContext: true,
     crossOriginIsolated: false,
     origin: "null",

@@ -11,39 +11,43 @@ import androidx.work.Constraints
 import androidx.work.NetworkType
 import org.json.JSONObject
 
-/** A service as the runtime stores it, in WorkManager's terms. */
+/** A service as the runtime stores it, in WorkManager's terms. One request may require more than all runs do. */
 internal class OroBackgroundDefinition(
     json: JSONObject,
+    further: JSONObject = JSONObject(),
 ) {
     private val retry = json.getJSONObject("retry")
-    private val requires = json.getJSONObject("requires")
+    private val requires = listOf(json.getJSONObject("requires"), further)
 
     val id: String = json.getString("id")
 
     /** 0 for a service that runs on demand. */
     val intervalMs: Long = json.getJSONObject("trigger").optLong("minimumIntervalMs")
-    val attemptsMax: Int = retry.getInt("maxAttempts")
     val backoff: BackoffPolicy = if (retry.getString("backoff") == "linear") BackoffPolicy.LINEAR else BackoffPolicy.EXPONENTIAL
     val backoffMs: Long = retry.getLong("initialDelayMs")
-    val idle: Boolean = requires.optBoolean("idle")
+    val idle: Boolean = requires("idle")
 
     /** WorkManager takes constraints on network and storage for expedited work, and throws for all others. */
-    val canBeExpedited: Boolean = !idle && !requires.optBoolean("charging") && !requires.optBoolean("batteryNotLow")
+    val canBeExpedited: Boolean = !idle && !requires("charging") && !requires("batteryNotLow")
 
     val constraints: Constraints =
         Constraints
             .Builder()
-            .setRequiredNetworkType(network(requires.optString("network")))
-            .setRequiresCharging(requires.optBoolean("charging"))
-            .setRequiresBatteryNotLow(requires.optBoolean("batteryNotLow"))
-            .setRequiresStorageNotLow(requires.optBoolean("storageNotLow"))
+            .setRequiredNetworkType(network())
+            .setRequiresCharging(requires("charging"))
+            .setRequiresBatteryNotLow(requires("batteryNotLow"))
+            .setRequiresStorageNotLow(requires("storageNotLow"))
             .setRequiresDeviceIdle(idle)
             .build()
 
-    private fun network(word: String): NetworkType =
-        when (word) {
-            "connected" -> NetworkType.CONNECTED
-            "unmetered" -> NetworkType.UNMETERED
+    private fun requires(what: String): Boolean = requires.any { it.optBoolean(what) }
+
+    private fun network(): NetworkType {
+        val words = requires.map { it.optString("network") }
+        return when {
+            "unmetered" in words -> NetworkType.UNMETERED
+            "connected" in words -> NetworkType.CONNECTED
             else -> NetworkType.NOT_REQUIRED
         }
+    }
 }

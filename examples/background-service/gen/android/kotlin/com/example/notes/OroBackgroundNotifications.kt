@@ -15,6 +15,7 @@ import android.content.Context
 import android.content.pm.PackageManager
 import android.os.Build
 import org.json.JSONObject
+import java.util.UUID
 
 /** Notifications of services with the permission `notifications`, and the question to the user that they need. */
 object OroBackgroundNotifications {
@@ -41,14 +42,12 @@ object OroBackgroundNotifications {
         return false
     }
 
-    /** Shows the notification that an event asks for; false for any other event. */
+    /** Shows what a service asks for: `{"service","title","body","tag"}`. */
     internal fun show(
         context: Context,
-        event: String,
-    ): Boolean {
-        val kind = JSONObject(event).optJSONObject("kind") ?: return false
-        if (kind.optString("type") != "notify") return false
-        if (!granted(context)) return true
+        wanted: JSONObject,
+    ) {
+        if (!granted(context)) throw OroBackgroundException("NotAllowedError", "the user does not let this app notify")
         val manager = context.getSystemService(NotificationManager::class.java)
         manager.createNotificationChannel(
             NotificationChannel(CHANNEL, "Notes", NotificationManager.IMPORTANCE_DEFAULT),
@@ -57,14 +56,13 @@ object OroBackgroundNotifications {
         val notification =
             Notification
                 .Builder(context, CHANNEL)
-                .setContentTitle(kind.optString("title"))
-                .setContentText(kind.optString("body"))
+                .setContentTitle(wanted.optString("title"))
+                .setContentText(wanted.optString("body"))
                 .setSmallIcon(if (icon != 0) icon else android.R.drawable.stat_notify_sync)
                 .setAutoCancel(true)
                 .build()
         // The same tag replaces; without one each stands alone.
-        val tag = kind.optString("tag").ifEmpty { event }
+        val tag = wanted.optString("tag").ifEmpty { UUID.randomUUID().toString() }
         manager.notify(tag, REQUEST_CODE, notification)
-        return true
     }
 }

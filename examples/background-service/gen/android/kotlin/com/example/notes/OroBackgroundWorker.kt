@@ -21,20 +21,25 @@ class OroBackgroundWorker(
 ) : CoroutineWorker(context, parameters) {
     override suspend fun doWork(): Result {
         val serviceId = inputData.getString(OroBackgroundWork.KEY_ID) ?: return Result.failure()
+        val requested = inputData.getString(OroBackgroundWork.KEY_RUN_ID)
         return try {
-            val attemptsMax = OroBackground.definition(applicationContext, serviceId).attemptsMax
-            when (JSONObject(execute(serviceId)).getString("outcome")) {
-                "success" -> Result.success()
-
-                // Whoever cancelled it does not want it again.
-                "cancelled" -> Result.failure()
-
-                else -> if (attempt < attemptsMax) Result.retry() else Result.failure()
+            val report = execute(serviceId, requested)
+            when {
+                report.getString("outcome") == "success" -> Result.success()
+                report.getBoolean("again") -> Result.retry()
+                else -> Result.failure()
             }
         } catch (refused: OroBackgroundException) {
             OroBackgroundChannel.report("$serviceId did not run", refused)
-            // A service that is gone stays gone; a run under way, or a full disk, does not.
-            if (refused.code == "ENOENT") Result.failure() else Result.retry()
+            when (refused.code) {
+                // What is gone stays gone.
+                "ENOENT" -> Result.failure()
+
+                // It runs already: a request waits for its turn, and a period without one is left out.
+                "InvalidStateError" -> if (requested == null) Result.failure() else Result.retry()
+
+                else -> Result.retry()
+            }
         }
     }
 
@@ -49,29 +54,19 @@ class OroBackgroundWorker(
         )
     }
 
-    private val attempt: Int
-        get() = runAttemptCount + 1
-
     /** Blocks a thread of its own; when WorkManager stops this worker, the coroutine is cancelled and the run aborted. */
-    private suspend fun execute(serviceId: String): String {
-        val runtime = OroBackground.runtime(applicationContext)
+    private suspend fun execute(
+        serviceId: String,
+        requested: String?,
+    ): JSONObject {
+        val origin = if (requested == null) OroBackgroundRun.Origin.TRIGGER else OroBackgroundRun.Origin.REQUEST
         // Periodic work keeps its id over all its periods, hence the time.
-        val runId = inputData.getString(OroBackgroundWork.KEY_RUN_ID) ?: "$id-${System.currentTimeMillis()}"
-        val reason =
-            when {
-                attempt > 1 -> "retry"
-                inputData.getString(OroBackgroundWork.KEY_RUN_ID) != null -> "on-demand"
-                else -> "scheduled"
-            }
-        val payload = JSONObject().put("reason", reason).put("attempt", attempt).toString()
+        val workId = requested ?: "$id-${System.currentTimeMillis()}"
+        val run = OroBackgroundRun(applicationContext, serviceId, origin, workId, runAttemptCount + 1)
         return suspendCancellableCoroutine { continuation ->
-            continuation.invokeOnCancellation {
-                OroBackgroundNative.abort(runtime, runId, "WorkManager stopped the work")
-            }
+            continuation.invokeOnCancellation { run.abort("WorkManager stopped the work") }
             thread(name = "oro-background-$serviceId") {
-                continuation.resumeWith(
-                    runCatching { OroBackgroundNative.run(runtime, serviceId, runId, payload, 0L) },
-                )
+                continuation.resumeWith(runCatching { run.execute() })
             }
         }
     }

@@ -13,11 +13,22 @@ package com.example.notes
 internal object OroBackgroundNative {
     init {
         System.loadLibrary("notes_background")
+        register()
     }
 
-    /** Opens the runtime of the linked dispatch table and answers with its handle, never 0. Blocks while state is read. */
+    /** The one function that the library exports; it brings the others, and finds the classes beside this one. */
     @JvmStatic
-    external fun open(stateDirectory: String): Long
+    external fun register()
+
+    /**
+     * Opens the runtime of the linked dispatch table and answers with its handle, never 0 and never used twice. Blocks
+     * while state is read.
+     */
+    @JvmStatic
+    external fun open(
+        stateDirectory: String,
+        host: OroBackgroundHost,
+    ): Long
 
     /** One request, JSON in and out. */
     @JvmStatic
@@ -28,8 +39,9 @@ internal object OroBackgroundNative {
     ): String
 
     /**
-     * Runs a service on the calling thread until its outcome is known, and answers with the report as JSON.
-     * [payload] is `{"reason","attempt"}`: the data itself was kept by the runtime under [runId].
+     * Runs a service on the calling thread until its outcome is recorded, and answers with the report as JSON and in
+     * `again` with whether the runtime keeps a further attempt. [payload] is `{"origin","attempt"}`: the runtime has kept
+     * the data of a request under [runId]. A run that is recorded already is answered again and does not run.
      * The run ends before [deadlineMs], milliseconds since the Unix epoch; 0 leaves the service's own limit.
      */
     @JvmStatic
@@ -41,7 +53,7 @@ internal object OroBackgroundNative {
         deadlineMs: Long,
     ): String
 
-    /** Raises `abort` in a run and does not wait. Without such a run nothing happens. */
+    /** Raises `abort` in a run and does not wait. One that has not started yet is aborted when it does. */
     @JvmStatic
     external fun abort(
         handle: Long,
@@ -56,7 +68,10 @@ internal object OroBackgroundNative {
         timeoutMs: Long,
     ): String?
 
-    /** Cancels what runs, waits for it, and frees the runtime. Calls under way in [poll] end with an exception. */
+    /**
+     * Cancels what runs, waits for it, and frees the runtime. Calls under way in [poll] end with an exception, as does
+     * every call afterwards. Not to be called by a capability: it would wait for itself.
+     */
     @JvmStatic
     external fun close(handle: Long)
 }

@@ -23,6 +23,8 @@ internal object OroBackgroundWork {
 
     fun idOf(tags: Set<String>): String? = tags.firstOrNull { it.startsWith("$TAG:") }?.substring(TAG.length + 1)
 
+    fun runTagOf(runId: String): String = "$TAG-run:$runId"
+
     fun periodicName(id: String): String = "$TAG:$id:periodic"
 
     fun onceName(id: String): String = "$TAG:$id:once"
@@ -66,6 +68,7 @@ internal object OroBackgroundWork {
                 .setConstraints(definition.constraints)
                 .addTag(TAG)
                 .addTag(tagOf(definition.id))
+                .addTag(runTagOf(runId))
         if (!definition.idle) request.setBackoffCriteria(definition.backoff, definition.backoffMs, TimeUnit.MILLISECONDS)
         val expedited = OroBackgroundServices.find(definition.id)?.expedited == true && definition.canBeExpedited
         if (expedited && delayMs == 0L) {

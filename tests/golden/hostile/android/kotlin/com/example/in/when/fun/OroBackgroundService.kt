@@ -12,7 +12,6 @@ import android.content.Intent
 import android.content.SharedPreferences
 import android.os.Build
 import android.os.IBinder
-import org.json.JSONObject
 import java.util.UUID
 import kotlin.concurrent.thread
 
@@ -22,7 +21,7 @@ class OroBackgroundService : Service() {
         val declaration: OroBackgroundDeclaration,
     ) {
         // Those under way; the runtime decides what happens when there would be two.
-        val runs = LinkedHashSet<String>()
+        val runs = LinkedHashSet<OroBackgroundRun>()
     }
 
     // Guarded by itself, with all that is in it: runs end on threads of their own.
@@ -50,16 +49,28 @@ class OroBackgroundService : Service() {
             return START_NOT_STICKY
         }
         lastStartId = startId
-        val runId = intent.getStringExtra(EXTRA_RUN_ID) ?: UUID.randomUUID().toString()
+        val requested = intent.getStringExtra(EXTRA_RUN_ID)
+        val redelivered = flags and START_FLAG_REDELIVERY != 0
+        val run =
+            if (requested == null || redelivered) {
+                OroBackgroundRun(applicationContext, declaration.id, OroBackgroundRun.Origin.HOST, UUID.randomUUID().toString())
+            } else {
+                OroBackgroundRun(applicationContext, declaration.id, OroBackgroundRun.Origin.REQUEST, requested)
+            }
         val service =
             synchronized(active) {
-                active.getOrPut(declaration.id) { Active(declaration) }.also { it.runs.add(runId) }
+                active.getOrPut(declaration.id) { Active(declaration) }.also { it.runs.add(run) }
             }
-        if (!enterForeground()) {
+        val entered = enterForeground()
+        thread(name = "oro-background-${declaration.id}") {
+            // What the end of the process cut off, or has no place here now, is WorkManager's to run.
+            if (requested != null && (redelivered || !entered)) leave(declaration.id, requested, later = false)
+            if (entered) execute(service, run, requested)
+        }
+        if (!entered) {
             end(declaration.id)
             return START_NOT_STICKY
         }
-        thread(name = "oro-background-${declaration.id}") { execute(service, runId) }
         // A type with a time limit is not started again behind the user's back.
         return if (declaration.stopsAfterRun) START_NOT_STICKY else START_REDELIVER_INTENT
     }
@@ -95,13 +106,14 @@ class OroBackgroundService : Service() {
 
     private fun execute(
         service: Active,
-        runId: String,
+        run: OroBackgroundRun,
+        requested: String?,
     ) {
         val id = service.declaration.id
-        val payload = JSONObject().put("reason", "on-demand").put("attempt", 1).toString()
         val ran =
             try {
-                OroBackgroundNative.run(OroBackground.runtime(this), id, runId, payload, 0L)
+                val again = run.execute().getBoolean("again")
+                if (again && requested != null) leave(id, requested, later = true)
                 true
             } catch (refused: OroBackgroundException) {
                 OroBackgroundChannel.report("$id did not run", refused)
@@ -109,11 +121,23 @@ class OroBackgroundService : Service() {
             }
         val isLast =
             synchronized(active) {
-                service.runs.remove(runId)
+                service.runs.remove(run)
                 service.runs.isEmpty()
             }
         // Without a time limit the isolate stays, for messages and further runs, until it is cancelled.
         if (isLast && (service.declaration.stopsAfterRun || !ran)) end(id)
+    }
+
+    private fun leave(
+        id: String,
+        runId: String,
+        later: Boolean,
+    ) {
+        try {
+            OroBackground.leave(applicationContext, id, runId, later)
+        } catch (refused: OroBackgroundException) {
+            OroBackgroundChannel.report("$id is not left to WorkManager", refused)
+        }
     }
 
     /** False where the system does not allow it now: started from the background, or the day's budget is spent. */
@@ -148,12 +172,7 @@ class OroBackgroundService : Service() {
         service: Active,
         why: String,
     ) {
-        val runs = synchronized(active) { service.runs.toList() }
-        try {
-            for (runId in runs) OroBackgroundNative.abort(OroBackground.runtime(this), runId, why)
-        } catch (closed: OroBackgroundException) {
-            OroBackgroundChannel.report("${service.declaration.id} could not be aborted", closed)
-        }
+        for (run in synchronized(active) { service.runs.toList() }) run.abort(why)
     }
 
     private fun end(id: String) {
@@ -195,9 +214,12 @@ class OroBackgroundService : Service() {
         }
 
         /** Aborts a service that is in the foreground. */
-        fun stop(id: String) {
+        fun stop(
+            context: Context,
+            id: String,
+        ) {
+            want(context) { it - id }
             val service = instance ?: return
-            want(service) { it - id }
             val ending = synchronized(service.active) { service.active[id] } ?: return
             service.abort(ending, "cancelled")
             service.end(id)
