@@ -121,7 +121,7 @@ pub fn main(cli: Cli) -> ExitCode {
         Command::Status(command) => command.run(&project),
         Command::Init(command) => command.run(&project),
         Command::Fix(command) => command.run(&project),
-        Command::Explain(command) => command.run(&report),
+        Command::Explain(command) => command.run(&project),
         Command::Schema(command) => command.run(&report),
         Command::Completions(command) => command.run(&report),
         Command::Man(command) => command.run(&report),

@@ -78,6 +78,13 @@ codes! {
     MisspeltPlistKey = "OBG063", "misspelt Info.plist key";
     UnwritableText = "OBG064", "text that the output format cannot carry";
     ForeignFile = "OBG065", "a file that is not ours is in the way";
+    // Files of the app that are read: Gradle.
+    GradleUndecided = "OBG070", "not known without running Gradle";
+    GradleMinSdk = "OBG071", "minSdk below what the generated Kotlin needs";
+    GradleCompileSdk = "OBG072", "compileSdk below what the generated Kotlin needs";
+    GradleNoWorkManager = "OBG073", "no WorkManager in the build";
+    GradleOldWorkManager = "OBG074", "WorkManager is too old";
+    GradleTargetSdk = "OBG075", "targetSdk below the rules that are checked";
     // Rules of iOS.
     IosRefreshConstraint = "OBG100", "a refresh request has no constraints";
     IosKeepAlive = "OBG101", "iOS keeps nothing alive";

@@ -36,9 +36,8 @@ pub fn open(project: &Path, path: &Path, sources: &mut Sources) -> io::Result<Fa
     let at = project.join(path);
     let module = script(project, &at, fs::read(&at)?, sources);
     let root = root(&at);
-    let optional = |path: PathBuf, sources: &mut Sources| {
-        fs::read(&path).ok().map(|bytes| script(project, &path, bytes, sources))
-    };
+    let optional =
+        |path: PathBuf, sources: &mut Sources| fs::read(&path).ok().map(|bytes| script(project, &path, bytes, sources));
     let root_script = root.and_then(|root| {
         let mut candidates = BUILD_FILES.iter().map(|name| root.join(name)).filter(|path| *path != at);
         candidates.find_map(|path| optional(path, sources))

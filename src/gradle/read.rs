@@ -101,11 +101,7 @@ impl<'t> Reader<'t> {
     /// that are declared here or only mentioned.
     fn value_of(&self, index: usize) -> Option<usize> {
         let before = index.checked_sub(1).and_then(|before| self.tokens[before].name());
-        let Kind::Word(word) = self.tokens[index].kind else { return None };
-        let is_declared = matches!(before, Some("val" | "var" | "def" | "int" | "Integer" | "String"))
-            || word.starts_with("ext.")
-            || word.contains(".ext.");
-        if is_declared {
+        if matches!(before, Some("val" | "var" | "def" | "int" | "Integer" | "String")) {
             return None;
         }
         match self.kind(index + 1)? {
@@ -116,10 +112,17 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Whether the token is one of these settings, and not a variable of that name that is reached by another.
+    fn sets(&self, index: usize, names: &[&str]) -> bool {
+        let Kind::Word(word) = self.tokens[index].kind else { return false };
+        let word = word.strip_prefix("android.").unwrap_or(word);
+        names.contains(&word.strip_prefix("defaultConfig.").unwrap_or(word))
+    }
+
     /// API levels that are set under one of these names.
     fn levels(&self, names: &[&str]) -> Vec<Setting<u32>> {
-        let is_named = |index: &usize| self.tokens[*index].name().is_some_and(|name| names.contains(&name));
-        let values = (0..self.tokens.len()).filter(is_named).filter_map(|index| self.value_of(index));
+        let values =
+            (0..self.tokens.len()).filter(|index| self.sets(*index, names)).filter_map(|index| self.value_of(index));
         values.filter_map(|index| self.level(index)).collect()
     }
 
@@ -168,8 +171,9 @@ impl<'t> Reader<'t> {
     }
 
     fn application_ids(&self) -> Vec<Setting<String>> {
-        let is_named = |index: &usize| self.tokens[*index].name() == Some("applicationId");
-        let values = (0..self.tokens.len()).filter(is_named).filter_map(|index| self.value_of(index));
+        let values = (0..self.tokens.len())
+            .filter(|index| self.sets(*index, &["applicationId"]))
+            .filter_map(|index| self.value_of(index));
         let setting = |index: usize| {
             let token = self.tokens.get(index)?;
             let value = match token.kind {
@@ -272,4 +276,68 @@ fn of_catalog(library: Library, used: Span) -> Option<Dependency> {
 fn runtime_artifact(module: &str) -> Option<String> {
     let (group, artifact) = module.split_once(':')?;
     (group == WORK_GROUP && matches!(artifact, "work-runtime" | "work-runtime-ktx")).then(|| artifact.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Sources;
+
+    fn read(module: &str) -> Facts {
+        let source = Sources::default().add("build.gradle", module);
+        facts(&Script { source, text: module.into() }, None, None)
+    }
+
+    fn levels(settings: &[Setting<u32>]) -> Vec<Option<u32>> {
+        settings
+            .iter()
+            .map(|setting| match setting.value {
+                Value::Known(level) => Some(level),
+                Value::Computed(_) => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn levels_are_read_in_every_spelling() {
+        for text in [
+            "minSdk 26",
+            "minSdk = 26",
+            "minSdkVersion 26",
+            "minSdkVersion(26)",
+            "minSdkVersion '26'",
+            "android.defaultConfig.minSdk = 26",
+            "minSdk { version = release(26) }",
+            "def oldest = 26\nminSdk oldest",
+            "val oldest: Int = 26\nminSdk = oldest",
+            "ext.minSdkVersion = 26\nminSdkVersion project.ext.minSdkVersion",
+            "extra[\"oldest\"] = 26\nminSdk = rootProject.extra[\"oldest\"] as Int",
+        ] {
+            assert_eq!(levels(&read(text).min_sdk), [Some(26)], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_computed_is_not_guessed() {
+        for text in
+            ["minSdk = oldest()", "minSdkVersion flutter.minSdkVersion\ndefaultConfig {}", "minSdk = if (a) 21 else 26"]
+        {
+            assert_eq!(levels(&read(text).min_sdk), [None], "{text}");
+        }
+        for text in ["println(minSdk)", "val minSdk = 26", "// minSdk = 26", "if (minSdk == 26) {}", "'minSdk = 26'"] {
+            assert_eq!(levels(&read(text).min_sdk), [], "{text}");
+        }
+        let twice = read("if (a) { oldest = 21 } else { oldest = 26 }\nminSdk = oldest");
+        assert_eq!(levels(&twice.min_sdk), [None], "a variable with two values is none");
+    }
+
+    #[test]
+    fn any_text_is_read_without_a_panic() {
+        let script = "android { minSdk = libs.versions.x.get(); minSdk { version = release( } } \
+                      dependencies { implementation group: 'androidx.work', name: \"\"\"é } ";
+        for (end, _) in script.char_indices() {
+            read(&script[..end]);
+            read(&script[end..]);
+        }
+    }
 }

@@ -14,6 +14,19 @@ pub const FOREGROUND_SERVICE: &str = "android.permission.FOREGROUND_SERVICE";
 /// (developer.android.com, notification-permission).
 pub const POST_NOTIFICATIONS: &str = "android.permission.POST_NOTIFICATIONS";
 
+/// Lowest Android that the generated Kotlin runs on: notification channels and `startForegroundService` exist since
+/// API 26 (developer.android.com).
+pub const MIN_SDK: u32 = 26;
+/// Lowest SDK that the generated Kotlin compiles against: POST_NOTIFICATIONS exists since API 33.
+pub const COMPILE_SDK: u32 = 33;
+/// The same where there is a foreground service: it overrides `Service.onTimeout(int, int)` of API 35.
+pub const COMPILE_SDK_FOREGROUND_SERVICE: u32 = 35;
+/// The target level whose rules the checks apply.
+pub const TARGET_SDK_OF_RULES: u32 = 35;
+/// What the generated Kotlin is written for; stable releases of 2026.
+pub const WORK_MANAGER_DEPENDENCY: &str = "androidx.work:work-runtime:2.11.2";
+pub const COROUTINES_DEPENDENCY: &str = "org.jetbrains.kotlinx:kotlinx-coroutines-android:1.10.2";
+
 pub const INTERNET: &str = "android.permission.INTERNET";
 pub const RECEIVE_BOOT_COMPLETED: &str = "android.permission.RECEIVE_BOOT_COMPLETED";
 

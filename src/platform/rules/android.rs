@@ -74,8 +74,9 @@ fn foreground(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
                 Code::AndroidForegroundUnused,
                 format!("`{id}` has a foreground service type but does not stay alive"),
             )
-            .at(subject.place("foreground_service_type"), "not used: its runs are WorkManager work")
-            .help("remove it, or set `keep_alive = true`; an unused type still has to be declared to the store"),
+            .at(subject.place("foreground_service_type"), "its runs are WorkManager work, with the time of a worker")
+            .because("its worker asks to go to the foreground, which Android allows while the app is visible; the type is in the manifest, and has to be declared to the store")
+                .help("remove it, or set `keep_alive = true` for a foreground service of its own"),
         );
         return;
     }
