@@ -84,6 +84,12 @@ class Device(
         return ComponentName()
     }
 
+    /** Nothing that ran runs any more. */
+    fun reboots() {
+        service = null
+        foregroundTypes = null
+    }
+
     private fun start(intent: Intent) {
         val running = service ?: create(intent)
         running.onStartCommand(intent, 0, ++starts)

@@ -5,6 +5,8 @@ import java.util.Map;
 
 /** Fake: an action or a class, and extras. */
 public class Intent {
+    public static final String ACTION_BOOT_COMPLETED = "android.intent.action.BOOT_COMPLETED";
+
     public final Class<?> target;
     private final String action;
     private final Map<String, Object> extras = new HashMap<>();
