@@ -135,6 +135,10 @@ impl Port for ServicePort {
     fn has_capability(&self, name: &str) -> bool {
         self.runtime.upgrade().is_some_and(|runtime| runtime.capabilities.has(name))
     }
+
+    fn is_concurrent(&self, capability: &str) -> bool {
+        self.runtime.upgrade().is_some_and(|runtime| runtime.capabilities.is_concurrent(capability))
+    }
 }
 
 /// An abort that came between the opening of the isolate and the start of its run found nothing to abort; now there is.
