@@ -84,6 +84,11 @@ pub trait Port: Send + Sync + 'static {
         false
     }
 
+    /// Whether the configuration grants the service this permission, and its registration took it away. Must not block.
+    fn is_withheld(&self, _permission: &str) -> bool {
+        false
+    }
+
     /// Whether several calls of this capability may be under way at once: they begin in order then, and one may overtake
     /// another. Asked once, on the isolate's thread: it must not block.
     fn is_concurrent(&self, _capability: &str) -> bool {

@@ -198,3 +198,40 @@ fn the_late_answer_to_a_run_that_was_aborted_goes_nowhere() {
     let options = RunOptions { data: json!("again"), ..RunOptions::default() };
     assert_eq!(app.runtime.run("sync", options).unwrap().result, "fine");
 }
+
+#[test]
+fn what_a_registration_took_away_is_not_asked_of_the_configuration() {
+    let source = "onrun = async () => {
+        const messages = [];
+        for (const denied of [() => storage.get('k'), () => fetch('http://b.example'), () => fetch('http://c.example')]) {
+            await denied().catch(({ message }) => messages.push(message));
+        }
+        await import('oro:contacts').catch(({ message }) => messages.push(message));
+        return messages;
+    };";
+    let declared = &["contacts", "network:a.example", "network:b.example", "storage"];
+    let app = App::new(&[("sync", source, declared)]);
+    let register = |permissions: Value| {
+        let registration = serde_json::from_value(json!({ "permissions": permissions })).unwrap();
+        app.runtime.register("sync", registration).unwrap();
+    };
+    let registered = |permission: &str| {
+        format!(
+            "the configuration grants it, and the registration of the service took it away: `register` \"sync\" with \
+             \"{permission}\" among its `permissions`, or without `permissions`"
+        )
+    };
+    let declare = "add \"network:c.example\" to permissions of [background.service.sync]";
+
+    register(json!(["network:a.example"]));
+    let messages: Vec<String> = serde_json::from_value(app.run("sync").result).unwrap();
+    let remedies = [registered("storage"), registered("network:b.example"), declare.to_owned(), registered("contacts")];
+    assert_eq!(messages.len(), remedies.len(), "{messages:?}");
+    for (message, remedy) in messages.iter().zip(&remedies) {
+        assert!(message.ends_with(remedy), "{message}");
+    }
+
+    register(json!([]));
+    let messages: Vec<String> = serde_json::from_value(app.run("sync").result).unwrap();
+    assert!(messages[1].ends_with(&registered("network")), "{}", messages[1]);
+}

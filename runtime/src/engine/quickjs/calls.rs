@@ -59,12 +59,12 @@ impl Calls {
     }
 
     /// # Errors
-    /// `NotAllowed`, with the line of the configuration to change.
+    /// `NotAllowed`, with what to change.
     pub(super) fn gate(&self, capability: &str) -> Result<()> {
         if capability == BACKGROUND || grants::opens(&self.spec.permissions, capability) {
             return Ok(());
         }
-        Err(grants::denial(&self.spec, capability))
+        Err(grants::denial(&self.spec, capability, self.port.is_withheld(capability)))
     }
 
     /// For other threads that answer this isolate.
