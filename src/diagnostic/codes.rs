@@ -102,6 +102,7 @@ codes! {
     AndroidSpecialUse = "OBG126", "specialUse without a reason";
     AndroidIdleBackoff = "OBG127", "no backoff while waiting for idle";
     AndroidExpedited = "OBG128", "work that cannot be expedited";
+    AndroidForegroundGrant = "OBG129", "foreground service type that needs the user's consent";
     // Rules of every platform.
     TimeoutAboveLimit = "OBG140", "timeout above the platform's limit";
     RequiredDisabled = "OBG141", "required service is switched off";
