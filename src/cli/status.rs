@@ -211,6 +211,7 @@ pub(super) fn why(reason: WaitReason) -> String {
         WaitReason::Overlap => "a run is under way".into(),
         WaitReason::Cancelled => "the app cancelled it".into(),
         WaitReason::OnDemand => "runs only when the app asks, and it has not".into(),
+        WaitReason::Held => "due, but its last run could not be started or recorded".into(),
     }
 }
 

@@ -133,7 +133,7 @@ declare module "oro:background" {
   }
 
   /** Why a service does not run now. */
-  export type WaitReason = "interval" | "not-before" | "backoff" | "window" | "constraint" | "overlap" | "cancelled" | "on-demand";
+  export type WaitReason = "interval" | "not-before" | "backoff" | "window" | "constraint" | "overlap" | "cancelled" | "on-demand" | "held";
 
   /** Never a silent no: what was not accepted has a reason. */
   export type Scheduled =

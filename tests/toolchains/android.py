@@ -13,6 +13,7 @@ import framework_api
 from checks import Tier, run, run_rejected
 from generated import cases, golden
 from kotlin import KotlinCompiler
+from phone import run_phone
 from places import CACHE, HERE, NODE_MODULES, WORK, digest
 
 FOLDER = HERE / "android"
@@ -27,6 +28,7 @@ def run_tier(tier: Tier) -> None:
             classes = WORK / "android" / "classes" / case.name
             shutil.rmtree(classes, ignore_errors=True)
             tier.check(f"{case.name}: kotlinc", lambda: compiler.compile(case.files("*.kt"), [stubs], classes))
+        run_phone(tier, compiler, stubs)
     for case in cases():
         for manifest in case.files("AndroidManifest.xml"):
             tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))

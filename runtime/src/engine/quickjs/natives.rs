@@ -55,7 +55,7 @@ impl Shell {
     ) -> Self {
         let module_url = format!("oro://background/{}", spec.module.entry);
         let positions = Positions::new(&module_url, &spec.module);
-        let requests = Requests::new(Arc::clone(&spec), network, commands.clone());
+        let requests = Requests::new(Arc::clone(&spec), Arc::clone(slot.port()), network, commands.clone());
         let calls = Calls::new(Arc::clone(&spec), Arc::clone(slot.port()), commands);
         Self {
             spec,

@@ -1,4 +1,4 @@
-// expect: unresolved reference 'Success'
+// expect: cannot access 'class Success
 import androidx.work.ListenableWorker
 
 fun succeeded(result: ListenableWorker.Result): Boolean = result is ListenableWorker.Result.Success

@@ -3,7 +3,7 @@
 export default function scope(core) {
   const { native, config, fire, EventTarget } = core;
   const eventTypes = () => core.load("event_types");
-  const { queueMicrotask } = globalThis;
+  const { queueMicrotask, atob, btoa } = globalThis;
   const LIFECYCLE = ["activate", "run", "abort", "cancel", "complete"];
 
   // An error nobody caught: `error` on self, and a failure of the run unless a listener prevents it.
@@ -126,6 +126,15 @@ export default function scope(core) {
           core.report(error);
         }
       });
+    },
+    // The engine's own, which take no argument for "undefined".
+    atob(data) {
+      if (arguments.length === 0) throw new TypeError("atob needs a text");
+      return atob(data);
+    },
+    btoa(data) {
+      if (arguments.length === 0) throw new TypeError("btoa needs a text");
+      return btoa(data);
     },
     close() { native.close(); },
     structuredClone(value, options = undefined) {

@@ -1,34 +1,43 @@
 package androidx.work
 
-import android.net.Uri
-import java.time.Duration
+class Constraints internal constructor(
+    val requiredNetworkType: NetworkType,
+    private val charging: Boolean,
+    private val idle: Boolean,
+    private val batteryNotLow: Boolean,
+    private val storageNotLow: Boolean,
+) {
+    fun requiresCharging(): Boolean = charging
 
-class Constraints internal constructor() {
-    val requiredNetworkType: NetworkType get() = stub()
+    fun requiresDeviceIdle(): Boolean = idle
+
+    fun requiresBatteryNotLow(): Boolean = batteryNotLow
+
+    fun requiresStorageNotLow(): Boolean = storageNotLow
 
     class Builder() {
-        fun setRequiresCharging(requiresCharging: Boolean): Builder = stub()
+        private var charging = false
+        private var idle = false
+        private var network = NetworkType.NOT_REQUIRED
+        private var batteryNotLow = false
+        private var storageNotLow = false
 
-        fun setRequiresDeviceIdle(requiresDeviceIdle: Boolean): Builder = stub()
+        fun setRequiresCharging(requiresCharging: Boolean): Builder = apply { charging = requiresCharging }
 
-        fun setRequiredNetworkType(networkType: NetworkType): Builder = stub()
+        fun setRequiresDeviceIdle(requiresDeviceIdle: Boolean): Builder = apply { idle = requiresDeviceIdle }
 
-        fun setRequiresBatteryNotLow(requiresBatteryNotLow: Boolean): Builder = stub()
+        fun setRequiredNetworkType(networkType: NetworkType): Builder = apply { network = networkType }
 
-        fun setRequiresStorageNotLow(requiresStorageNotLow: Boolean): Builder = stub()
+        fun setRequiresBatteryNotLow(requiresBatteryNotLow: Boolean): Builder = apply { batteryNotLow = requiresBatteryNotLow }
 
-        fun addContentUriTrigger(uri: Uri, triggerForDescendants: Boolean): Builder = stub()
+        fun setRequiresStorageNotLow(requiresStorageNotLow: Boolean): Builder = apply { storageNotLow = requiresStorageNotLow }
 
-        fun setTriggerContentUpdateDelay(duration: Duration): Builder = stub()
-
-        fun setTriggerContentMaxDelay(duration: Duration): Builder = stub()
-
-        fun build(): Constraints = stub()
+        fun build(): Constraints = Constraints(network, charging, idle, batteryNotLow, storageNotLow)
     }
 
     companion object {
         @JvmField
-        val NONE: Constraints = Constraints()
+        val NONE: Constraints = Builder().build()
     }
 }
 

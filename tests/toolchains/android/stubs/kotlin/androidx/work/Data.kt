@@ -1,43 +1,40 @@
 package androidx.work
 
-class Data internal constructor() {
-    val keyValueMap: Map<String, Any?> get() = stub()
+class Data internal constructor(private val values: Map<String, Any?>) {
+    val keyValueMap: Map<String, Any?> get() = values
 
-    fun getBoolean(key: String, defaultValue: Boolean): Boolean = stub()
+    fun getBoolean(key: String, defaultValue: Boolean): Boolean = values[key] as? Boolean ?: defaultValue
 
-    fun getInt(key: String, defaultValue: Int): Int = stub()
+    fun getInt(key: String, defaultValue: Int): Int = values[key] as? Int ?: defaultValue
 
-    fun getLong(key: String, defaultValue: Long): Long = stub()
+    fun getLong(key: String, defaultValue: Long): Long = values[key] as? Long ?: defaultValue
 
-    fun getString(key: String): String? = stub()
-
-    fun getStringArray(key: String): Array<String>? = stub()
+    fun getString(key: String): String? = values[key] as? String
 
     class Builder() {
-        fun putBoolean(key: String, value: Boolean): Builder = stub()
+        private val values = HashMap<String, Any?>()
 
-        fun putInt(key: String, value: Int): Builder = stub()
+        fun putBoolean(key: String, value: Boolean): Builder = put(key, value)
 
-        fun putLong(key: String, value: Long): Builder = stub()
+        fun putInt(key: String, value: Int): Builder = put(key, value)
 
-        fun putString(key: String, value: String?): Builder = stub()
+        fun putLong(key: String, value: Long): Builder = put(key, value)
 
-        fun putStringArray(key: String, value: Array<String>): Builder = stub()
+        fun putString(key: String, value: String?): Builder = put(key, value)
 
-        fun putAll(data: Data): Builder = stub()
+        fun build(): Data {
+            val bytes = values.entries.sumOf { it.key.length + it.value.toString().toByteArray().size }
+            check(bytes <= MAX_DATA_BYTES) { "Data cannot occupy more than $MAX_DATA_BYTES bytes when serialized" }
+            return Data(values.toMap())
+        }
 
-        fun putAll(values: Map<String, Any?>): Builder = stub()
-
-        fun build(): Data = stub()
+        private fun put(key: String, value: Any?): Builder = apply { values[key] = value }
     }
 
     companion object {
         @JvmField
-        val EMPTY: Data = Data()
+        val EMPTY: Data = Data(emptyMap())
 
         const val MAX_DATA_BYTES: Int = 10_240
     }
 }
-
-@Suppress("NOTHING_TO_INLINE")
-inline fun workDataOf(vararg pairs: Pair<String, Any?>): Data = Data.Builder().putAll(pairs.toMap()).build()

@@ -1,28 +1,16 @@
 package androidx.work
 
-import android.app.PendingIntent
 import android.content.Context
 import com.google.common.util.concurrent.ListenableFuture
 import java.util.UUID
-import kotlinx.coroutines.flow.Flow
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.Executor
 
 abstract class WorkManager internal constructor() {
-    abstract val configuration: Configuration
-
-    abstract fun enqueue(request: WorkRequest): Operation
-
-    abstract fun enqueue(requests: List<WorkRequest>): Operation
-
     abstract fun enqueueUniqueWork(
         uniqueWorkName: String,
         existingWorkPolicy: ExistingWorkPolicy,
         request: OneTimeWorkRequest,
-    ): Operation
-
-    abstract fun enqueueUniqueWork(
-        uniqueWorkName: String,
-        existingWorkPolicy: ExistingWorkPolicy,
-        requests: List<OneTimeWorkRequest>,
     ): Operation
 
     abstract fun enqueueUniquePeriodicWork(
@@ -31,43 +19,18 @@ abstract class WorkManager internal constructor() {
         request: PeriodicWorkRequest,
     ): Operation
 
-    abstract fun cancelWorkById(id: UUID): Operation
-
     abstract fun cancelAllWorkByTag(tag: String): Operation
 
     abstract fun cancelUniqueWork(uniqueWorkName: String): Operation
 
-    abstract fun cancelAllWork(): Operation
-
-    abstract fun createCancelPendingIntent(id: UUID): PendingIntent
-
-    abstract fun pruneWork(): Operation
-
-    abstract fun getWorkInfoById(id: UUID): ListenableFuture<WorkInfo?>
-
-    abstract fun getWorkInfoByIdFlow(id: UUID): Flow<WorkInfo?>
-
     abstract fun getWorkInfosByTag(tag: String): ListenableFuture<List<WorkInfo>>
 
-    abstract fun getWorkInfosByTagFlow(tag: String): Flow<List<WorkInfo>>
-
-    abstract fun getWorkInfosForUniqueWork(uniqueWorkName: String): ListenableFuture<List<WorkInfo>>
-
-    abstract fun getWorkInfosForUniqueWorkFlow(uniqueWorkName: String): Flow<List<WorkInfo>>
-
-    abstract fun updateWork(request: WorkRequest): ListenableFuture<UpdateResult>
-
-    enum class UpdateResult { NOT_APPLIED, APPLIED_IMMEDIATELY, APPLIED_FOR_NEXT_RUN }
-
     companion object {
-        @JvmStatic
-        fun getInstance(context: Context): WorkManager = stub()
+        internal var instance: WorkManager? = null
 
         @JvmStatic
-        fun initialize(context: Context, configuration: Configuration): Unit = stub()
-
-        @JvmStatic
-        fun isInitialized(): Boolean = stub()
+        fun getInstance(context: Context): WorkManager =
+            instance ?: throw IllegalStateException("WorkManager is not initialized properly: there is no fake device for $context")
     }
 }
 
@@ -89,20 +52,13 @@ interface Operation {
     }
 }
 
-suspend fun Operation.await(): Operation.State.SUCCESS = stub()
-
-class WorkInfo internal constructor() {
-    val id: UUID get() = stub()
-    val state: State get() = stub()
-    val tags: Set<String> get() = stub()
-    val outputData: Data get() = stub()
-    val progress: Data get() = stub()
-    val runAttemptCount: Int get() = stub()
-    val generation: Int get() = stub()
-    val constraints: Constraints get() = stub()
-    val nextScheduleTimeMillis: Long get() = stub()
-    val stopReason: Int get() = stub()
-
+class WorkInfo internal constructor(
+    val id: UUID,
+    val state: State,
+    val tags: Set<String>,
+    val runAttemptCount: Int,
+    val nextScheduleTimeMillis: Long,
+) {
     enum class State {
         ENQUEUED,
         RUNNING,
@@ -112,43 +68,15 @@ class WorkInfo internal constructor() {
         CANCELLED,
         ;
 
-        val isFinished: Boolean get() = stub()
-    }
-
-    companion object {
-        const val STOP_REASON_NOT_STOPPED: Int = -256
-        const val STOP_REASON_UNKNOWN: Int = -512
-        const val STOP_REASON_FOREGROUND_SERVICE_TIMEOUT: Int = -128
-        const val STOP_REASON_CANCELLED_BY_APP: Int = 1
-        const val STOP_REASON_PREEMPT: Int = 2
-        const val STOP_REASON_TIMEOUT: Int = 3
-        const val STOP_REASON_DEVICE_STATE: Int = 4
-        const val STOP_REASON_CONSTRAINT_BATTERY_NOT_LOW: Int = 5
-        const val STOP_REASON_CONSTRAINT_CHARGING: Int = 6
-        const val STOP_REASON_CONSTRAINT_CONNECTIVITY: Int = 7
-        const val STOP_REASON_CONSTRAINT_DEVICE_IDLE: Int = 8
-        const val STOP_REASON_CONSTRAINT_STORAGE_NOT_LOW: Int = 9
-        const val STOP_REASON_QUOTA: Int = 10
-        const val STOP_REASON_BACKGROUND_RESTRICTION: Int = 11
-        const val STOP_REASON_APP_STANDBY: Int = 12
-        const val STOP_REASON_USER: Int = 13
-        const val STOP_REASON_SYSTEM_PROCESSING: Int = 14
-        const val STOP_REASON_ESTIMATED_APP_LAUNCH_TIME_CHANGED: Int = 15
+        val isFinished: Boolean get() = this == SUCCEEDED || this == FAILED || this == CANCELLED
     }
 }
 
-class Configuration internal constructor() {
-    class Builder() {
-        fun setMaxSchedulerLimit(maxSchedulerLimit: Int): Builder = stub()
-
-        fun setMinimumLoggingLevel(loggingLevel: Int): Builder = stub()
-
-        fun setWorkerFactory(workerFactory: WorkerFactory): Builder = stub()
-
-        fun build(): Configuration = stub()
+/** A future that is done: the fake answers at once. */
+internal class Done<T>(value: T) : CompletableFuture<T>(), ListenableFuture<T> {
+    init {
+        complete(value)
     }
 
-    interface Provider {
-        val workManagerConfiguration: Configuration
-    }
+    override fun addListener(listener: Runnable, executor: Executor) = executor.execute(listener)
 }

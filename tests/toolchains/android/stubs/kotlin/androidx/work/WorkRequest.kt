@@ -1,34 +1,77 @@
 package androidx.work
 
-import java.time.Duration
 import java.util.UUID
 import java.util.concurrent.TimeUnit
 
-abstract class WorkRequest internal constructor() {
-    val id: UUID get() = stub()
+abstract class WorkRequest internal constructor(internal val asked: Asked) {
+    val id: UUID get() = asked.id
 
-    abstract class Builder<B : Builder<B, *>, W : WorkRequest> internal constructor() {
-        fun setId(id: UUID): B = stub()
+    /** What was asked for, as a device keeps it. */
+    internal class Asked(val worker: Class<out ListenableWorker>) {
+        var id: UUID = UUID.randomUUID()
+        var backoff = BackoffPolicy.EXPONENTIAL
+        var backoffMs: Long? = null
+        var constraints = Constraints.NONE
+        var input = Data.EMPTY
+        var delayMs = 0L
+        var intervalMs = 0L
+        var flexMs = 0L
+        var expedited = false
+        val tags = mutableSetOf<String>(worker.name)
+    }
 
-        fun setBackoffCriteria(backoffPolicy: BackoffPolicy, backoffDelay: Long, timeUnit: TimeUnit): B = stub()
+    /** What the real builder refuses, it refuses with the same exceptions. */
+    abstract class Builder<B : Builder<B, *>, W : WorkRequest> internal constructor(worker: Class<out ListenableWorker>) {
+        internal val asked = Asked(worker)
 
-        fun setBackoffCriteria(backoffPolicy: BackoffPolicy, duration: Duration): B = stub()
+        internal abstract fun self(): B
 
-        fun setConstraints(constraints: Constraints): B = stub()
+        internal abstract fun make(): W
 
-        fun setInputData(inputData: Data): B = stub()
+        fun setBackoffCriteria(backoffPolicy: BackoffPolicy, backoffDelay: Long, timeUnit: TimeUnit): B {
+            asked.backoff = backoffPolicy
+            asked.backoffMs = timeUnit.toMillis(backoffDelay).coerceIn(WorkRequest.MIN_BACKOFF_MILLIS, WorkRequest.MAX_BACKOFF_MILLIS)
+            return self()
+        }
 
-        fun addTag(tag: String): B = stub()
+        fun setConstraints(constraints: Constraints): B {
+            asked.constraints = constraints
+            return self()
+        }
 
-        fun keepResultsForAtLeast(duration: Long, timeUnit: TimeUnit): B = stub()
+        fun setInputData(inputData: Data): B {
+            asked.input = inputData
+            return self()
+        }
 
-        open fun setInitialDelay(duration: Long, timeUnit: TimeUnit): B = stub()
+        fun addTag(tag: String): B {
+            asked.tags.add(tag)
+            return self()
+        }
 
-        open fun setInitialDelay(duration: Duration): B = stub()
+        open fun setInitialDelay(duration: Long, timeUnit: TimeUnit): B {
+            asked.delayMs = timeUnit.toMillis(duration)
+            return self()
+        }
 
-        open fun setExpedited(policy: OutOfQuotaPolicy): B = stub()
+        open fun setExpedited(policy: OutOfQuotaPolicy): B {
+            asked.expedited = true
+            return self()
+        }
 
-        fun build(): W = stub()
+        fun build(): W {
+            val constraints = asked.constraints
+            require(asked.backoffMs == null || !constraints.requiresDeviceIdle()) {
+                "Cannot set backoff criteria on an idle mode job"
+            }
+            if (asked.expedited) {
+                require(!constraints.requiresCharging() && !constraints.requiresDeviceIdle() && !constraints.requiresBatteryNotLow()) {
+                    "Expedited jobs only support network and storage constraints"
+                }
+                require(asked.delayMs <= 0L) { "Expedited jobs cannot be delayed" }
+            }
+            return make()
+        }
     }
 
     companion object {
@@ -38,33 +81,33 @@ abstract class WorkRequest internal constructor() {
     }
 }
 
-class OneTimeWorkRequest internal constructor() : WorkRequest() {
-    class Builder(workerClass: Class<out ListenableWorker>) : WorkRequest.Builder<Builder, OneTimeWorkRequest>()
+class OneTimeWorkRequest internal constructor(asked: Asked) : WorkRequest(asked) {
+    class Builder(workerClass: Class<out ListenableWorker>) : WorkRequest.Builder<Builder, OneTimeWorkRequest>(workerClass) {
+        override fun self(): Builder = this
+
+        override fun make(): OneTimeWorkRequest = OneTimeWorkRequest(asked)
+    }
 }
 
-class PeriodicWorkRequest internal constructor() : WorkRequest() {
-    class Builder : WorkRequest.Builder<Builder, PeriodicWorkRequest> {
-        constructor(
-            workerClass: Class<out ListenableWorker>,
-            repeatInterval: Long,
-            repeatIntervalTimeUnit: TimeUnit,
-        )
+class PeriodicWorkRequest internal constructor(asked: Asked) : WorkRequest(asked) {
+    class Builder(
+        workerClass: Class<out ListenableWorker>,
+        repeatInterval: Long,
+        repeatIntervalTimeUnit: TimeUnit,
+        flexInterval: Long,
+        flexIntervalTimeUnit: TimeUnit,
+    ) : WorkRequest.Builder<Builder, PeriodicWorkRequest>(workerClass) {
+        init {
+            asked.intervalMs = repeatIntervalTimeUnit.toMillis(repeatInterval).coerceAtLeast(MIN_PERIODIC_INTERVAL_MILLIS)
+            asked.flexMs = flexIntervalTimeUnit.toMillis(flexInterval).coerceIn(MIN_PERIODIC_FLEX_MILLIS, asked.intervalMs)
+        }
 
-        constructor(workerClass: Class<out ListenableWorker>, repeatInterval: Duration)
+        constructor(workerClass: Class<out ListenableWorker>, repeatInterval: Long, repeatIntervalTimeUnit: TimeUnit) :
+            this(workerClass, repeatInterval, repeatIntervalTimeUnit, repeatInterval, repeatIntervalTimeUnit)
 
-        constructor(
-            workerClass: Class<out ListenableWorker>,
-            repeatInterval: Long,
-            repeatIntervalTimeUnit: TimeUnit,
-            flexInterval: Long,
-            flexIntervalTimeUnit: TimeUnit,
-        )
+        override fun self(): Builder = this
 
-        constructor(workerClass: Class<out ListenableWorker>, repeatInterval: Duration, flexInterval: Duration)
-
-        fun setNextScheduleTimeOverride(nextScheduleTimeOverrideMillis: Long): Builder = stub()
-
-        fun clearNextScheduleTimeOverride(): Builder = stub()
+        override fun make(): PeriodicWorkRequest = PeriodicWorkRequest(asked)
     }
 
     companion object {
@@ -72,37 +115,6 @@ class PeriodicWorkRequest internal constructor() : WorkRequest() {
         const val MIN_PERIODIC_FLEX_MILLIS: Long = 300_000L
     }
 }
-
-inline fun <reified W : ListenableWorker> OneTimeWorkRequestBuilder(): OneTimeWorkRequest.Builder =
-    OneTimeWorkRequest.Builder(W::class.java)
-
-inline fun <reified W : ListenableWorker> PeriodicWorkRequestBuilder(
-    repeatInterval: Long,
-    repeatIntervalTimeUnit: TimeUnit,
-): PeriodicWorkRequest.Builder = PeriodicWorkRequest.Builder(W::class.java, repeatInterval, repeatIntervalTimeUnit)
-
-inline fun <reified W : ListenableWorker> PeriodicWorkRequestBuilder(
-    repeatInterval: Duration,
-): PeriodicWorkRequest.Builder = PeriodicWorkRequest.Builder(W::class.java, repeatInterval)
-
-inline fun <reified W : ListenableWorker> PeriodicWorkRequestBuilder(
-    repeatInterval: Long,
-    repeatIntervalTimeUnit: TimeUnit,
-    flexTimeInterval: Long,
-    flexTimeIntervalUnit: TimeUnit,
-): PeriodicWorkRequest.Builder =
-    PeriodicWorkRequest.Builder(
-        W::class.java,
-        repeatInterval,
-        repeatIntervalTimeUnit,
-        flexTimeInterval,
-        flexTimeIntervalUnit,
-    )
-
-inline fun <reified W : ListenableWorker> PeriodicWorkRequestBuilder(
-    repeatInterval: Duration,
-    flexTimeInterval: Duration,
-): PeriodicWorkRequest.Builder = PeriodicWorkRequest.Builder(W::class.java, repeatInterval, flexTimeInterval)
 
 enum class BackoffPolicy { EXPONENTIAL, LINEAR }
 

@@ -2,82 +2,68 @@ package androidx.work
 
 import android.app.Notification
 import android.content.Context
-import android.net.Network
-import android.net.Uri
 import com.google.common.util.concurrent.ListenableFuture
 import java.util.UUID
 
-class WorkerParameters internal constructor() {
-    val id: UUID get() = stub()
-    val inputData: Data get() = stub()
-    val tags: Set<String> get() = stub()
-    val runAttemptCount: Int get() = stub()
-    val generation: Int get() = stub()
-    val network: Network? get() = stub()
-    val triggeredContentUris: List<Uri> get() = stub()
-}
+class WorkerParameters internal constructor(
+    val id: UUID,
+    val inputData: Data,
+    val tags: Set<String>,
+    val runAttemptCount: Int,
+    internal val foreground: (ForegroundInfo) -> Unit,
+)
 
-abstract class ListenableWorker(appContext: Context, workerParams: WorkerParameters) {
-    val applicationContext: Context get() = stub()
-    val id: UUID get() = stub()
-    val inputData: Data get() = stub()
-    val tags: Set<String> get() = stub()
-    val runAttemptCount: Int get() = stub()
-    val network: Network? get() = stub()
-    val stopReason: Int get() = stub()
-    val isStopped: Boolean get() = stub()
+abstract class ListenableWorker(appContext: Context, internal val parameters: WorkerParameters) {
+    val applicationContext: Context = appContext
+    val id: UUID get() = parameters.id
+    val inputData: Data get() = parameters.inputData
+    val tags: Set<String> get() = parameters.tags
+    val runAttemptCount: Int get() = parameters.runAttemptCount
 
     abstract fun startWork(): ListenableFuture<Result>
 
     open fun onStopped() {}
 
-    open fun getForegroundInfoAsync(): ListenableFuture<ForegroundInfo> = stub()
-
-    fun setForegroundAsync(foregroundInfo: ForegroundInfo): ListenableFuture<Void> = stub()
-
-    open fun setProgressAsync(data: Data): ListenableFuture<Void> = stub()
-
     /** Its subclasses are private to the library: nobody outside may match on them. */
     abstract class Result internal constructor() {
         abstract val outputData: Data
 
+        internal class Success(override val outputData: Data) : Result()
+
+        internal class Failure(override val outputData: Data) : Result()
+
+        internal class Retry : Result() {
+            override val outputData: Data = Data.EMPTY
+        }
+
         companion object {
             @JvmStatic
-            fun success(): Result = stub()
+            fun success(): Result = Success(Data.EMPTY)
 
             @JvmStatic
-            fun success(outputData: Data): Result = stub()
+            fun success(outputData: Data): Result = Success(outputData)
 
             @JvmStatic
-            fun retry(): Result = stub()
+            fun retry(): Result = Retry()
 
             @JvmStatic
-            fun failure(): Result = stub()
+            fun failure(): Result = Failure(Data.EMPTY)
 
             @JvmStatic
-            fun failure(outputData: Data): Result = stub()
+            fun failure(outputData: Data): Result = Failure(outputData)
         }
     }
 }
 
-abstract class Worker(context: Context, workerParams: WorkerParameters) : ListenableWorker(context, workerParams) {
-    abstract fun doWork(): Result
-
-    final override fun startWork(): ListenableFuture<Result> = stub()
-}
-
 abstract class CoroutineWorker(appContext: Context, params: WorkerParameters) : ListenableWorker(appContext, params) {
-    final override fun startWork(): ListenableFuture<Result> = stub()
+    /** The fake device calls [doWork] itself. */
+    final override fun startWork(): ListenableFuture<Result> = throw UnsupportedOperationException()
 
     abstract suspend fun doWork(): Result
 
-    open suspend fun getForegroundInfo(): ForegroundInfo = stub()
+    open suspend fun getForegroundInfo(): ForegroundInfo = throw IllegalStateException("Not implemented")
 
-    suspend fun setProgress(data: Data): Unit = stub()
-
-    suspend fun setForeground(foregroundInfo: ForegroundInfo): Unit = stub()
-
-    final override fun getForegroundInfoAsync(): ListenableFuture<ForegroundInfo> = stub()
+    suspend fun setForeground(foregroundInfo: ForegroundInfo): Unit = parameters.foreground(foregroundInfo)
 
     // A stop arrives as the cancellation of `doWork`.
     final override fun onStopped() {}
@@ -85,12 +71,4 @@ abstract class CoroutineWorker(appContext: Context, params: WorkerParameters) : 
 
 class ForegroundInfo(val notificationId: Int, val notification: Notification, val foregroundServiceType: Int) {
     constructor(notificationId: Int, notification: Notification) : this(notificationId, notification, 0)
-}
-
-abstract class WorkerFactory {
-    abstract fun createWorker(
-        appContext: Context,
-        workerClassName: String,
-        workerParameters: WorkerParameters,
-    ): ListenableWorker?
 }

@@ -1,0 +1,5 @@
+addEventListener('run', () => {
+  for (;;) {
+    // Nothing but an interruption ends this.
+  }
+});

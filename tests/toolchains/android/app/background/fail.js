@@ -1,0 +1,3 @@
+addEventListener('run', async event => {
+  throw new Error(`attempt ${event.attempt} failed`);
+});

@@ -1,0 +1,1 @@
+addEventListener('run', async event => ({ data: event.data ?? null, reason: event.reason }));

@@ -1,0 +1,4 @@
+package android.content;
+
+/** Fake. */
+public final class ComponentName {}

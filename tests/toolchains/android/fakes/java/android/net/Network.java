@@ -1,0 +1,4 @@
+package android.net;
+
+/** Fake. */
+public class Network {}
