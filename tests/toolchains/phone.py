@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from checks import Failed, Tier, run
@@ -21,26 +22,61 @@ LONGEST_RUN_SECONDS = 300
 
 
 def run_phone(tier: Tier, compiler: KotlinCompiler, stubs: Path) -> None:
-    app = WORK / "android" / "app"
-    gen = app / "gen"
+    tier.check("runtime: the bridge in a JVM of its own", run_bridge)
+    fakes = WORK / "android" / "fakes"
+    shutil.rmtree(fakes, ignore_errors=True)
+    run(["javac", "--release", "17", "-Xlint:all,-serial", "-Werror", "-cp", stubs, "-d", fakes, *java(FOLDER / "fakes")])
+    state = WORK / "android" / "state"
+    shutil.rmtree(state, ignore_errors=True)
+    for name, edit, parts in (("app", as_it_is, ("whole", "killed", "after")), ("app-changed", changed, ("changed",))):
+        app = write_app(name, edit)
+        glue, driver = app / "glue", app / "driver"
+        built = [
+            tier.check(f"{name}: the generated crate with jni", lambda: build_library(app)),
+            tier.check(f"{name}: its Kotlin", lambda: compiler.compile(kotlin(app / "gen"), [stubs], glue)),
+            # The fakes come first: the stubs are there for what nobody fakes.
+            tier.check(
+                f"{name}: the cases",
+                lambda: compiler.compile(kotlin(FOLDER / "run"), [glue, fakes, stubs, JSON], driver),
+            ),
+        ]
+        if not all(built):
+            return
+        classes = [driver, glue, fakes, JSON, stubs, *LIBRARIES]
+        for part in parts:
+            files = state / ("kill" if part in ("killed", "after") else "app")
+            tier.check(f"{name}: {part}", lambda: drive(part, classes, app / "lib", files))
+
+
+def run_bridge() -> None:
+    """Exceptions both ways, panics, handles and references, without any of Android."""
+    options = ["--package", "oro-bg-runtime", "--features", "jni", "--lib", "--test", "jni", "--locked"]
+    run([CARGO, "test", "--quiet", *options], cwd=ROOT)
+
+
+def as_it_is(configuration: str) -> str:
+    return configuration
+
+
+def changed(configuration: str) -> str:
+    """The app's next version: one service less, and a longer interval."""
+    without = re.sub(r"\[background\.service\.recover\]\n(?:[^\[\n].*\n)+\n?", "", configuration)
+    longer = without.replace('"30m"', '"3h"')
+    if "recover" in longer or longer == without:
+        raise Failed("oro.toml of android/app is not what this edit expects")
+    return longer
+
+
+def write_app(name: str, edit: Callable[[str], str]) -> Path:
+    """The app with what `gen` writes for it; its folder."""
+    app = WORK / "android" / name
     shutil.rmtree(app, ignore_errors=True)
     shutil.copytree(FOLDER / "app", app)
-    arguments = ["gen", "-C", app, "--out", gen, "--platform", "android"]
+    configuration = app / "oro.toml"
+    configuration.write_text(edit(configuration.read_text(encoding="utf-8")), encoding="utf-8")
+    arguments = ["gen", "-C", app, "--out", app / "gen", "--platform", "android"]
     run([oro_bg(), *arguments, "--set", f"background.output.runtime.path={ROOT / 'runtime'}"])
-    fakes, glue, driver = (app / name for name in ("fakes", "glue", "driver"))
-    run(["javac", "--release", "17", "-Xlint:all,-serial", "-Werror", "-cp", stubs, "-d", fakes, *java(FOLDER / "fakes")])
-    built = [
-        tier.check("phone: the generated crate with jni", lambda: build_library(app, gen / "rust")),
-        tier.check("phone: its Kotlin", lambda: compiler.compile(kotlin(gen), [stubs], glue)),
-        # The fakes come first: the stubs are there for what nobody fakes.
-        tier.check("phone: the cases", lambda: compiler.compile(kotlin(FOLDER / "run"), [glue, fakes, stubs, JSON], driver)),
-    ]
-    if not all(built):
-        return
-    classes = [driver, glue, fakes, JSON, stubs, *LIBRARIES]
-    state = app / "state"
-    for part in ("whole", "killed", "after"):
-        tier.check(f"phone: {part}", lambda: drive(part, classes, library_folder(app), state / ("whole" if part == "whole" else "kill")))
+    return app
 
 
 def java(folder: Path) -> list[Path]:
@@ -51,25 +87,21 @@ def kotlin(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.kt"))
 
 
-def build_library(app: Path, crate: Path) -> None:
-    # Equal profiles and versions, so that what the workspace has built is not built again.
+def build_library(app: Path) -> None:
+    crate = app / "gen" / "rust"
     workspace = (ROOT / "Cargo.toml").read_text(encoding="utf-8")
-    host = app / "cargo"
-    host.mkdir()
     manifest = (crate / "Cargo.toml").read_text(encoding="utf-8")
-    shutil.copytree(crate, host, dirs_exist_ok=True)
+    # Two versions of an app are one package to Cargo, which knows it by its name and its place in its own workspace.
+    manifest = manifest.replace('name = "phone-background"', f'name = "phone-{app.name}"')
+    manifest = manifest.replace("[lib]\n", '[lib]\nname = "phone_background"\n')
+    # Equal profiles and versions, so that what the workspace has built is not built again.
     profiles = workspace[workspace.index("[profile.") :]
-    (host / "Cargo.toml").write_text(f"{manifest}\n[workspace]\n\n{profiles}", encoding="utf-8")
-    shutil.copy(ROOT / "Cargo.lock", host / "Cargo.lock")
+    (crate / "Cargo.toml").write_text(f"{manifest}\n[workspace]\n\n{profiles}", encoding="utf-8")
+    shutil.copy(ROOT / "Cargo.lock", crate / "Cargo.lock")
     environment = {"CARGO_TARGET_DIR": str(ROOT / "target")}
-    run([CARGO, "rustc", "--quiet", "--lib", "--features", "jni", "--", "-D", "warnings"], cwd=host, env=environment)
-    libraries = library_folder(app)
-    libraries.mkdir()
-    shutil.copy(ROOT / "target" / "debug" / "libphone_background.so", libraries)
-
-
-def library_folder(app: Path) -> Path:
-    return app / "lib"
+    run([CARGO, "rustc", "--quiet", "--lib", "--features", "jni", "--", "-D", "warnings"], cwd=crate, env=environment)
+    (app / "lib").mkdir()
+    shutil.copy(ROOT / "target" / "debug" / "libphone_background.so", app / "lib")
 
 
 def drive(part: str, classes: list[Path], libraries: Path, state: Path) -> None:

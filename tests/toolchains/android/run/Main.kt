@@ -1,5 +1,6 @@
 package com.example.phone
 
+import android.app.Activity
 import android.content.Intent
 import android.net.NetworkCapabilities
 import androidx.work.FakeWorkManager
@@ -16,6 +17,7 @@ fun main(arguments: Array<String>) {
     val files = File(arguments[0])
     when (arguments[1]) {
         "whole" -> Phone(files).wholeLife()
+        "changed" -> Phone(files).nextVersion()
         "killed" -> Phone(files).diesInARun()
         "after" -> Phone(files).comesBack()
     }
@@ -234,6 +236,9 @@ private class Phone(
             schedule("host", "\"roof\"")
             works.advance()
             equal(device.notifications.shown.size, 0)
+            val activity = Activity(device)
+            equal(OroBackgroundNotifications.ask(activity), false)
+            equal(activity.asked, listOf("android.permission.POST_NOTIFICATIONS"))
             device.permissions.add("android.permission.POST_NOTIFICATIONS")
             schedule("host", "\"roof\"")
             works.advance()
@@ -334,6 +339,32 @@ private class Phone(
             start()
             equal(works.pending().any { "oro-background:gone" in it.tags }, false)
         }
+    }
+
+    /** On the state of the version before, with a service less and a longer interval. */
+    fun nextVersion() {
+        case("work of a service that the configuration no longer has is cancelled") {
+            // What WorkManager kept of the version before.
+            OroBackground.addListener(device) { events.add(JSONObject(it)) }
+            schedule("succeed")
+            works.orphan("oro-background", "oro-background:recover")
+            start()
+            equal(works.pending().any { "oro-background:recover" in it.tags }, false)
+            equal(once("succeed")?.state, State.ENQUEUED)
+        }
+        case("a service that is gone is not run") {
+            try {
+                OroBackground.schedule(device, "recover")
+                error("accepted")
+            } catch (refused: OroBackgroundException) {
+                check(refused.code in setOf("ENOENT", "InvalidStateError")) { refused.code }
+            }
+        }
+        case("a changed interval is the one that is scheduled, and history stays") {
+            equal(periodic("tick")?.intervalMs, 10_800_000L)
+            check("success" in outcomes("tick")) { outcomes("tick") }
+        }
+        OroBackground.close()
     }
 
     fun diesInARun() {
