@@ -203,11 +203,7 @@ impl<'t> Reader<'t> {
                 },
                 Kind::Word(word) => {
                     let Some(accessor) = word.strip_prefix("libs.") else {
-                        // A module or a script of the app may bring it along.
-                        let brings = (word == "project" && self.is_mark(index + 1, '('))
-                            || (word == "apply" && matches!(self.kind(index + 1), Some(Kind::Word("from"))))
-                            || (word == "apply" && matches!(self.kind(index + 2), Some(Kind::Word("from"))));
-                        if brings {
+                        if self.may_bring_more(index, word) {
                             elsewhere.push(span);
                         }
                         continue;
@@ -224,10 +220,29 @@ impl<'t> Reader<'t> {
                         None => elsewhere.push(span),
                     }
                 }
+                // A plugin of the app's own build.
+                Kind::Text(id) if self.name_before(index) == Some("id") && !is_known_plugin(id) => elsewhere.push(span),
                 _ => {}
             }
         }
         (work, elsewhere)
+    }
+
+    /// A module, a script or a constant of the app: what it stands for is not seen here.
+    fn may_bring_more(&self, index: usize, word: &str) -> bool {
+        let is_configuration = |name: &str| name == "api" || name.to_lowercase().ends_with("implementation");
+        let is_dependency = self.name_before(index).is_some_and(is_configuration);
+        let applies = || (1..=2).any(|after| self.kind(index + after) == Some(Kind::Word("from")));
+        let known = ["platform", "enforcedPlatform", "kotlin", "files", "fileTree", "group", "npm"];
+        (word == "project" && self.is_mark(index + 1, '('))
+            || (word == "apply" && applies())
+            || (is_dependency && !known.contains(&word))
+    }
+
+    fn name_before(&self, index: usize) -> Option<&'t str> {
+        let before = index.checked_sub(1)?;
+        let before = if self.is_mark(before, '(') { before.checked_sub(1)? } else { before };
+        self.tokens[before].name()
     }
 
     /// `testImplementation(…)` and its like: not part of the app.
@@ -271,6 +286,13 @@ fn of_catalog(library: Library, used: Span) -> Option<Dependency> {
         span: library.span,
     });
     Some(Dependency { artifact, version, span: used })
+}
+
+/// Plugins that add no dependency on WorkManager.
+fn is_known_plugin(id: &str) -> bool {
+    ["com.android.", "com.google.", "com.facebook.react", "dev.flutter.", "kotlin", "org.jetbrains.kotlin"]
+        .iter()
+        .any(|prefix| id.starts_with(prefix))
 }
 
 fn runtime_artifact(module: &str) -> Option<String> {
@@ -329,6 +351,26 @@ mod tests {
         }
         let twice = read("if (a) { oldest = 21 } else { oldest = 26 }\nminSdk = oldest");
         assert_eq!(levels(&twice.min_sdk), [None], "a variable with two values is none");
+    }
+
+    #[test]
+    fn what_may_bring_workmanager_along_is_seen() {
+        for text in [
+            "dependencies { implementation(project(\":core\")) }",
+            "dependencies { implementation(projects.core) }",
+            "dependencies { api Deps.work }",
+            "dependencies { implementation libs.work.runtime }",
+            "dependencies { implementation 'androidx.work:work-rxjava3:2.9.0' }",
+            "apply from: 'shared.gradle'",
+            "apply(from = \"shared.gradle\")",
+            "plugins { id(\"notes.android-app\") }",
+        ] {
+            let facts = read(text);
+            assert!(facts.work.is_empty() && facts.elsewhere.len() == 1, "{text}: {facts:?}");
+        }
+        let plain = "plugins { id 'com.android.application' }\napply plugin: 'kotlin-android'\n\
+                     dependencies { implementation platform('a:b:1') ; implementation(kotlin(\"stdlib\")) }";
+        assert!(read(plain).elsewhere.is_empty(), "{:?}", read(plain).elsewhere);
     }
 
     #[test]
