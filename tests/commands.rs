@@ -83,7 +83,7 @@ fn every_shell_gets_a_script_and_every_command_a_page() {
     }
     let tool = transcript(project.path(), &["man"]);
     assert!(tool.contains(".TH oro-bg 1"), "{tool}");
-    for command in ["gen", "check", "run", "dev", "status", "init", "fix", "explain", "schema"] {
+    for command in ["gen", "check", "run", "dev", "status", "why", "init", "fix", "explain", "schema"] {
         assert!(tool.contains(command), "{command} is not in the man page");
         let page = transcript(project.path(), &["man", command]);
         assert!(page.starts_with("exit code: 0") && page.contains(".SH OPTIONS"), "{command}: {page}");
@@ -97,7 +97,7 @@ fn a_wrong_call_is_told_as_such() {
     for call in [&["gen", "--platform", "symbian"][..], &["check", "--format", "xml"], &["nonsense"], &["run"]] {
         assert!(transcript(project.path(), call).starts_with("exit code: 2"), "{call:?}");
     }
-    for command in ["gen", "check", "run one", "dev", "status", "fix"] {
+    for command in ["gen", "check", "run one", "dev", "status", "why one", "fix"] {
         let arguments: Vec<&str> = command.split(' ').collect();
         let told = transcript(project.path(), &arguments);
         assert!(told.starts_with("exit code: 2") && told.contains("OBG009"), "{command}: {told}");

@@ -92,3 +92,48 @@ fn codes_of(page: Code, example: &str) -> BTreeSet<Code> {
     }
     found.iter().map(|diagnostic| diagnostic.code).collect()
 }
+
+#[test]
+fn a_device_is_told_with_the_real_names() {
+    let project = fixture::folder("valid").join("every-key");
+    let page = |id: &str| fixture::transcript(&project, &["explain", "--platform", "android", id]);
+    let notes = page("sync_notes");
+    for line in [
+        "oro-background:sync-notes:periodic",
+        "oro-background:sync-notes:once",
+        "adb shell am broadcast -a \"androidx.work.diagnostics.REQUEST_DIAGNOSTICS\" -p \"com.example.everykey\"",
+        "adb shell cmd jobscheduler run -f com.example.everykey <job id>",
+        "adb shell dumpsys battery set ac 1",
+        "adb logcat -s OroBackground:V",
+        "A run has 20s",
+    ] {
+        assert!(notes.contains(line), "{line} is missing of\n{notes}");
+    }
+    let companion = page("companion");
+    assert!(companion.contains("com.example.everykey/com.example.everykey.OroBackgroundService"), "{companion}");
+    assert!(!companion.contains("companion:periodic"), "it runs on demand:\n{companion}");
+}
+
+#[test]
+fn the_budget_of_a_foreground_type_can_be_shortened() {
+    let project = fixture::folder("invalid").join("OBG125-budget");
+    let config = fs::read_to_string(project.join("oro.toml")).expect("there");
+    let id = config.split("[background.service.").nth(1).and_then(|rest| rest.split(']').next()).expect("a service");
+    let page = fixture::transcript(&project, &["explain", "--platform", "android", id]);
+    assert!(page.contains("device_config put activity_manager data_sync_fgs_timeout_duration 60000"), "{page}");
+}
+
+#[test]
+fn what_cannot_be_explained_says_why() {
+    let project = fixture::folder("valid").join("every-key");
+    for (arguments, words) in [
+        (&["explain", "sync-notes"][..], "`oro-bg explain --platform android sync-notes`"),
+        (&["explain", "--platform", "android", "sync-note"], "did you mean `sync-notes`?"),
+        (&["explain", "--platform", "android"], "which service of oro.toml?"),
+        (&["explain", "--platform", "ios", "sync-notes"], "ios is not explained yet"),
+        (&["explain", "--platform", "linux", "sync-notes"], "`oro-bg run`"),
+    ] {
+        let said = fixture::transcript(&project, arguments);
+        assert!(said.starts_with("exit code: 2\n") && said.contains(words), "{arguments:?}: {said}");
+    }
+}

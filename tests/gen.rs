@@ -220,3 +220,44 @@ fn hostile_text_arrives_unchanged() {
     toml::from_str::<toml::Table>(&fs::read_to_string(crate_root.join("Cargo.toml")).expect("there")).expect("TOML");
     assert_eq!(transcript(project.path(), &["gen", "--check", "--set", BUNDLE]).lines().next(), Some("exit code: 0"));
 }
+
+#[test]
+fn what_gradle_needs_is_said_once_and_always_there_as_data() {
+    let project = project("every-key");
+    let said = |arguments: &[&str]| {
+        let output = oro_bg(project.path()).arg("gen").args(arguments).output().expect("starts");
+        assert!(output.status.success());
+        (String::from_utf8(output.stdout).expect("text"), String::from_utf8(output.stderr).expect("text"))
+    };
+    assert!(!said(&["--dry-run"]).1.contains("minSdk"), "nothing was generated");
+    let (_, first) = said(&[]);
+    for line in [
+        "android/build.gradle.kts needs",
+        "minSdk = 26",
+        "compileSdk = 35",
+        "implementation(\"androidx.work:work-runtime:",
+        "implementation(\"org.jetbrains.kotlinx:kotlinx-coroutines-android:",
+        "srcDir(\"../out/android/kotlin\")",
+        "file(\"../out/android/oro-background.pro\")",
+        "-o android/src/main/jniLibs build --release --manifest-path out/rust/Cargo.toml",
+    ] {
+        assert!(first.contains(line), "{line} is missing of\n{first}");
+    }
+    assert!(project.path().join("out/android/oro-background.pro").exists(), "what is named is there");
+    assert!(!said(&[]).1.contains("minSdk"));
+    let json: serde_json::Value = serde_json::from_str(&said(&["--format", "json"]).0).expect("JSON");
+    assert_eq!((&json["changes"], &json["gradle"]["minSdk"]), (&serde_json::json!([]), &serde_json::json!(26)));
+    let json: serde_json::Value =
+        serde_json::from_str(&said(&["--platform", "ios", "--format", "json"]).0).expect("JSON");
+    assert_eq!(json["gradle"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_build_file_that_has_all_lines_is_fine() {
+    let project = project("every-key");
+    oro_bg(project.path()).arg("gen").assert().success();
+    let transcript = transcript(project.path(), &["check", "--platform", "android"]);
+    assert!(transcript.starts_with("exit code: 0\n") && !transcript.contains("OBG07"), "{transcript}");
+    let transcript = fixture::transcript(project.path(), &["check", "--gradle", "missing.gradle"]);
+    assert!(transcript.starts_with("exit code: 3\n") && transcript.contains("missing.gradle"), "{transcript}");
+}

@@ -1,4 +1,4 @@
-//! `oro-bg run` and `oro-bg status`: a service on this machine, as its user meets it.
+//! `oro-bg run`, `oro-bg status` and `oro-bg why`: a service on this machine, as its user meets it.
 
 mod fixture;
 
@@ -130,6 +130,78 @@ fn status_knows_the_last_run() {
     let status: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(status["lastRun"]["outcome"], "failure", "{status}");
     assert_eq!(status["counters"]["failure"], 1, "{status}");
+}
+
+fn why(project: &Path, arguments: &[&str]) -> String {
+    let output = oro_bg(project).arg("why").args(arguments).assert().success().get_output().stdout.clone();
+    String::from_utf8(output).expect("text")
+}
+
+#[test]
+fn why_tells_the_reason_the_last_runs_and_what_to_do() {
+    let project = project("\nself.onrun = () => {\n  throw new RangeError('no\\x1bway')\n}\n");
+    let told = why(project.path(), &["one"]);
+    assert!(told.starts_with("one is idle: it has never run here.\n"), "{told}");
+    assert!(told.contains("`oro-bg run one`"), "{told}");
+    report(project.path(), &[]);
+    let told = why(project.path(), &["one"]);
+    assert!(told.starts_with("one is "), "{told}");
+    assert!(told.contains(": failure, attempt 1, took "), "{told}");
+    assert!(told.contains("  RangeError: no\\u{1b}way, at ") && told.contains("one.js:3:"), "{told}");
+    assert!(told.contains("What to do:\n") && told.contains("- fix the error at "), "{told}");
+    let answer: Value = serde_json::from_str(&why(project.path(), &["one", "--format", "json"])).expect("JSON");
+    assert_eq!(answer["id"], "one", "{answer}");
+    assert_eq!(answer["kind"], "on-demand", "{answer}");
+    assert_eq!(answer["lastRuns"][0]["outcome"], "failure", "{answer}");
+    assert!(answer["lastRuns"][0]["place"].as_str().expect("has a place").contains("one.js:3:"), "{answer}");
+    assert!(!answer["advice"].as_array().expect("a list").is_empty(), "{answer}");
+}
+
+#[test]
+fn why_names_the_reason_that_the_schedule_stored() {
+    let project = project("self.onrun = () => 1");
+    report(project.path(), &[]);
+    let file = project.path().join(".oro-bg/state/background-service/one.json");
+    let stored: Value = serde_json::from_str(&fs::read_to_string(&file).expect("readable")).expect("JSON");
+    let stored = |change: fn(&mut Value)| {
+        let mut stored = stored.clone();
+        change(&mut stored);
+        fs::write(&file, stored.to_string()).expect("writable");
+        let answer: Value = serde_json::from_str(&why(project.path(), &["one", "--format", "json"])).expect("JSON");
+        (answer["kind"].as_str().expect("text").to_owned(), why(project.path(), &["one"]))
+    };
+    let (kind, told) = stored(|record| record["schedule"]["cancelled"] = json!(true));
+    assert_eq!(kind, "cancelled");
+    assert!(told.starts_with("one is cancelled: the app cancelled it.\n"), "{told}");
+    let (kind, told) = stored(|record| record["retired"] = json!(true));
+    assert_eq!(kind, "retired");
+    assert!(told.contains("the configuration no longer has it"), "{told}");
+    let far = |record: &mut Value| {
+        let alarm = json!({ "armedAtMs": u64::from(u32::MAX), "dueMs": 9_000_000_000_000_u64, "wallClock": true });
+        let input = json!({ "data": null, "timeoutMs": null, "requires": {} });
+        record["schedule"]["request"] = json!({ "runId": "later", "alarm": alarm, "input": input });
+    };
+    let (kind, told) = stored(far);
+    assert_eq!(kind, "not-before", "{told}");
+    assert!(told.contains("Its next run is in "), "{told}");
+    fs::write(
+        project.path().join("oro.toml"),
+        "[background]\nenabled = false\n[background.service.one]\nentry = \"one.js\"\n",
+    )
+    .expect("writable");
+    assert!(why(project.path(), &["one"]).contains("background services are switched off"));
+}
+
+#[test]
+fn why_knows_the_nearest_id() {
+    let project = project("self.onrun = () => 1");
+    for (id, told) in [("onee", "did you mean `one`?"), ("elsewhere", "neither declared nor in")] {
+        for command in ["why", "status"] {
+            let output = oro_bg(project.path()).args([command, id]).assert().code(2).get_output().clone();
+            let error = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(error.contains(told) && output.stdout.is_empty(), "{command}: {error}");
+        }
+    }
 }
 
 #[test]

@@ -122,7 +122,7 @@ mod tests {
     use crate::event::EventKind;
 
     fn event(n: u64) -> Event {
-        Event { id: n.to_string(), run_id: None, at_ms: n, kind: EventKind::Activate }
+        Event { id: Some(n.to_string()), run_id: None, at_ms: n, kind: EventKind::Activate }
     }
 
     fn emit(bus: &Bus, n: u64) {

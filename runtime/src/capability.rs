@@ -19,10 +19,15 @@ use crate::grants;
 /// else is refused before a handler is asked.
 #[derive(Clone, Default)]
 pub struct Capabilities {
-    handlers: Arc<RwLock<BTreeMap<String, Arc<Handler>>>>,
+    handlers: Arc<RwLock<BTreeMap<String, Handler>>>,
 }
 
-type Handler = dyn Fn(HostCall) -> Result<Value> + Send + Sync;
+#[derive(Clone)]
+struct Handler {
+    answer: Arc<dyn Fn(HostCall) -> Result<Value> + Send + Sync>,
+    /// It takes several calls of one service at once.
+    is_concurrent: bool,
+}
 
 /// One call of a service: `await contacts.find({ name })` is the operation `find` with the payload `{ "name": … }`.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +41,8 @@ pub struct HostCall {
 
 impl Capabilities {
     /// Registers a handler that may block: it is called on a thread of its own for each isolate and capability, so that a
-    /// service's calls arrive in order and hold up nothing else. Its run ends at its deadline, or soon after an abort,
-    /// all the same; what the handler answers then goes nowhere.
+    /// service's calls arrive one after the other in order, and hold up nothing else. Its run ends at its deadline, or soon
+    /// after an abort, all the same; what the handler answers then goes nowhere.
     ///
     /// # Errors
     /// `InvalidArgument` for a name that is taken, by the runtime or by another handler.
@@ -46,6 +51,35 @@ impl Capabilities {
         name: &str,
         handler: impl Fn(HostCall) -> Result<Value> + Send + Sync + 'static,
     ) -> Result<()> {
+        self.insert(name, Handler { answer: Arc::new(handler), is_concurrent: false })
+    }
+
+    /// As [`Capabilities::register`], for a handler that takes several calls of one service at once, up to eight: they
+    /// begin in order, each on a thread that it may block, and are answered in any. More wait for a thread.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn register_concurrent(
+        &self,
+        name: &str,
+        handler: impl Fn(HostCall) -> Result<Value> + Send + Sync + 'static,
+    ) -> Result<()> {
+        self.insert(name, Handler { answer: Arc::new(handler), is_concurrent: true })
+    }
+
+    /// As [`Capabilities::register_concurrent`], for a handler that is asynchronous. Its futures are polled on the calling
+    /// thread; those that need an executor are spawned there by the handler, which returns what waits for them.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn register_async<F>(&self, name: &str, handler: impl Fn(HostCall) -> F + Send + Sync + 'static) -> Result<()>
+    where
+        F: Future<Output = Result<Value>>,
+    {
+        self.register_concurrent(name, move |call| block_on(handler(call)))
+    }
+
+    fn insert(&self, name: &str, handler: Handler) -> Result<()> {
         let reserved = grants::BUILT_IN.contains(&name) || grants::RESERVED.contains(&name);
         if name.is_empty() || reserved || name.contains(':') {
             return Err(Error::new(ErrorCode::InvalidArgument, format!("no capability can be called {name:?}")));
@@ -57,20 +91,8 @@ impl Capabilities {
                 format!("the capability {name:?} is registered already"),
             ));
         }
-        handlers.insert(name.to_owned(), Arc::new(handler));
+        handlers.insert(name.to_owned(), handler);
         Ok(())
-    }
-
-    /// As [`Capabilities::register`], for a handler that is asynchronous. Its futures are polled on the calling thread;
-    /// those that need an executor are spawned there by the handler, which returns what waits for them.
-    ///
-    /// # Errors
-    /// As above.
-    pub fn register_async<F>(&self, name: &str, handler: impl Fn(HostCall) -> F + Send + Sync + 'static) -> Result<()>
-    where
-        F: Future<Output = Result<Value>>,
-    {
-        self.register(name, move |call| block_on(handler(call)))
     }
 
     /// Whether there is a handler of this name.
@@ -78,15 +100,22 @@ impl Capabilities {
         self.handlers.read().unwrap_or_else(PoisonError::into_inner).contains_key(name)
     }
 
+    pub(crate) fn is_concurrent(&self, name: &str) -> bool {
+        self.find(name).is_some_and(|handler| handler.is_concurrent)
+    }
+
+    fn find(&self, name: &str) -> Option<Handler> {
+        self.handlers.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
     /// # Errors
     /// `NotSupported` when the host does not bring it, `Internal` when the handler panics, else what it refuses with.
     pub(crate) fn call(&self, name: &str, call: HostCall) -> Result<Value> {
-        let handler = self.handlers.read().unwrap_or_else(PoisonError::into_inner).get(name).map(Arc::clone);
-        let Some(handler) = handler else {
+        let Some(Handler { answer, .. }) = self.find(name) else {
             return Err(Error::new(ErrorCode::NotSupported, format!("this host brings no capability \"{name}\"")));
         };
         let operation = call.operation.clone();
-        catch_unwind(AssertUnwindSafe(|| handler(call))).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| answer(call))).unwrap_or_else(|_| {
             Err(Error::new(ErrorCode::Internal, format!("the host's handler of {name}.{operation} panicked")))
         })
     }

@@ -36,8 +36,6 @@ struct Shared {
     stopping: AtomicBool,
     /// Services that this driver runs now.
     active: Mutex<HashMap<ServiceId, JoinHandle<()>>>,
-    /// Services whose run could not be started for want of a disk, and since when.
-    held: Mutex<HashMap<ServiceId, Instant>>,
 }
 
 impl DesktopDriver {
@@ -61,7 +59,6 @@ impl DesktopDriver {
             serves: Box::new(serves),
             stopping: AtomicBool::new(false),
             active: Mutex::default(),
-            held: Mutex::default(),
         });
         let driver = Arc::clone(&shared);
         let thread = thread::Builder::new()
@@ -134,9 +131,12 @@ impl Shared {
     fn carry_out(self: &Arc<Self>, moment: &Moment) -> Duration {
         let mut due = Vec::new();
         let mut sleep = PLAN_AGAIN;
-        let held = self.still_held();
         for service in self.runtime.inner.services() {
-            if held.contains_key(&service.id) || !(self.serves)(&service.id) {
+            if !(self.serves)(&service.id) {
+                continue;
+            }
+            if let Some(left) = service.lock().hold_left() {
+                sleep = sleep.min(left);
                 continue;
             }
             match self.settle(&service, moment) {
@@ -197,12 +197,15 @@ impl Shared {
             return true;
         }
         let (shared, id) = (Arc::clone(self), service.id.clone());
-        let run = thread::Builder::new().name(format!("oro-bg-run-{id}")).spawn(move || shared.run_service(&service));
+        let run = thread::Builder::new().name(format!("oro-bg-run-{id}")).spawn({
+            let service = Arc::clone(&service);
+            move || shared.run_service(&service)
+        });
         match run {
             Ok(run) => drop(active.insert(id, run)),
             Err(error) => {
                 tracing::error!(%id, %error, "no thread for a run");
-                self.held().insert(id, Instant::now());
+                self.hold(&service);
             }
         }
         true
@@ -211,25 +214,20 @@ impl Shared {
     fn run_service(&self, service: &Arc<Service>) {
         if let Err(error) = self.runtime.run_due(service, || !self.stopping.load(Ordering::SeqCst)) {
             tracing::warn!(id = %service.id, %error, "the run could not be started or recorded");
-            self.held().insert(service.id.clone(), Instant::now());
+            self.hold(service);
         }
         // Makes room before the next plan, which this signal starts.
         drop(self.active().remove(&service.id));
         self.runtime.inner.changes.signal();
     }
 
-    fn still_held(&self) -> HashMap<ServiceId, Instant> {
-        let mut held = self.held();
-        held.retain(|_, since| since.elapsed() < HOLD_AFTER_ERROR);
-        held.clone()
+    fn hold(&self, service: &Service) {
+        let now_ms = self.runtime.inner.host.now_ms();
+        service.lock().hold(now_ms, HOLD_AFTER_ERROR);
     }
 
     fn active(&self) -> MutexGuard<'_, HashMap<ServiceId, JoinHandle<()>>> {
         self.active.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn held(&self) -> MutexGuard<'_, HashMap<ServiceId, Instant>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

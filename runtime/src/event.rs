@@ -10,9 +10,9 @@ use crate::execution::{Outcome, RunError, RunReason};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
-    /// Canonical id of the service. Empty, and absent in JSON, for what the foreground did.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub id: String,
+    /// Canonical id of the service; `None`, and absent in JSON, for what the foreground did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     pub run_id: Option<String>,
     /// Milliseconds since the Unix epoch, by the host's clock.
     pub at_ms: u64,

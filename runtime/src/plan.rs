@@ -78,6 +78,8 @@ pub enum WaitReason {
     Cancelled,
     /// Runs only when the app asks, and it has not.
     OnDemand,
+    /// Due, but its last run could not even be started or recorded, as where the disk is full. Known to the runtime alone.
+    Held,
 }
 
 impl WaitReason {
@@ -92,6 +94,7 @@ impl WaitReason {
             Self::Overlap => "overlap",
             Self::Cancelled => "cancelled",
             Self::OnDemand => "on-demand",
+            Self::Held => "held",
         }
     }
 }

@@ -157,7 +157,7 @@ pub(crate) fn narrow(mut spec: ServiceSpec, registration: &Registration, platfor
                 None => permission.clone(),
             };
             if !grants::includes(&spec.permissions, &permission) {
-                return Err(grants::denial(&spec, &permission));
+                return Err(grants::denial(&spec, &permission, false));
             }
             kept.insert(permission);
         }

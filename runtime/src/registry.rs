@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::grants;
 use crate::id::ServiceId;
 use crate::registration::{Registration, invalid, narrow, not_allowed, without_dot};
 use crate::spec::{
@@ -47,6 +48,14 @@ impl Registry {
 
     pub fn is_declared(&self, id: &ServiceId) -> bool {
         self.declared.contains_key(id)
+    }
+
+    /// Whether the configuration grants a declared service what the permission opens, or a part of it.
+    pub fn grants(&self, id: &ServiceId, permission: &str) -> bool {
+        self.declared.get(id).is_some_and(|index| {
+            let granted = &self.table.services[*index].permissions;
+            grants::includes(granted, permission) || grants::opens(granted, permission)
+        })
     }
 
     /// The service as it runs: the declaration, narrowed by a registration.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::definition::Definition;
 use crate::execution::RunReason;
 use crate::id::ServiceId;
-use crate::plan::{self, Candidate, Decision, DueSource, Moment, Wait};
+use crate::plan::{self, Candidate, Decision, DueSource, Moment, Wait, WaitReason};
 use crate::state::{Counters, RunRecord, ServiceRecord};
 
 /// Whether services can run here.
@@ -73,7 +73,7 @@ pub struct RunningRun {
 pub struct NextRun {
     /// Earliest start, milliseconds since the Unix epoch.
     pub not_before: u64,
-    /// Why not now: the `kind` of a [`WaitReason`](plan::WaitReason), or `due`.
+    /// Why not now: the `kind` of a [`WaitReason`], or `due`.
     pub reason: String,
     pub source: DueSource,
     pub attempt: u32,
@@ -85,8 +85,11 @@ impl ServiceStatus {
     /// From a record alone, so that it works without a runtime too. A run that the file marks as running may belong to
     /// a process that is gone.
     pub fn of(record: &ServiceRecord, moment: &Moment) -> Self {
-        let decision = record.decide(moment);
-        let next_run = NextRun::of(record, decision, moment.now_ms);
+        Self::decided(record, record.decide(moment), moment.now_ms)
+    }
+
+    pub(crate) fn decided(record: &ServiceRecord, decision: Decision, now_ms: u64) -> Self {
+        let next_run = NextRun::of(record, decision, now_ms);
         Self {
             id: record.id.clone(),
             definition: record.definition.clone(),
@@ -124,7 +127,10 @@ impl NextRun {
     fn of(record: &ServiceRecord, decision: Decision, now_ms: u64) -> Option<Self> {
         let upcoming = plan::next(record.candidate(), now_ms)?;
         Some(Self {
-            not_before: upcoming.not_before_ms,
+            not_before: match decision {
+                Decision::Wait(Wait { until_ms: Some(until_ms), reason: WaitReason::Held }) => until_ms,
+                _ => upcoming.not_before_ms,
+            },
             reason: match decision {
                 Decision::RunNow(_) => "due",
                 Decision::Wait(wait) => wait.reason.kind(),

@@ -177,6 +177,11 @@ impl<'a> Item<'a> {
     }
 }
 
+/// JavaScript's `undefined`: what a store answers where it has nothing, unlike `null`.
+pub fn undefined() -> Value {
+    Value::Object(Map::from_iter([(TYPE.to_owned(), Value::from("undefined"))]))
+}
+
 /// Checks that an isolate can read `value`, all through.
 ///
 /// # Errors

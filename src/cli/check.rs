@@ -1,11 +1,14 @@
+use anyhow::Context;
+
 use super::generate::{self, Targets};
 use super::project::{Opened, Project};
 use super::report::FindingsFormat;
 use super::{Exit, Outcome, Stop, platforms};
 use crate::bundle::facts::{Answer, AppFacts, Call, app_facts};
-use crate::codegen::output::Changes;
+use crate::codegen::{self, output::Changes};
 use crate::config::{Background, Platform, PlatformSet, ServiceDeclaration, Trigger};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::gradle;
 use crate::platform;
 
 /// Checks configuration, entries, sources and generated files against the rules of the platforms
@@ -29,6 +32,7 @@ impl Check {
         let progress = project.report.progress("checking".into());
         self.sources(&mut opened);
         self.generated(&mut opened)?;
+        self.gradle(&mut opened)?;
         drop(progress);
         opened.diagnostics.sort();
         project.report.findings(&opened.diagnostics, &opened.sources, self.format);
@@ -42,6 +46,19 @@ impl Check {
         let facts = app_facts(&background.project, &background.sources, &generated, sources);
         diagnostics.extend(facts.diagnostics(background.services.iter().map(|service| &service.id)));
         diagnostics.extend(never_scheduled(background, self.platform, &facts));
+    }
+
+    /// What the Gradle files of the app say, where there are any.
+    fn gradle(&self, opened: &mut Opened) -> anyhow::Result<()> {
+        let Opened { background, diagnostics, sources } = opened;
+        let needs = codegen::gradle::needs(background).filter(|_| self.platform.contains(Platform::Android));
+        let (Some(needs), Some(path)) = (needs, gradle::find(&background.project, &background.output)) else {
+            return Ok(());
+        };
+        let facts = gradle::open(&background.project, &path, sources)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        diagnostics.extend(gradle::check(&facts, &needs));
+        Ok(())
     }
 
     /// Whether the files that `gen` writes are those of this declaration.

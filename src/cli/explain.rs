@@ -1,31 +1,91 @@
-use super::report::Report;
-use super::{Exit, Outcome};
+mod android;
+
+use std::str::FromStr;
+
+use super::project::Project;
+use super::report::{FindingsFormat, Report};
+use super::{Exit, Outcome, Stop, service};
+use crate::config::Platform;
 use crate::diagnostic::Code;
 
-/// Prints the page of a diagnostic code
+/// Prints the page of a diagnostic code, or with --platform how a service is tried out on a device
 #[derive(Debug, clap::Args)]
 pub struct Explain {
-    /// A code such as OBG012; all codes are listed without one
-    code: Option<String>,
+    /// A code such as OBG012; all codes are listed without one. With --platform the id of a service
+    #[arg(value_name = "CODE|SERVICE")]
+    what: Option<String>,
+    /// How the service is tried out on a device of this platform: android
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<Device>,
+}
+
+/// A platform whose devices can be told about.
+#[derive(Clone, Copy, Debug)]
+enum Device {
+    Android,
+}
+
+impl FromStr for Device {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "android" => Ok(Self::Android),
+            "ios" => Err("ios is not explained yet, only android is".into()),
+            "macos" | "windows" | "linux" | "desktop" => Err(format!(
+                "on {word} nothing needs explaining: `oro-bg run` and `oro-bg dev` run services here; only android is explained"
+            )),
+            _ => Err("only android is explained".into()),
+        }
+    }
 }
 
 impl Explain {
-    pub fn run(self, report: &Report) -> Outcome {
-        let Some(wanted) = self.code else {
-            let list: String = Code::ALL.iter().map(|code| format!("{}  {}\n", code.as_str(), code.title())).collect();
-            report.result(&list);
-            return Ok(Exit::Fine);
-        };
-        let wanted = wanted.to_uppercase();
-        match Code::ALL.iter().find(|code| code.as_str() == wanted) {
-            Some(code) => {
-                report.result(code.page());
-                Ok(Exit::Fine)
-            }
-            None => {
-                report.note(&format!("error: there is no code {wanted}; `oro-bg explain` lists them"));
-                Ok(Exit::Invalid)
-            }
+    pub fn run(self, project: &Project<'_>) -> Outcome {
+        match self.platform {
+            Some(Device::Android) => on_android(self.what.as_deref(), project),
+            None => code(self.what.as_deref(), project.report),
+        }
+    }
+}
+
+fn on_android(id: Option<&str>, project: &Project<'_>) -> Outcome {
+    let opened = project.open(Platform::Android.into(), FindingsFormat::Human)?;
+    let background = &opened.background;
+    let Some(id) = id else {
+        let ids: Vec<&str> = background.services.iter().map(|service| service.id.as_str()).collect();
+        let known = if ids.is_empty() { "it declares none".to_owned() } else { ids.join(", ") };
+        project.report.note(&format!("error: which service of {}? {known}", background.config_name));
+        return Err(Stop::Reported(Exit::Invalid));
+    };
+    let declaration = service::find_on(background, id, Platform::Android, project.report)?;
+    let page = android::page(background, declaration, &android::app_id(background));
+    project.report.result(&page);
+    Ok(Exit::Fine)
+}
+
+fn code(wanted: Option<&str>, report: &Report) -> Outcome {
+    let Some(wanted) = wanted else {
+        let list: String = Code::ALL.iter().map(|code| format!("{}  {}\n", code.as_str(), code.title())).collect();
+        report.result(&list);
+        return Ok(Exit::Fine);
+    };
+    let code = wanted.to_uppercase();
+    match Code::ALL.iter().find(|known| known.as_str() == code) {
+        Some(code) => {
+            report.result(code.page());
+            Ok(Exit::Fine)
+        }
+        None if code.starts_with("OBG") => {
+            report.note(&format!("error: there is no code {code}; `oro-bg explain` lists them"));
+            Ok(Exit::Invalid)
+        }
+        None => {
+            let shown = wanted.escape_debug();
+            report.note(&format!(
+                "error: there is no code {shown}; `oro-bg explain` lists them, and `oro-bg explain --platform android {shown}` tells how a service is tried out"
+            ));
+            Ok(Exit::Invalid)
         }
     }
 }

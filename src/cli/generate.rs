@@ -1,14 +1,15 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::project::{Opened, Project, cache_dir};
-use super::report::FindingsFormat;
+use super::report::{FindingsFormat, ResultFormat};
 use super::{Exit, Outcome, Stop, platforms};
 use crate::bundle::facts::run_handler_missing;
 use crate::bundle::{self, BundleOptions, Bundles};
 use crate::codegen::generate::{GenerateError, generate};
+use crate::codegen::gradle::GradleNeeds;
 use crate::codegen::output::{ChangeKind, Changes};
-use crate::config::{Background, PlatformSet};
-use crate::platform;
+use crate::config::{Background, Platform, PlatformSet};
+use crate::{codegen, gradle, platform};
 
 /// Writes everything that the platforms need: Info.plist, Swift, AndroidManifest, Kotlin, typings, the module
 /// oro:background, and the Rust crate with the bundled services
@@ -25,6 +26,9 @@ pub struct Generate {
     /// Write nothing; list what would change
     #[arg(long)]
     dry_run: bool,
+    /// How the changes are written
+    #[arg(long, value_enum, default_value_t)]
+    format: ResultFormat,
 }
 
 /// Where the files go, instead of what `[background.output]` says.
@@ -39,12 +43,15 @@ pub struct Targets {
     /// AndroidManifest.xml of the app, to merge into
     #[arg(long, value_name = "FILE")]
     android_manifest: Option<PathBuf>,
+    /// Gradle build file of the Android app, for what it has to have
+    #[arg(long, value_name = "FILE")]
+    gradle: Option<PathBuf>,
 }
 
 impl Targets {
     /// Paths of the command line are relative to the working directory, those of the configuration to the project.
     pub fn apply(&self, background: &mut Background) -> anyhow::Result<()> {
-        let Self { out, info_plist, android_manifest } = self;
+        let Self { out, info_plist, android_manifest, gradle } = self;
         let output = &mut background.output;
         if let Some(out) = out {
             output.dir = std::path::absolute(out)?;
@@ -54,6 +61,9 @@ impl Targets {
         }
         if let Some(path) = android_manifest {
             output.android_manifest = Some(std::path::absolute(path)?);
+        }
+        if let Some(path) = gradle {
+            output.gradle = Some(std::path::absolute(path)?);
         }
         Ok(())
     }
@@ -72,26 +82,64 @@ impl Generate {
         project.report.findings(&opened.diagnostics, &opened.sources, FindingsFormat::Human);
         let Some(changes) = changes? else { return Ok(Exit::Invalid) };
 
-        if self.check {
-            project.report.result(&changes.diff());
-            return Ok(if changes.is_empty() { Exit::Fine } else { Exit::Findings });
-        }
-        if !self.dry_run {
+        let background = &opened.background;
+        let needs = codegen::gradle::needs(background).filter(|_| self.platform.contains(Platform::Android));
+        if !self.check && !self.dry_run {
             changes.apply()?;
         }
-        for (kind, path) in changes.summary() {
-            let word = match kind {
-                ChangeKind::Created => "create",
-                ChangeKind::Changed => "change",
-                ChangeKind::Removed => "remove",
-            };
-            project.report.result(&format!("{word}  {}\n", path.display()));
+        match self.format {
+            ResultFormat::Json => project.report.result_json(&json(&changes, needs.as_ref())),
+            ResultFormat::Human if self.check => project.report.result(&changes.diff()),
+            ResultFormat::Human => {
+                for (kind, path) in changes.summary() {
+                    project.report.result(&format!("{}  {}\n", word(kind), path.display()));
+                }
+                if changes.is_empty() {
+                    project.report.note("everything is up to date");
+                }
+                if let Some(needs) = needs.filter(|_| !self.dry_run && creates_kotlin(&changes)) {
+                    project.report.note(&build_lines(background, &needs));
+                }
+            }
         }
-        if changes.is_empty() {
-            project.report.note("everything is up to date");
-        }
-        Ok(Exit::Fine)
+        Ok(if self.check && !changes.is_empty() { Exit::Findings } else { Exit::Fine })
     }
+}
+
+const fn word(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Created => "create",
+        ChangeKind::Changed => "change",
+        ChangeKind::Removed => "remove",
+    }
+}
+
+fn json(changes: &Changes, needs: Option<&GradleNeeds>) -> serde_json::Value {
+    let summary = changes.summary();
+    let list = summary.iter().map(
+        |(kind, path)| serde_json::json!({ "kind": word(*kind), "path": path.to_string_lossy().replace('\\', "/") }),
+    );
+    let gradle = needs.map_or(serde_json::Value::Null, GradleNeeds::json);
+    serde_json::json!({ "version": 1, "changes": list.collect::<Vec<_>>(), "gradle": gradle })
+}
+
+/// Classes come the first time, and when a service asks for more than those before.
+fn creates_kotlin(changes: &Changes) -> bool {
+    let is_kotlin = |path: &Path| path.extension().is_some_and(|extension| extension == "kt");
+    changes.summary().iter().any(|(kind, path)| *kind == ChangeKind::Created && is_kotlin(path))
+}
+
+/// What a person adds to the build of the app, once.
+fn build_lines(background: &Background, needs: &GradleNeeds) -> String {
+    let build_file = gradle::find(&background.project, &background.output);
+    let relative = build_file.as_deref().map(|path| path.strip_prefix(&background.project).unwrap_or(path));
+    let place = relative.map_or_else(|| "the app's build.gradle.kts".to_owned(), |path| path.display().to_string());
+    let lines = needs.lines(relative);
+    let indented: String = lines.lines().map(|line| format!("  {line}\n")).collect();
+    let command = needs.library_command(background, relative);
+    format!(
+        "{place} needs, if it has not:\n\n{indented}\nand the native library, built by\n\n  {command}\n\n`oro-bg check` reads the file; docs/android.md goes on from here"
+    )
 }
 
 /// Bundles all entries. What is wrong with them, or surely not meant, goes to the findings.

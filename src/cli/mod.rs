@@ -9,11 +9,13 @@ mod generate;
 mod init;
 mod metrics;
 mod project;
+mod remembered;
 mod report;
 mod run;
 mod schema;
 mod service;
 mod status;
+mod why;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,6 +68,7 @@ pub enum Command {
     Run(run::Run),
     Dev(dev::Dev),
     Status(status::Status),
+    Why(why::Why),
     Init(init::Init),
     Fix(fix::Fix),
     Explain(explain::Explain),
@@ -119,9 +122,10 @@ pub fn main(cli: Cli) -> ExitCode {
         Command::Run(command) => command.run(&project),
         Command::Dev(command) => command.run(&project),
         Command::Status(command) => command.run(&project),
+        Command::Why(command) => command.run(&project),
         Command::Init(command) => command.run(&project),
         Command::Fix(command) => command.run(&project),
-        Command::Explain(command) => command.run(&report),
+        Command::Explain(command) => command.run(&project),
         Command::Schema(command) => command.run(&report),
         Command::Completions(command) => command.run(&report),
         Command::Man(command) => command.run(&report),

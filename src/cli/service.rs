@@ -9,6 +9,16 @@ const LISTED_MAX: usize = 12;
 
 /// The service of an id in either spelling, if it can run here. If not, that is reported.
 pub fn find<'b>(background: &'b Background, id: &str, report: &Report) -> Result<&'b ServiceDeclaration, Stop> {
+    find_on(background, id, Platform::host(), report)
+}
+
+/// As [`find`], for another platform.
+pub fn find_on<'b>(
+    background: &'b Background,
+    id: &str,
+    platform: Platform,
+    report: &Report,
+) -> Result<&'b ServiceDeclaration, Stop> {
     let services = &background.services;
     let found = ServiceId::parse(id)
         .ok()
@@ -18,8 +28,8 @@ pub fn find<'b>(background: &'b Background, id: &str, report: &Report) -> Result
         Some(service) if !background.enabled => {
             format!("`{}`: background services are switched off", service.id)
         }
-        Some(service) if !service.on(Platform::host()).enabled => {
-            format!("`{}` is switched off on {}", service.id, Platform::host())
+        Some(service) if !service.on(platform).enabled => {
+            format!("`{}` is switched off on {platform}", service.id)
         }
         Some(service) => return Ok(service),
         None => {

@@ -4,17 +4,16 @@ use anyhow::Context;
 use comfy_table::Table;
 use comfy_table::presets::NOTHING;
 use oro_bg_runtime::execution::Outcome as RunOutcome;
-use oro_bg_runtime::host::{Host, PlainHost};
-use oro_bg_runtime::plan::{Constraint, Moment, WaitReason};
-use oro_bg_runtime::state::{self, RunRecord};
+use oro_bg_runtime::plan::{Constraint, WaitReason};
+use oro_bg_runtime::state::RunRecord;
 use oro_bg_runtime::status::{ServiceState, ServiceStatus};
 use serde_json::json;
 
 use super::metrics::openmetrics;
-use super::project::{Project, state_dir};
-use super::report::{FindingsFormat, StatusFormat};
+use super::project::Project;
+use super::remembered::{Found, Remembered};
+use super::report::StatusFormat;
 use super::{Exit, Outcome};
-use crate::config::{PlatformSet, ServiceId};
 
 /// Shows what services here remember: state, last run, counters, and why one does not run
 #[derive(Debug, clap::Args)]
@@ -29,69 +28,41 @@ pub struct Status {
 impl Status {
     pub fn run(self, project: &Project<'_>) -> Outcome {
         let report = project.report;
-        let opened = project.open(PlatformSet::EMPTY, FindingsFormat::Human)?;
-        let folder = state_dir(&opened.background);
-        let stored = state::read_dir(&folder).with_context(|| format!("failed to read {}", folder.display()))?;
-        for file in &stored.unreadable {
-            report.note(&format!("warning: {} cannot be read: {}", file.path.display(), file.reason));
-        }
-        let now_ms = PlainHost.now_ms();
-        let moment = Moment { now_ms, awake_since_ms: now_ms, conditions: PlainHost.conditions(), ..Moment::default() };
-        let is_open = state::is_open(&folder);
-        let known: Vec<(ServiceStatus, Vec<RunRecord>)> = stored
-            .services
-            .iter()
-            .map(|record| (ServiceStatus::of(record, &moment), record.runs.iter().rev().cloned().collect()))
-            .collect();
-        let declared = opened.background.services.iter().map(|service| service.id.as_str());
-        let silent: Vec<&str> =
-            declared.filter(|id| !known.iter().any(|(status, _)| status.id.as_str() == *id)).collect();
-
+        let remembered = Remembered::read(project)?;
+        let Remembered { known, silent, unreadable, is_open, now_ms, .. } = &remembered;
+        let (is_open, now_ms) = (*is_open, *now_ms);
         let Some(id) = &self.id else {
+            let services: Vec<&ServiceStatus> = known.iter().map(|(status, _)| status).collect();
             match self.format {
-                StatusFormat::Human => report.result(&overview(&known, &silent, is_open, now_ms)),
-                StatusFormat::Openmetrics => {
-                    let services: Vec<&ServiceStatus> = known.iter().map(|(status, _)| status).collect();
-                    report.result(&openmetrics(&services, is_open));
-                }
+                StatusFormat::Human => report.result(&overview(known, silent, is_open, now_ms)),
+                StatusFormat::Openmetrics => report.result(&openmetrics(&services, is_open)),
                 StatusFormat::Json => {
-                    let services: Vec<&ServiceStatus> = known.iter().map(|(status, _)| status).collect();
-                    let unreadable: Vec<String> =
-                        stored.unreadable.iter().map(|file| file.path.display().to_string()).collect();
                     report.result_json(&json!({ "services": services, "neverRan": silent, "unreadable": unreadable }));
                 }
             }
             return Ok(Exit::Fine);
         };
-        let wanted = ServiceId::parse(id).map_or_else(|_| id.clone(), |id| id.to_string());
-        if let Some((status, runs)) = known.iter().find(|(status, _)| status.id.as_str() == wanted) {
-            match self.format {
-                StatusFormat::Human => report.result(&detail(status, runs, is_open, now_ms)),
-                StatusFormat::Openmetrics => report.result(&openmetrics(&[status], is_open)),
-                StatusFormat::Json => {
-                    let mut value = serde_json::to_value(status).context("failed to write the status as JSON")?;
-                    value["history"] = json!(runs);
-                    report.result_json(&value);
-                }
+        match (remembered.find(id, report)?, self.format) {
+            (Found::Known(status, runs), StatusFormat::Human) => {
+                report.result(&detail(status, runs, is_open, now_ms));
             }
-            return Ok(Exit::Fine);
-        }
-        if silent.contains(&wanted.as_str()) {
-            match self.format {
-                StatusFormat::Human => report.result(&format!("{wanted} has never run here\n")),
-                StatusFormat::Openmetrics => report.result(&openmetrics(&[], is_open)),
-                StatusFormat::Json => report.result_json(&json!({ "id": wanted, "neverRan": true })),
+            (Found::Known(status, _), StatusFormat::Openmetrics) => report.result(&openmetrics(&[status], is_open)),
+            (Found::Known(status, runs), StatusFormat::Json) => {
+                let mut value = serde_json::to_value(status).context("failed to write the status as JSON")?;
+                value["history"] = json!(runs);
+                report.result_json(&value);
             }
-            return Ok(Exit::Fine);
+            (Found::Silent(id), StatusFormat::Human) => report.result(&format!("{id} has never run here\n")),
+            (Found::Silent(_), StatusFormat::Openmetrics) => report.result(&openmetrics(&[], is_open)),
+            (Found::Silent(id), StatusFormat::Json) => report.result_json(&json!({ "id": id, "neverRan": true })),
         }
-        report.note(&format!("error: there is no service `{id}`, neither declared nor in {}", folder.display()));
-        Ok(Exit::Invalid)
+        Ok(Exit::Fine)
     }
 }
 
 pub(super) fn overview(
     known: &[(ServiceStatus, Vec<RunRecord>)],
-    silent: &[&str],
+    silent: &[String],
     is_open: bool,
     now_ms: u64,
 ) -> String {
@@ -113,7 +84,7 @@ pub(super) fn overview(
         ]);
     }
     for id in silent {
-        table.add_row([*id, "idle", "never", "", "0", "0", ""]);
+        table.add_row([id.as_str(), "idle", "never", "", "0", "0", ""]);
     }
     format!("{table}\n")
 }
@@ -173,7 +144,7 @@ pub(super) fn next(status: &ServiceStatus, now_ms: u64) -> String {
     }
 }
 
-fn ago(at_ms: u64, now_ms: u64) -> String {
+pub(super) fn ago(at_ms: u64, now_ms: u64) -> String {
     match now_ms.checked_sub(at_ms) {
         Some(age) => format!("{} ago", duration(age)),
         // The clock was set back.
@@ -211,10 +182,11 @@ pub(super) fn why(reason: WaitReason) -> String {
         WaitReason::Overlap => "a run is under way".into(),
         WaitReason::Cancelled => "the app cancelled it".into(),
         WaitReason::OnDemand => "runs only when the app asks, and it has not".into(),
+        WaitReason::Held => "due, but its last run could not be started or recorded".into(),
     }
 }
 
-const fn state_name(state: ServiceState, is_open: bool) -> &'static str {
+pub(super) const fn state_name(state: ServiceState, is_open: bool) -> &'static str {
     match state {
         // Whoever ran it was killed; the next run records it as crashed.
         ServiceState::Running if !is_open => "cut off",

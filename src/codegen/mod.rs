@@ -5,6 +5,7 @@
 
 mod escape;
 pub mod generate;
+pub mod gradle;
 mod javascript;
 mod kotlin;
 mod manifest;
@@ -16,6 +17,7 @@ mod rust;
 mod swift;
 pub mod table;
 mod typescript;
+pub mod work;
 
 use std::path::PathBuf;
 

@@ -149,6 +149,7 @@ pub static OUTPUT: Section = Section {
         key("dir", Shape::Text, "Folder of the generated files. Default: gen."),
         key("info_plist", Shape::Text, "Info.plist that the iOS keys are merged into."),
         key("android_manifest", Shape::Text, "AndroidManifest.xml that the Android entries are merged into."),
+        key("gradle", Shape::Text, "Gradle build file of the Android app that `check` reads. Default: the manifest's."),
         key(
             "runtime",
             Shape::TextOrTable(&RUNTIME),

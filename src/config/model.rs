@@ -63,6 +63,8 @@ pub struct Output {
     pub dir: PathBuf,
     pub info_plist: Option<PathBuf>,
     pub android_manifest: Option<PathBuf>,
+    /// Build file of the Android app; where it is not named, it is looked for beside the manifest.
+    pub gradle: Option<PathBuf>,
     pub runtime: RuntimeSource,
 }
 

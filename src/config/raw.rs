@@ -34,6 +34,7 @@ pub struct RawOutput {
     pub dir: Option<Spanned<String>>,
     pub info_plist: Option<Spanned<String>>,
     pub android_manifest: Option<Spanned<String>>,
+    pub gradle: Option<Spanned<String>>,
     pub runtime: Option<Spanned<RawRuntime>>,
 }
 
@@ -202,6 +203,7 @@ fn output(reader: &mut Reader<'_, '_>) -> RawOutput {
         dir: reader.text("dir"),
         info_plist: reader.text("info_plist"),
         android_manifest: reader.text("android_manifest"),
+        gradle: reader.text("gradle"),
         runtime: if reader.is_text("runtime") {
             reader.text("runtime").map(|version| Spanned {
                 span: version.span,

@@ -78,6 +78,13 @@ codes! {
     MisspeltPlistKey = "OBG063", "misspelt Info.plist key";
     UnwritableText = "OBG064", "text that the output format cannot carry";
     ForeignFile = "OBG065", "a file that is not ours is in the way";
+    // Files of the app that are read: Gradle.
+    GradleUndecided = "OBG070", "not known without running Gradle";
+    GradleMinSdk = "OBG071", "minSdk below what the generated Kotlin needs";
+    GradleCompileSdk = "OBG072", "compileSdk below what the generated Kotlin needs";
+    GradleNoWorkManager = "OBG073", "no WorkManager in the build";
+    GradleOldWorkManager = "OBG074", "WorkManager is too old";
+    GradleTargetSdk = "OBG075", "targetSdk below the rules that are checked";
     // Rules of iOS.
     IosRefreshConstraint = "OBG100", "a refresh request has no constraints";
     IosKeepAlive = "OBG101", "iOS keeps nothing alive";
@@ -95,6 +102,7 @@ codes! {
     AndroidSpecialUse = "OBG126", "specialUse without a reason";
     AndroidIdleBackoff = "OBG127", "no backoff while waiting for idle";
     AndroidExpedited = "OBG128", "work that cannot be expedited";
+    AndroidForegroundGrant = "OBG129", "foreground service type that needs the user's consent";
     // Rules of every platform.
     TimeoutAboveLimit = "OBG140", "timeout above the platform's limit";
     RequiredDisabled = "OBG141", "required service is switched off";

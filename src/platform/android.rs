@@ -14,6 +14,19 @@ pub const FOREGROUND_SERVICE: &str = "android.permission.FOREGROUND_SERVICE";
 /// (developer.android.com, notification-permission).
 pub const POST_NOTIFICATIONS: &str = "android.permission.POST_NOTIFICATIONS";
 
+/// Lowest Android that the generated Kotlin runs on: notification channels and `startForegroundService` exist since
+/// API 26 (developer.android.com).
+pub const MIN_SDK: u32 = 26;
+/// Lowest SDK that the generated Kotlin compiles against: POST_NOTIFICATIONS exists since API 33.
+pub const COMPILE_SDK: u32 = 33;
+/// The same where there is a foreground service: it overrides `Service.onTimeout(int, int)` of API 35.
+pub const COMPILE_SDK_FOREGROUND_SERVICE: u32 = 35;
+/// The target level whose rules the checks apply.
+pub const TARGET_SDK_OF_RULES: u32 = 35;
+/// What the generated Kotlin is written for; stable releases of 2026.
+pub const WORK_MANAGER_DEPENDENCY: &str = "androidx.work:work-runtime:2.11.2";
+pub const COROUTINES_DEPENDENCY: &str = "org.jetbrains.kotlinx:kotlinx-coroutines-android:1.10.2";
+
 pub const INTERNET: &str = "android.permission.INTERNET";
 pub const RECEIVE_BOOT_COMPLETED: &str = "android.permission.RECEIVE_BOOT_COMPLETED";
 
@@ -39,12 +52,25 @@ pub struct ForegroundTypeRules {
     pub prerequisites: &'static [&'static str],
     /// The prerequisite that a manifest gets when the type is asked for: the one that asks least of the user.
     pub default_prerequisite: Option<&'static str>,
+    /// What the user has to allow before the type may start, beyond what a manifest declares.
+    pub grant: Option<Grant>,
     /// May start only while the app is visible.
     pub while_in_use: bool,
     /// The system stops it after this time in the foreground. For all but `shortService`: per 24 h, target 35+.
     pub duration_max: Option<Millis>,
     /// First target API level whose apps may not start it from `BOOT_COMPLETED`.
     pub boot_forbidden_since: Option<u32>,
+}
+
+/// How the user allows something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// The app asks with `requestPermissions`.
+    RunTimePermission,
+    /// The user confirms each capture (`MediaProjectionManager`).
+    Consent,
+    /// A switch in the settings; off for new installations since API 34 (developer.android.com, exact alarms).
+    SpecialAccess,
 }
 
 /// The rules of a type.
@@ -65,6 +91,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         permission: Some("android.permission.FOREGROUND_SERVICE_CAMERA"),
         prerequisites: &["android.permission.CAMERA", "android.permission.SYSTEM_CAMERA"],
         default_prerequisite: Some("android.permission.CAMERA"),
+        grant: Some(Grant::RunTimePermission),
         while_in_use: true,
         duration_max: None,
         boot_forbidden_since: Some(35),
@@ -88,6 +115,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         ],
         // Granted at installation, and asks the user nothing.
         default_prerequisite: Some("android.permission.CHANGE_NETWORK_STATE"),
+        grant: None,
         while_in_use: false,
         duration_max: None,
         boot_forbidden_since: None,
@@ -99,6 +127,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         permission: Some("android.permission.FOREGROUND_SERVICE_DATA_SYNC"),
         prerequisites: &[],
         default_prerequisite: None,
+        grant: None,
         while_in_use: false,
         duration_max: Some(SIX_HOURS),
         boot_forbidden_since: Some(35),
@@ -115,6 +144,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         ],
         // Granted at installation; the two others expose personal data.
         default_prerequisite: Some("android.permission.HIGH_SAMPLING_RATE_SENSORS"),
+        grant: None,
         while_in_use: false,
         duration_max: None,
         boot_forbidden_since: None,
@@ -126,6 +156,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         permission: Some("android.permission.FOREGROUND_SERVICE_LOCATION"),
         prerequisites: &["android.permission.ACCESS_COARSE_LOCATION", "android.permission.ACCESS_FINE_LOCATION"],
         default_prerequisite: Some("android.permission.ACCESS_COARSE_LOCATION"),
+        grant: Some(Grant::RunTimePermission),
         while_in_use: true,
         duration_max: None,
         boot_forbidden_since: None,
@@ -137,6 +168,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         permission: Some("android.permission.FOREGROUND_SERVICE_MEDIA_PLAYBACK"),
         prerequisites: &[],
         default_prerequisite: None,
+        grant: None,
         while_in_use: false,
         duration_max: None,
         boot_forbidden_since: Some(35),
@@ -148,6 +180,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         permission: Some("android.permission.FOREGROUND_SERVICE_MEDIA_PROCESSING"),
         prerequisites: &[],
         default_prerequisite: None,
+        grant: None,
         while_in_use: false,
         duration_max: Some(SIX_HOURS),
         boot_forbidden_since: Some(35),
@@ -160,6 +193,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         // The user's consent at run time; CAPTURE_VIDEO_OUTPUT is for system apps.
         prerequisites: &[],
         default_prerequisite: None,
+        grant: Some(Grant::Consent),
         while_in_use: false,
         duration_max: None,
         boot_forbidden_since: Some(35),
@@ -171,6 +205,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         permission: Some("android.permission.FOREGROUND_SERVICE_MICROPHONE"),
         prerequisites: &["android.permission.RECORD_AUDIO"],
         default_prerequisite: Some("android.permission.RECORD_AUDIO"),
+        grant: Some(Grant::RunTimePermission),
         while_in_use: true,
         duration_max: None,
         boot_forbidden_since: Some(34),
@@ -182,6 +217,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         permission: Some("android.permission.FOREGROUND_SERVICE_PHONE_CALL"),
         prerequisites: &["android.permission.MANAGE_OWN_CALLS"],
         default_prerequisite: Some("android.permission.MANAGE_OWN_CALLS"),
+        grant: None,
         while_in_use: false,
         duration_max: None,
         boot_forbidden_since: Some(35),
@@ -193,6 +229,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         permission: Some("android.permission.FOREGROUND_SERVICE_REMOTE_MESSAGING"),
         prerequisites: &[],
         default_prerequisite: None,
+        grant: None,
         while_in_use: false,
         duration_max: None,
         boot_forbidden_since: None,
@@ -204,6 +241,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         permission: None,
         prerequisites: &[],
         default_prerequisite: None,
+        grant: None,
         while_in_use: false,
         duration_max: Some(Millis(3 * 60 * 1000)),
         boot_forbidden_since: None,
@@ -215,6 +253,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         permission: Some("android.permission.FOREGROUND_SERVICE_SPECIAL_USE"),
         prerequisites: &[],
         default_prerequisite: None,
+        grant: None,
         while_in_use: false,
         duration_max: None,
         boot_forbidden_since: None,
@@ -227,6 +266,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         prerequisites: &["android.permission.SCHEDULE_EXACT_ALARM", "android.permission.USE_EXACT_ALARM"],
         // USE_EXACT_ALARM is for alarm clocks and calendars alone.
         default_prerequisite: Some("android.permission.SCHEDULE_EXACT_ALARM"),
+        grant: Some(Grant::SpecialAccess),
         while_in_use: false,
         duration_max: None,
         boot_forbidden_since: None,

@@ -168,7 +168,7 @@ const changes = new Map();
 
 /** Values that outlive the process, shared with the services that have the permission `storage`. */
 export const storage = Object.freeze({
-  get: async (key) => received(await request("storage-get", { key })) ?? undefined,
+  get: async (key) => received(await request("storage-get", { key })),
   async set(key, value) {
     await request("storage-set", { key, value: encode(value) });
   },

@@ -33,6 +33,7 @@ impl Declaration {
                 dir: "gen".into(),
                 info_plist: None,
                 android_manifest: None,
+                gradle: None,
                 runtime: RuntimeSource::Version("0.1.0".to_owned()),
             },
             services: Vec::new(),

@@ -14,7 +14,7 @@ import framework_api
 from checks import Tier, run, run_rejected
 from generated import cases, golden
 from kotlin import KotlinCompiler
-from places import CACHE, HERE, NODE_MODULES, WORK, digest
+from places import CACHE, CARGO, HERE, NODE_MODULES, ROOT, WORK, digest
 
 FOLDER = HERE / "android"
 
@@ -28,12 +28,18 @@ def run_tier(tier: Tier) -> None:
             classes = WORK / "android" / "classes" / case.name
             shutil.rmtree(classes, ignore_errors=True)
             tier.check(f"{case.name}: kotlinc", lambda: compiler.compile(case.files("*.kt"), [stubs], classes))
+        tier.check("runtime: the bridge, in a JVM without Android", run_bridge)
         driven.run_app(tier, compiler, stubs)
     for case in cases():
         for manifest in case.files("AndroidManifest.xml"):
             tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))
     sources = [source for case in cases() + golden() for source in case.files("*.kt")] + driven.sources()
     tier.check("ktlint", lambda: run(ktlint(sources)))
+
+
+def run_bridge() -> None:
+    options = ["--package", "oro-bg-runtime", "--features", "jni", "--lib", "--test", "jni", "--locked"]
+    run([CARGO, "test", "--quiet", *options], cwd=ROOT)
 
 
 def refuse_samples(tier: Tier, compiler: KotlinCompiler, stubs: Path) -> None:

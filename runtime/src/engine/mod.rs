@@ -59,7 +59,8 @@ pub trait Isolate: Send + Sync {
 ///
 /// `emit` is called on the isolate's thread (or, for a run that had to be given up, on the thread that waits for it), and
 /// must not block. `request` and `host_call` are called on threads of their own and may: a run ends at its deadline all
-/// the same. The calls of one capability arrive in the order in which the service made them.
+/// the same. The calls of one capability arrive one after the other in the order in which the service made them, except
+/// where [`Port::is_concurrent`] says otherwise.
 pub trait Port: Send + Sync + 'static {
     /// Something happened in the isolate; order is kept. `Complete` is the runtime's to tell, once the outcome is
     /// recorded: one that arrives here is dropped, so that each run has exactly one.
@@ -80,6 +81,17 @@ pub trait Port: Send + Sync + 'static {
 
     /// Whether the host brings a capability of this name. Called on the isolate's thread: it must not block.
     fn has_capability(&self, _name: &str) -> bool {
+        false
+    }
+
+    /// Whether the configuration grants the service this permission, and its registration took it away. Must not block.
+    fn is_withheld(&self, _permission: &str) -> bool {
+        false
+    }
+
+    /// Whether several calls of this capability may be under way at once: they begin in order then, and one may overtake
+    /// another. Asked once, on the isolate's thread: it must not block.
+    fn is_concurrent(&self, _capability: &str) -> bool {
         false
     }
 }

@@ -39,14 +39,22 @@ pub fn includes(permissions: &[impl AsRef<str>], further: &str) -> bool {
             .is_some_and(|host| host.is_ok_and(|host| NetworkGrant::of(granted()).includes(&host)))
 }
 
-/// The refusal of what a permission would open: names it and the line of the configuration to change.
-pub fn denial(spec: &ServiceSpec, permission: &str) -> Error {
+/// The refusal of what a permission would open: names it and what to change, as [`remedy`] does.
+pub fn denial(spec: &ServiceSpec, permission: &str, is_withheld: bool) -> Error {
     let why = format!("service \"{}\" does not have the permission \"{permission}\"", spec.id);
-    Error::new(ErrorCode::NotAllowed, format!("{why}: {}", remedy(spec, permission)))
+    Error::new(ErrorCode::NotAllowed, format!("{why}: {}", remedy(spec, permission, is_withheld)))
 }
 
-/// What to do about a denial.
-pub fn remedy(spec: &ServiceSpec, permission: &str) -> String {
+/// What to do about a denial: the line of the configuration to change, or, where a registration took away what the
+/// configuration grants (`is_withheld`), the registration.
+pub fn remedy(spec: &ServiceSpec, permission: &str, is_withheld: bool) -> String {
+    if is_withheld {
+        return format!(
+            "the configuration grants it, and the registration of the service took it away: `register` \"{}\" with \
+             \"{permission}\" among its `permissions`, or without `permissions`",
+            spec.id
+        );
+    }
     format!("add \"{permission}\" to permissions of [background.service.{}]", spec.config_key)
 }
 

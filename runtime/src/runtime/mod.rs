@@ -188,13 +188,13 @@ impl Runtime {
     pub fn status(&self, id: &str) -> Result<ServiceStatus> {
         let service = self.inner.service(id)?;
         let moment = self.inner.moment();
-        Ok(ServiceStatus::of(&service.lock().record, &moment))
+        Ok(service.lock().status(&moment))
     }
 
     /// The status of every service, sorted by id.
     pub fn list(&self) -> Vec<ServiceStatus> {
         let moment = self.inner.moment();
-        self.inner.services().iter().map(|service| ServiceStatus::of(&service.lock().record, &moment)).collect()
+        self.inner.services().iter().map(|service| service.lock().status(&moment)).collect()
     }
 
     /// The last runs of a service, newest first.

@@ -50,7 +50,7 @@ impl ServicePort {
         if grants::opens(&self.spec.permissions, permission) {
             return Ok(());
         }
-        Err(grants::denial(&self.spec, permission))
+        Err(grants::denial(&self.spec, permission, self.is_withheld(permission)))
     }
 }
 
@@ -59,7 +59,7 @@ impl Port for ServicePort {
         let (Some(runtime), Some(service)) = (self.runtime.upgrade(), self.service.upgrade()) else { return };
         let queue = |kind| {
             runtime.bus.queue(Event {
-                id: service.id.to_string(),
+                id: Some(service.id.to_string()),
                 run_id: run_id.map(str::to_owned),
                 at_ms: runtime.host.now_ms(),
                 kind,
@@ -134,6 +134,15 @@ impl Port for ServicePort {
 
     fn has_capability(&self, name: &str) -> bool {
         self.runtime.upgrade().is_some_and(|runtime| runtime.capabilities.has(name))
+    }
+
+    fn is_withheld(&self, permission: &str) -> bool {
+        let (Some(runtime), Some(service)) = (self.runtime.upgrade(), self.service.upgrade()) else { return false };
+        runtime.registry.grants(&service.id, permission)
+    }
+
+    fn is_concurrent(&self, capability: &str) -> bool {
+        self.runtime.upgrade().is_some_and(|runtime| runtime.capabilities.is_concurrent(capability))
     }
 }
 

@@ -107,10 +107,15 @@ impl Runtime {
             Ok(replaced)
         })?;
         let allowed_ms = cell.record.schedule.interval_ends_ms(cell.record.definition.trigger, moment.now_ms);
-        let not_before = alarm.due_ms.max(allowed_ms.unwrap_or(0)).max(moment.now_ms);
-        let reason = match cell.record.decide(&moment) {
+        let mut not_before = alarm.due_ms.max(allowed_ms.unwrap_or(0)).max(moment.now_ms);
+        let reason = match cell.decide(&moment) {
             Decision::RunNow(_) => None,
-            Decision::Wait(wait) => Some(wait.reason.kind().to_owned()),
+            Decision::Wait(wait) => {
+                if let (WaitReason::Held, Some(until_ms)) = (wait.reason, wait.until_ms) {
+                    not_before = not_before.max(until_ms);
+                }
+                Some(wait.reason.kind().to_owned())
+            }
         };
         drop(cell);
         if inner.registry.table.debug {

@@ -282,7 +282,7 @@ impl Inner {
             duration_ms: report.duration_ms,
         };
         self.bus.queue(Event {
-            id: service.id.to_string(),
+            id: Some(service.id.to_string()),
             run_id: Some(report.run_id.clone()),
             at_ms: moment.now_ms,
             kind,

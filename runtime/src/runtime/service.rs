@@ -1,13 +1,15 @@
 //! One service while the runtime is open: its record, and the isolates it has.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::engine::Isolate;
 use crate::error::{Error, ErrorCode, Result};
 use crate::id::ServiceId;
+use crate::plan::{Decision, Moment, Wait, WaitReason};
 use crate::spec::{Overlap, ServiceSpec};
 use crate::state::{ServiceRecord, StateDir};
+use crate::status::ServiceStatus;
 
 pub(crate) struct Service {
     pub id: ServiceId,
@@ -26,6 +28,15 @@ pub(crate) struct Cell {
     pub kept: Option<KeptIsolate>,
     /// A caller of `Runtime::run` waits for the run under way to end.
     caller_waits: bool,
+    /// In memory only: what holds it is mostly that nothing can be stored.
+    hold: Option<Hold>,
+}
+
+/// A service is left alone for a while.
+struct Hold {
+    ends: Instant,
+    /// The same on the wall clock, milliseconds since the Unix epoch.
+    until_ms: u64,
 }
 
 pub(crate) struct LiveRun {
@@ -70,7 +81,7 @@ pub(crate) struct KeptIsolate {
 
 impl Service {
     pub fn new(record: ServiceRecord, spec: ServiceSpec) -> Self {
-        let cell = Cell { record, spec: Arc::new(spec), live: None, kept: None, caller_waits: false };
+        let cell = Cell { record, spec: Arc::new(spec), live: None, kept: None, caller_waits: false, hold: None };
         Self { id: cell.record.id.clone(), cell: Mutex::new(cell), freed: Condvar::new() }
     }
 
@@ -140,6 +151,32 @@ impl Service {
 }
 
 impl Cell {
+    /// No driver starts it before so much time has passed.
+    pub fn hold(&mut self, now_ms: u64, time: Duration) {
+        let time_ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self.hold = Some(Hold { ends: Instant::now() + time, until_ms: now_ms.saturating_add(time_ms) });
+    }
+
+    /// How long it is still held; `None` when it is not.
+    pub fn hold_left(&self) -> Option<Duration> {
+        let left = self.hold.as_ref()?.ends.saturating_duration_since(Instant::now());
+        (!left.is_zero()).then_some(left)
+    }
+
+    /// As the record decides, but what is due and held waits.
+    pub fn decide(&self, moment: &Moment) -> Decision {
+        match (self.record.decide(moment), &self.hold) {
+            (Decision::RunNow(_), Some(hold)) if self.hold_left().is_some() => {
+                Decision::Wait(Wait { until_ms: Some(hold.until_ms), reason: WaitReason::Held })
+            }
+            (decision, _) => decision,
+        }
+    }
+
+    pub fn status(&self, moment: &Moment) -> ServiceStatus {
+        ServiceStatus::decided(&self.record, self.decide(moment), moment.now_ms)
+    }
+
     /// Gives up the isolate that was kept; what it did not deliver goes to the mailbox. For the caller to drop: dropping one
     /// may take time, so no lock is held then.
     pub fn give_up_kept(&mut self, state: Option<&StateDir>, now_ms: u64) -> Option<KeptIsolate> {

@@ -59,7 +59,7 @@ impl Inner {
         match operation {
             "get" => {
                 let Key { key } = arguments(operation, payload)?;
-                Ok(self.storage.get(&key).unwrap_or_default())
+                Ok(self.storage.get(&key).unwrap_or_else(wire::undefined))
             }
             "set" => {
                 let Entry { key, value } = arguments(operation, payload)?;
@@ -82,6 +82,10 @@ impl Inner {
     fn store(&self, source: Option<&str>, key: String, value: Value) -> Result<()> {
         self.refuse_when_closing()?;
         wire::check(&value)?;
+        if value == wire::undefined() {
+            let message = "undefined cannot be stored: delete the key instead";
+            return Err(Error::new(ErrorCode::InvalidArgument, message.to_owned()));
+        }
         self.storage.set(key, value, |key, value| self.queue_change(source, key, Some(value)))?;
         self.bus.deliver();
         Ok(())
@@ -97,7 +101,7 @@ impl Inner {
     /// Called with the store locked, so that the events come in the order of the changes.
     fn queue_change(&self, source: Option<&str>, key: &str, value: Option<&Value>) {
         self.bus.queue(Event {
-            id: source.unwrap_or_default().to_owned(),
+            id: source.map(str::to_owned),
             run_id: None,
             at_ms: self.host.now_ms(),
             kind: EventKind::Storage(StorageChange {

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use oro_bg_runtime::engine::quickjs::{Limits, QuickJs};
 use oro_bg_runtime::engine::{Engine, Isolate, Port};
@@ -15,6 +15,11 @@ use oro_bg_runtime::spec::{
     Backoff, ModuleSpec, NetworkRequirement, Overlap, Requires, Retry, ServiceSpec, Trigger, Window, text,
 };
 use serde_json::{Value, json};
+
+/// For a run that ends of itself, also on a busy machine.
+const TIME_TO_SPARE: Duration = Duration::from_secs(120);
+/// Guards against a hang; nothing takes as long, also on a busy machine.
+pub const HANG: Duration = Duration::from_secs(10);
 
 pub struct Service {
     pub isolate: Box<dyn Isolate>,
@@ -53,11 +58,33 @@ impl Service {
 
     /// Runs with time to spare.
     pub fn run(&self) -> RunReport {
-        self.run_within(Duration::from_secs(20))
+        self.run_within(TIME_TO_SPARE)
     }
 
     pub fn run_within(&self, timeout: Duration) -> RunReport {
         self.isolate.run(request(timeout))
+    }
+
+    /// Runs with time to spare, and little of it once the run is asked to end.
+    pub fn run_with_short_grace(&self) -> RunReport {
+        self.isolate.run(RunRequest { grace: Duration::from_millis(100), ..request(TIME_TO_SPARE) })
+    }
+}
+
+/// Lets a service run into its deadline after it did what `started` looks for: a busy machine takes its time to get there,
+/// so that another one is given more until it does.
+pub fn time_out_once_started(open: impl Fn() -> Service, started: impl Fn(&Recorder) -> bool) -> (Service, RunReport) {
+    let mut timeout = Duration::from_millis(80);
+    loop {
+        let service = open();
+        let began = Instant::now();
+        let report = service.run_within(timeout);
+        assert!(began.elapsed() < timeout + HANG, "the caller was held up");
+        if started(&service.port) {
+            return (service, report);
+        }
+        assert!(timeout < HANG, "the service never started: {report:?}");
+        timeout *= 2;
     }
 }
 

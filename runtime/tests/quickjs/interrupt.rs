@@ -8,13 +8,9 @@ use oro_bg_runtime::engine::quickjs::QuickJs;
 use oro_bg_runtime::execution::{Outcome, RunReport};
 use serde_json::json;
 
-use crate::fixture::{Options, Service};
+use crate::fixture::{HANG, Options, Service};
 
 const DEADLINE: Duration = Duration::from_millis(150);
-/// Of a run that is aborted; its grace period is a quarter of it.
-const ABORTED: Duration = Duration::from_millis(800);
-/// Guards against a hang; an interrupt takes milliseconds, a builtin that cannot be interrupted longer.
-const AFTERWARDS: Duration = Duration::from_secs(5);
 
 /// Each says that it has started, and then does not end of itself.
 const ENDLESS: &[(&str, &str)] = &[
@@ -82,7 +78,7 @@ fn anything_ends_at_its_deadline() {
         let service = open(&engine, source);
         let started = Instant::now();
         let report = service.run_within(DEADLINE);
-        assert!(started.elapsed() < DEADLINE + AFTERWARDS, "{what}: {:?}", started.elapsed());
+        assert!(started.elapsed() < DEADLINE + HANG, "{what}: {:?}", started.elapsed());
         assert_ended(&engine, what, &service, &report, Outcome::Timeout);
         assert_eq!(report.error.unwrap().limit.as_deref(), Some("timeout"), "{what}");
     }
@@ -94,7 +90,7 @@ fn anything_ends_soon_after_it_was_aborted() {
     for (what, source) in ENDLESS {
         let service = open(&engine, source);
         let report = thread::scope(|scope| {
-            let run = scope.spawn(|| service.run_within(ABORTED));
+            let run = scope.spawn(|| service.run_with_short_grace());
             assert_eq!(service.port.message(), json!("started"), "{what}");
             service.isolate.abort("enough");
             run.join().unwrap()

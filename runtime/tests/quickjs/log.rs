@@ -36,7 +36,21 @@ fn levels_and_directives() {
 fn values_are_readable() {
     for (value, text) in [
         ("{ a: 1, 'b-c': 'x', [Symbol('s')]: null }", "{ a: 1, 'b-c': 'x', [Symbol(s)]: null }"),
-        ("[1, , 'two', [undefined]]", "[ 1, <empty item>, 'two', [ undefined ] ]"),
+        ("[1, , 'two', [undefined]]", "[ 1, <1 empty item>, 'two', [ undefined ] ]"),
+        ("[1, , , 4]", "[ 1, <2 empty items>, 4 ]"),
+        (
+            "new Proxy({ a: 1 }, { get() { throw 1; }, ownKeys() { throw 2; }, getPrototypeOf() { throw 3; } })",
+            "{ a: 1 }",
+        ),
+        ("new Proxy(new Proxy([1], {}), {})", "[ 1 ]"),
+        ("(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })()", "<Revoked Proxy>"),
+        ("class B extends Map {}", "[class B extends Map]"),
+        ("[Object(1n), Object(Symbol('s'))]", "[ [BigInt: 1n], [Symbol: Symbol(s)] ]"),
+        ("new WeakMap()", "WeakMap { <items unknown> }"),
+        ("Uint8Array.of(1, 255).buffer", "ArrayBuffer { [Uint8Contents]: <01 ff>, byteLength: 2 }"),
+        ("new URLSearchParams('a=1&b=2')", "URLSearchParams { 'a' => '1', 'b' => '2' }"),
+        ("new Headers({ A: 'b' })", "Headers { 'a' => 'b' }"),
+        ("new Blob(['x'])", "Blob { size: 1, type: '' }"),
         ("new Map([['k', { v: 1 }]])", "Map(1) { 'k' => { v: 1 } }"),
         ("new Set([1n, -0])", "Set(2) { 1n, 0 }"),
         ("{ a: { b: { c: { d: 1 } } } }", "{ a: { b: { c: [Object] } } }"),
@@ -61,6 +75,46 @@ fn errors_show_their_stack_and_cause() {
     let text = &lines[0];
     assert!(text.starts_with("Error: TypeError: outer\n    at "), "{text}");
     assert!(text.contains("background/notifications.js:1:") && text.contains("[cause]: Error: inner"), "{text}");
+}
+
+#[test]
+fn errors_of_the_services_own_classes_go_by_their_name() {
+    let lines = logged("class Missing extends Error {} console.log({ e: new Missing('m') });");
+    assert!(lines[0].starts_with("Log: {\n  e: Missing: m\n      at "), "{}", lines[0]);
+    assert!(lines[0].ends_with("\n}"), "{}", lines[0]);
+}
+
+#[test]
+fn objects_that_say_how_they_read_are_asked_by_the_directive_s_alone() {
+    let lines = logged(
+        "const own = { toString: () => 'mine' }; class T { toString() { return 'T!'; } }
+         console.log('%s %s', own, new T()); console.log('%s', { a: { b: { c: 1 } } }); console.log('%s', new T(), own);
+         console.log('%s', new Proxy({}, { get() { throw 1; } }));
+         console.log('%s %s', { toString() { throw 2; } }, { get toString() { throw 3; } });",
+    );
+    assert_eq!(
+        lines,
+        [
+            "Log: mine T!",
+            "Log: { a: [Object] }",
+            "Log: T! { toString: [Function: toString] }",
+            "Log: {}",
+            "Log: { toString: [Function: toString] } { toString: [Getter] }",
+        ]
+    );
+}
+
+#[test]
+fn objects_of_the_platform_show_their_attributes() {
+    let lines =
+        logged("console.log(new URL('https://u@h:8/p?q=1#f')); console.log(new Response('x', { status: 404 }));");
+    for part in ["href: 'https://u@h:8/p?q=1#f'", "port: '8'", "searchParams: URLSearchParams { 'q' => '1' }"] {
+        assert!(lines[0].starts_with("Log: URL {") && lines[0].contains(part), "{}", lines[0]);
+    }
+    for part in ["status: 404", "bodyUsed: false", "headers: Headers { 'content-type' => 'text/plain;charset=UTF-8' }"]
+    {
+        assert!(lines[1].starts_with("Log: Response {") && lines[1].contains(part), "{}", lines[1]);
+    }
 }
 
 #[test]
@@ -96,17 +150,19 @@ fn what_throws_while_it_is_shown_is_logged_all_the_same() {
     let service = Service::new(
         "const hostile = new Proxy({}, { get() { throw 1; }, ownKeys() { throw 2; } });
          const label = { toString() { throw 3; } };
-         console.log(hostile, 1); console.log('%o', hostile); console.count(label); console.table(hostile);",
+         console.log(hostile, 1); console.log('%o', hostile); console.count(label); console.table(hostile);
+         console.log({ get [Symbol.toStringTag]() { throw 4; } });",
     );
     let report = service.run();
     assert_eq!(report.outcome, Outcome::Success, "{report:?}");
     assert_eq!(
         service.port.logs(),
         [
-            "[object that cannot be shown] 1",
-            "[object that cannot be shown]",
+            "{} 1",
+            "{}",
             "[console.count: arguments that cannot be shown]",
             "[console.table: arguments that cannot be shown]",
+            "[object that cannot be shown]",
         ]
     );
 }

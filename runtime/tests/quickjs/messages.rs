@@ -43,7 +43,7 @@ fn what_comes_once_the_outcome_is_known_comes_back() {
     );
     let service = Service::granted(&source, &["storage"]);
     thread::scope(|scope| {
-        let run = scope.spawn(|| service.run_within(std::time::Duration::from_millis(400)));
+        let run = scope.spawn(|| service.run_with_short_grace());
         assert_eq!(service.port.message(), json!("completing"));
         service.isolate.post_message(json!("late"));
         assert_eq!(run.join().unwrap().outcome, Outcome::Success);

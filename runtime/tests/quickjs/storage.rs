@@ -23,10 +23,25 @@ fn what_one_sets_the_others_get() {
 }
 
 #[test]
+fn a_stored_null_is_not_nothing() {
+    let writer = "onrun = () => storage.set('by service', null);";
+    let reader = "onrun = async () => [await storage.get('by service'), await storage.get('by app'), await storage.get('none') === undefined];";
+    let app = App::new(&[("writer", writer, &["storage"]), ("reader", reader, &["storage"])]);
+    app.run("writer");
+    app.runtime.request("background:storage-set", json!({ "key": "by app", "value": null })).unwrap();
+    assert_eq!(app.run("reader").result, json!([null, null, true]));
+    for key in ["by service", "by app"] {
+        assert_eq!(app.runtime.storage_get(key).unwrap(), Some(Value::Null));
+        assert_eq!(app.runtime.request("background:storage-get", json!({ "key": key })).unwrap(), Value::Null);
+    }
+}
+
+#[test]
 fn requests_of_the_foreground_are_the_same_store() {
     let app = App::new(&[("reader", "onrun = () => storage.get('k');", &["storage"])]);
     let ask = |name: &str, payload: Value| app.runtime.request(&format!("background:storage-{name}"), payload);
-    assert_eq!(ask("get", json!({ "key": "k" })).unwrap(), Value::Null);
+    let nothing = json!({ "$type": "undefined" });
+    assert_eq!(ask("get", json!({ "key": "k" })).unwrap(), nothing);
     assert_eq!(ask("set", json!({ "key": "k", "value": [1] })).unwrap(), Value::Null);
     assert_eq!(ask("get", json!({ "key": "k" })).unwrap(), json!([1]));
     assert_eq!(ask("list", Value::Null).unwrap(), json!(["k"]));
@@ -37,6 +52,7 @@ fn requests_of_the_foreground_are_the_same_store() {
         ("get", json!({})),
         ("get", json!({ "key": 1 })),
         ("set", json!({ "key": "k" })),
+        ("set", json!({ "key": "k", "value": nothing })),
         ("set", json!({ "key": "k", "value": 1, "ttl": 5 })),
         ("list", json!({ "prefx": "" })),
     ] {

@@ -30,7 +30,7 @@ fn a_driver_for_some_services_leaves_the_others_alone() {
     let before = stage.runtime.status("other").unwrap().next_run;
     stage.host.advance(2 * MINUTE_MS);
     let driver = DesktopDriver::start_for(stage.runtime.clone(), |id| id.as_str() == "mine").unwrap();
-    assert_eq!(until(&events, is_complete).id, "mine");
+    assert_eq!(until(&events, is_complete).id.as_deref(), Some("mine"));
     driver.stop();
     assert_eq!(stage.runtime.history("other").unwrap(), []);
     let after = stage.runtime.status("other").unwrap().next_run;
@@ -61,6 +61,6 @@ fn a_change_of_conditions_that_is_told_counts_at_once() {
     assert!(matches!(waiting.reason, WaitReason::Constraint { .. }), "{waiting:?}");
     stage.host.set_conditions(Conditions { network: Some(Network::Unmetered), ..Conditions::default() });
     stage.runtime.conditions_changed();
-    assert_eq!(until(&events, is_complete).id, "sync");
+    assert_eq!(until(&events, is_complete).id.as_deref(), Some("sync"));
     driver.stop();
 }

@@ -8,12 +8,13 @@ use oro_bg_runtime::event::{Event, EventKind};
 use oro_bg_runtime::execution::{Outcome, RunReason};
 use oro_bg_runtime::host::{Conditions, Network, PlainHost};
 use oro_bg_runtime::limits::Limits;
-use oro_bg_runtime::plan::WaitReason;
+use oro_bg_runtime::plan::{Wait, WaitReason};
 use oro_bg_runtime::spec::{Overlap, Retry, ServiceSpec};
 use oro_bg_runtime::state::RunRecord;
 use oro_bg_runtime::{Options, Runtime};
 use serde_json::{Value, json};
 
+use crate::state::{break_disk, mend_disk};
 use crate::support::*;
 
 /// Waits for the next `complete` of a service.
@@ -21,7 +22,7 @@ fn completed(events: &mpsc::Receiver<Event>, id: &str) -> Outcome {
     loop {
         let event = events.recv().unwrap();
         if let EventKind::Complete { outcome, .. } = event.kind
-            && event.id == id
+            && event.id.as_deref() == Some(id)
         {
             return outcome;
         }
@@ -202,7 +203,7 @@ fn only_so_many_services_run_at_once_and_all_get_their_turn() {
     let driver = DesktopDriver::start(stage.runtime.clone()).unwrap();
     let mut ran: Vec<_> = std::iter::repeat_with(|| events.recv().unwrap())
         .filter(|event| matches!(event.kind, EventKind::Complete { .. }))
-        .map(|event| event.id)
+        .filter_map(|event| event.id)
         .take(5)
         .collect();
     driver.stop();
@@ -239,4 +240,34 @@ fn what_fell_due_while_the_machine_slept_is_caught_up_with() {
     driver.stop();
     let runs = history(&stage);
     assert_eq!((runs.len(), runs[0].reason), (1, RunReason::CatchUp));
+}
+
+#[test]
+fn a_run_that_could_not_be_started_for_want_of_a_disk_is_held_and_says_so() {
+    const HOLD_MS: u64 = 30_000;
+    let stage = stage(service("sync"));
+    let (_subscription, events) = stage.events();
+    schedule(&stage, json!({ "id": "sync" }));
+    let waiting = || stage.runtime.status("sync").unwrap().waiting;
+    break_disk(&stage);
+    let driver = DesktopDriver::start(stage.runtime.clone()).unwrap();
+    while waiting().is_none() {
+        std::thread::yield_now();
+    }
+    let held = Wait { until_ms: Some(START_MS + HOLD_MS), reason: WaitReason::Held };
+    assert_eq!(waiting(), Some(held));
+    mend_disk(&stage);
+    plan_again(&stage, &events);
+    assert_eq!(history(&stage), [], "it is left alone until then");
+    let listed = stage.runtime.request("background:list", json!({})).unwrap();
+    let sync = listed.as_array().unwrap().iter().find(|status| status["id"] == "sync").unwrap();
+    assert_eq!(sync["state"], "pending");
+    assert_eq!(sync["waiting"], json!({ "untilMs": START_MS + HOLD_MS, "reason": { "kind": "held" } }));
+    assert_eq!(
+        (&sync["nextRun"]["reason"], &sync["nextRun"]["notBefore"]),
+        (&json!("held"), &json!(START_MS + HOLD_MS))
+    );
+    let asked = schedule(&stage, json!({ "id": "sync" }));
+    assert_eq!((&asked["reason"], &asked["notBefore"]), (&json!("held"), &json!(START_MS + HOLD_MS)));
+    driver.stop();
 }

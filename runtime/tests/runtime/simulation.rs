@@ -207,6 +207,7 @@ impl World {
             WaitReason::NotBefore => assert!(self.schedule.request.is_some()),
             WaitReason::Interval => assert!(!self.schedule.cancelled),
             WaitReason::OnDemand => panic!("an interval always comes again"),
+            WaitReason::Held => panic!("no driver holds anything here"),
         }
         let Some(until_ms) = wait.until_ms else { return };
         assert!(until_ms > now_ms, "a wait until the past");

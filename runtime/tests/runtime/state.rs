@@ -87,13 +87,13 @@ proptest! {
 
 /// The folder of the state files is replaced by a file, so that every write fails as on a full or read-only disk; the
 /// permission bits alone would not stop the root user that containers run tests as.
-fn break_disk(stage: &Stage) {
+pub fn break_disk(stage: &Stage) {
     let folder = stage.folder.path().join("background-service");
     fs::rename(&folder, stage.folder.path().join("unplugged")).unwrap();
     fs::write(&folder, "").unwrap();
 }
 
-fn mend_disk(stage: &Stage) {
+pub fn mend_disk(stage: &Stage) {
     let folder = stage.folder.path().join("background-service");
     fs::remove_file(&folder).unwrap();
     fs::rename(stage.folder.path().join("unplugged"), &folder).unwrap();

@@ -127,8 +127,8 @@ fn check_events(seen: &[Event]) {
 fn check_records(stage: &Stage, seen: &[Event]) {
     let mut told: BTreeMap<&str, BTreeMap<&str, Outcome>> = BTreeMap::new();
     for event in seen {
-        if let (EventKind::Complete { outcome, .. }, Some(run_id)) = (&event.kind, &event.run_id) {
-            told.entry(&event.id).or_default().insert(run_id, *outcome);
+        if let (EventKind::Complete { outcome, .. }, Some(run_id), Some(id)) = (&event.kind, &event.run_id, &event.id) {
+            told.entry(id).or_default().insert(run_id, *outcome);
         }
     }
     stage.runtime.clone().close();

@@ -113,9 +113,9 @@ impl Desk<'_> {
         let (journal, wake) = (self.journal.clone(), self.wake.clone());
         let listener = move |event: &Event| {
             journal.event(event);
-            if matches!(event.kind, EventKind::Complete { .. }) {
+            if let (EventKind::Complete { .. }, Some(id)) = (&event.kind, &event.id) {
                 // The main thread ends after the last run.
-                let _ = wake.send(Happening::Settled(event.id.clone()));
+                let _ = wake.send(Happening::Settled(id.clone()));
             }
         };
         let waits = &mut self.waits;

@@ -77,7 +77,7 @@ impl Journal {
                 (outcome_name(*outcome), outcome_tone(*outcome), text.into())
             }
         };
-        self.line(event.at_ms, &event.id, event.run_id.as_deref(), what, tone, &text);
+        self.line(event.at_ms, event.id.as_deref().unwrap_or_default(), event.run_id.as_deref(), what, tone, &text);
     }
 
     /// A notification that a service shows.

@@ -52,6 +52,7 @@ pub fn text(wait: &Wait, now_ms: u64) -> String {
         WaitReason::NotBefore => format!("asked for later, in {}", left()),
         WaitReason::Backoff { attempt } => format!("backoff, attempt {attempt} in {}", left()),
         WaitReason::Cancelled => "cancelled, until it is scheduled again".into(),
+        WaitReason::Held => format!("{}; tried again in {}", why(wait.reason), left()),
         reason => why(reason),
     }
 }

@@ -13,6 +13,7 @@ pub fn output(raw: &RawOutput, diagnostics: &mut Diagnostics) -> Output {
         dir: path(&raw.dir).unwrap_or_else(|| "gen".into()),
         info_plist: path(&raw.info_plist),
         android_manifest: path(&raw.android_manifest),
+        gradle: path(&raw.gradle),
         runtime: raw
             .runtime
             .as_ref()

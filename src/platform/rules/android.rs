@@ -4,7 +4,7 @@
 use super::Subject;
 use crate::config::{ForegroundServiceType, Trigger};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::platform::android::{PERIODIC_INTERVAL_MIN, foreground_type};
+use crate::platform::android::{Grant, PERIODIC_INTERVAL_MIN, foreground_type};
 
 pub fn check(subject: Subject<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -74,8 +74,9 @@ fn foreground(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
                 Code::AndroidForegroundUnused,
                 format!("`{id}` has a foreground service type but does not stay alive"),
             )
-            .at(subject.place("foreground_service_type"), "not used: its runs are WorkManager work")
-            .help("remove it, or set `keep_alive = true`; an unused type still has to be declared to the store"),
+            .at(subject.place("foreground_service_type"), "its runs are WorkManager work, with the time of a worker")
+            .because("its worker asks to go to the foreground, which Android allows while the app is visible; the type is in the manifest, and has to be declared to the store")
+                .help("remove it, or set `keep_alive = true` for a foreground service of its own"),
         );
         return;
     }
@@ -91,6 +92,7 @@ fn foreground(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
             .help("make the trigger `on-demand` and schedule it from the app, or set `keep_alive = false` in `platform.android`"),
         );
     }
+    grant(subject, kind, found);
     if matches!(kind, ForegroundServiceType::DataSync | ForegroundServiceType::MediaProcessing) {
         found.push(
             Diagnostic::warning(Code::AndroidForegroundBudget, format!("Android stops `{id}` after 6 h in a day"))
@@ -107,6 +109,34 @@ fn foreground(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
                 .help("add `special_use = \"…\"` to `platform.android`"),
         );
     }
+}
+
+/// A manifest can declare a permission, not grant it.
+fn grant(subject: Subject<'_>, kind: ForegroundServiceType, found: &mut Vec<Diagnostic>) {
+    let rules = foreground_type(kind);
+    let Some(grant) = rules.grant else { return };
+    let permission = rules.default_prerequisite.unwrap_or_default();
+    let (what, how) = match grant {
+        Grant::RunTimePermission => {
+            (permission, "ask for it with `requestPermissions` before the app schedules the service")
+        }
+        Grant::Consent => (
+            "a screen capture",
+            "ask with `MediaProjectionManager.createScreenCaptureIntent` before the app schedules the service",
+        ),
+        Grant::SpecialAccess => {
+            (permission, "look at `AlarmManager.canScheduleExactAlarms`, and lead the user to the settings")
+        }
+    };
+    found.push(
+        Diagnostic::note(
+            Code::AndroidForegroundGrant,
+            format!("`{}` does not start on Android before the user has allowed {what}", subject.id()),
+        )
+        .at(subject.place("foreground_service_type"), "declared in the manifest, granted by the user")
+        .because("the start throws SecurityException without (AOSP, ForegroundServiceTypePolicy; target 34+)")
+        .help(how),
+    );
 }
 
 fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {

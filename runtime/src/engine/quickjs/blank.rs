@@ -1,21 +1,24 @@
-//! A runtime and a context that no service has touched. A thread that waits for an isolate prepares one, so that a run
-//! which begins soon after another finds it ready; each is used for one isolate.
+//! A runtime, a context and its global scope that no service has touched. A thread that waits for an isolate prepares one, so
+//! that a run which begins soon after another finds it ready; each is used for one isolate.
 
 use std::rc::Rc;
 
-use rquickjs::{Context, Function, Persistent, Result, Runtime};
+use rquickjs::{Context, Persistent, Result, Runtime};
 
 use super::Limits;
 use super::heap::{Bounded, Heap};
-use super::parts;
+use super::natives::Seat;
+use super::scope::Scope;
 
 /// How much is allocated before the first collection of cycles; what is live then decides when the next one is due. Making
 /// the global scope would fill the engine's default of 256 KiB, and collecting there finds nothing.
 const GC_THRESHOLD_BYTES: usize = 1 << 20;
 
 pub(super) struct Blank {
-    /// Makes the global scope. Goes before the context does.
-    pub(super) eager: Persistent<Function<'static>>,
+    /// Goes before the context does.
+    pub(super) scope: Persistent<Scope<'static>>,
+    /// Where the scope finds the isolate it is given to.
+    pub(super) seat: Seat,
     pub(super) context: Context,
     pub(super) runtime: Runtime,
     pub(super) heap: Rc<Heap>,
@@ -30,10 +33,11 @@ impl Blank {
         runtime.set_gc_threshold(GC_THRESHOLD_BYTES.min(limits.heap_bytes_max / 4));
         // After the context: a limit that is hit while one is being made aborts the process.
         heap.limit(limits.heap_bytes_max);
-        let eager = context.with(|ctx| {
-            let part = parts::find("eager").expect("the build script makes it");
-            Ok::<_, rquickjs::Error>(Persistent::save(&ctx, part.evaluate(&ctx)?))
+        let seat = Seat::default();
+        let scope = context.with(|ctx| {
+            let scope = Scope::prepare(&ctx, &seat, &limits)?;
+            Ok::<_, rquickjs::Error>(Persistent::save(&ctx, scope))
         })?;
-        Ok(Self { eager, context, runtime, heap })
+        Ok(Self { scope, seat, context, runtime, heap })
     }
 }

@@ -1,16 +1,18 @@
 //! Calls that leave the isolate: what is not granted is refused here, what is granted waits on a thread of its own.
 //!
-//! One thread per capability, started by its first call. So a host call that blocks holds up neither the isolate, which
-//! can still be aborted and interrupted, nor other capabilities; and the calls of one capability keep their order.
+//! A [`Lane`] per capability, opened by its first call. So a host call that blocks holds up neither the isolate, which can
+//! still be aborted and interrupted, nor other capabilities. The calls of one capability keep their order, except where the
+//! host takes several at once.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Sender};
-use std::thread;
+use std::sync::mpsc::Sender;
 
 use serde_json::Value;
 
+use super::lane::Lane;
 use super::worker::{Answer, Command};
 use crate::engine::Port;
 use crate::error::{Error, ErrorCode, Result};
@@ -20,11 +22,14 @@ use crate::spec::ServiceSpec;
 /// The capability behind `oro:background`; every service has it.
 const BACKGROUND: &str = "background";
 
+/// How many calls of one isolate and one capability are under way at once where the host takes several; more wait.
+const CONCURRENT_MAX: usize = 8;
+
 pub(super) struct Calls {
     spec: Arc<ServiceSpec>,
     port: Arc<dyn Port>,
     commands: Sender<Command>,
-    lanes: RefCell<HashMap<String, Sender<Call>>>,
+    lanes: RefCell<HashMap<String, Lane>>,
     last_id: Cell<u32>,
 }
 
@@ -54,12 +59,12 @@ impl Calls {
     }
 
     /// # Errors
-    /// `NotAllowed`, with the line of the configuration to change.
+    /// `NotAllowed`, with what to change.
     pub(super) fn gate(&self, capability: &str) -> Result<()> {
         if capability == BACKGROUND || grants::opens(&self.spec.permissions, capability) {
             return Ok(());
         }
-        Err(grants::denial(&self.spec, capability))
+        Err(grants::denial(&self.spec, capability, self.port.is_withheld(capability)))
     }
 
     /// For other threads that answer this isolate.
@@ -73,31 +78,24 @@ impl Calls {
         self.last_id.get()
     }
 
-    fn send(&self, capability: &str, call: Call) -> Result<()> {
+    fn send(&self, capability: &str, Call { id, operation, payload }: Call) -> Result<()> {
         let mut lanes = self.lanes.borrow_mut();
-        let lane = match lanes.get(capability) {
-            Some(lane) => lane,
-            None => lanes.entry(capability.to_owned()).or_insert(self.open_lane(capability)?),
+        let lane = lanes.entry(capability.to_owned()).or_insert_with(|| {
+            let threads_max = if self.port.is_concurrent(capability) { CONCURRENT_MAX } else { 1 };
+            Lane::new(format!("oro-bg {capability}"), threads_max)
+        });
+        let (port, commands, capability) = (Arc::clone(&self.port), self.commands.clone(), capability.to_owned());
+        let job = move || {
+            let asked = AssertUnwindSafe(|| answer(&*port, &capability, &operation, payload));
+            let result = catch_unwind(asked).unwrap_or_else(|_| {
+                Err(Error::new(ErrorCode::Internal, format!("the host panicked in {capability}.{operation}")))
+            });
+            let result = result.map(Answer::Json);
+            // An isolate that is gone meanwhile needs no answer.
+            let _ = commands.send(Command::Settled { id, result });
         };
-        lane.send(call).map_err(|_| Error::new(ErrorCode::Internal, format!("the host failed in {capability}")))
-    }
-
-    fn open_lane(&self, capability: &str) -> Result<Sender<Call>> {
-        let (lane, calls) = mpsc::channel::<Call>();
-        let (port, commands) = (Arc::clone(&self.port), self.commands.clone());
-        let capability = capability.to_owned();
-        thread::Builder::new()
-            .name(format!("oro-bg {capability}"))
-            .spawn(move || {
-                for Call { id, operation, payload } in calls {
-                    let result = answer(&*port, &capability, &operation, payload).map(Answer::Json);
-                    if commands.send(Command::Settled { id, result }).is_err() {
-                        return;
-                    }
-                }
-            })
-            .map_err(|error| Error::new(ErrorCode::Internal, format!("no thread for host calls: {error}")))?;
-        Ok(lane)
+        lane.send(Box::new(job))
+            .map_err(|error| Error::new(ErrorCode::Internal, format!("no thread for host calls: {error}")))
     }
 }
 

@@ -27,6 +27,7 @@ mod failure;
 mod fetch;
 mod heap;
 mod isolate;
+mod lane;
 mod media;
 mod modules;
 mod natives;

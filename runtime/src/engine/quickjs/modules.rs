@@ -43,8 +43,9 @@ impl Imports {
         if capability == BACKGROUND || (granted && !grants::RESERVED.contains(&capability)) {
             return Ok(capability);
         }
-        if grants::BUILT_IN.contains(&capability) || self.port.has_capability(capability) {
-            return Err(grants::denial(&self.spec, capability));
+        let is_withheld = self.port.is_withheld(capability);
+        if is_withheld || grants::BUILT_IN.contains(&capability) || self.port.has_capability(capability) {
+            return Err(grants::denial(&self.spec, capability, is_withheld));
         }
         refuse(format!(
             "there is no module \"{name}\": if the host brings it, add \"{capability}\" to host_permissions of [background] \

@@ -1,6 +1,6 @@
 //! The object `native` that the parts in `js/` are given. Services cannot reach it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -55,7 +55,7 @@ impl Shell {
     ) -> Self {
         let module_url = format!("oro://background/{}", spec.module.entry);
         let positions = Positions::new(&module_url, &spec.module);
-        let requests = Requests::new(Arc::clone(&spec), network, commands.clone());
+        let requests = Requests::new(Arc::clone(&spec), Arc::clone(slot.port()), network, commands.clone());
         let calls = Calls::new(Arc::clone(&spec), Arc::clone(slot.port()), commands);
         Self {
             spec,
@@ -105,75 +105,127 @@ impl Shell {
     }
 }
 
-pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'js>> {
-    let native = Object::new(ctx.clone())?;
+/// Where the natives of a context find the shell of their isolate: empty until a service takes the context over. No code of a
+/// service runs before that, and what decides about permissions is in the shell.
+#[derive(Clone, Default)]
+pub(super) struct Seat(Rc<OnceCell<Rc<Shell>>>);
 
-    let sh = Rc::clone(shell);
-    native.set("now", Func::from(move || sh.started.elapsed().as_secs_f64() * 1000.0))?;
+impl Seat {
+    /// Gives the context to an isolate, once.
+    ///
+    /// # Errors
+    /// Where it was given away before.
+    pub(super) fn take(&self, shell: &Rc<Shell>) -> Result<()> {
+        self.0.set(Rc::clone(shell)).map_err(|_| rquickjs::Error::Unknown)
+    }
 
-    let sh = Rc::clone(shell);
-    native.set("log", Func::from(move |level: String, text: String| sh.log(log_level(&level), text)))?;
+    fn shell(&self) -> Result<&Rc<Shell>> {
+        self.0.get().ok_or(rquickjs::Error::Unknown)
+    }
+}
 
-    let sh = Rc::clone(shell);
+pub(super) fn install<'js>(ctx: &Ctx<'js>, seat: &Seat) -> Result<Object<'js>> {
+    let native = bare_object(ctx)?;
+
+    let to = seat.clone();
     native.set(
-        "startTimer",
-        Func::from(move |delay_ms: f64, repeat: bool| {
-            sh.timers.borrow_mut().start(Duration::from_millis(delay_ms as u64), repeat)
-        }),
+        "now",
+        Func::from(move || Ok::<_, rquickjs::Error>(to.shell()?.started.elapsed().as_secs_f64() * 1000.0)),
     )?;
 
-    let sh = Rc::clone(shell);
-    native.set("stopTimer", Func::from(move |id: u32| sh.timers.borrow_mut().stop(id)))?;
-
-    let sh = Rc::clone(shell);
+    let to = seat.clone();
     native.set(
-        "call",
-        Func::from(move |ctx: Ctx<'js>, capability: String, operation: String, json: String| -> Result<u32> {
-            let payload = sh.parse(&ctx, &json, &format!("the argument of {capability}.{operation}"))?;
-            Ok(sh.calls.submit(&capability, operation, payload))
-        }),
-    )?;
-
-    let sh = Rc::clone(shell);
-    native.set(
-        "postMessage",
-        Func::from(move |ctx: Ctx<'js>, json: String| -> Result<()> {
-            let data = sh.parse(&ctx, &json, "the message")?;
-            sh.slot.emit(EventKind::Message { data });
+        "log",
+        Func::from(move |level: String, text: String| -> Result<()> {
+            to.shell()?.log(log_level(&level), text);
             Ok(())
         }),
     )?;
 
-    let sh = Rc::clone(shell);
+    let to = seat.clone();
     native.set(
-        "refusal",
-        Func::from(move |capability: String| sh.calls.gate(&capability).err().map(|refusal| refusal.message)),
-    )?;
-
-    let bytes_max = shell.limits.message_bytes_max;
-    native
-        .set("plainJson", Func::from(move |ctx: Ctx<'js>, value: Value<'js>| plain::json(&ctx, &value, bytes_max)))?;
-    native.set("classOf", Func::from(plain::class_of))?;
-
-    let sh = Rc::clone(shell);
-    native.set("close", Func::from(move || sh.closing.set(true)))?;
-
-    let sh = Rc::clone(shell);
-    native.set(
-        "uncaught",
-        Func::from(move |ctx: Ctx<'js>, prefix: String, thrown: Value<'js>| {
-            let error = failure::describe(&ctx, &sh, thrown);
-            sh.log(LogLevel::Error, format!("{prefix} {}", failure::text(&error)));
-            sh.uncaught.borrow_mut().get_or_insert(error);
+        "startTimer",
+        Func::from(move |delay_ms: f64, repeat: bool| -> Result<u32> {
+            Ok(to.shell()?.timers.borrow_mut().start(Duration::from_millis(delay_ms as u64), repeat))
         }),
     )?;
 
-    let sh = Rc::clone(shell);
+    let to = seat.clone();
+    native.set(
+        "stopTimer",
+        Func::from(move |id: u32| -> Result<()> {
+            to.shell()?.timers.borrow_mut().stop(id);
+            Ok(())
+        }),
+    )?;
+
+    let to = seat.clone();
+    native.set(
+        "call",
+        Func::from(move |ctx: Ctx<'js>, capability: String, operation: String, json: String| -> Result<u32> {
+            let shell = to.shell()?;
+            let payload = shell.parse(&ctx, &json, &format!("the argument of {capability}.{operation}"))?;
+            Ok(shell.calls.submit(&capability, operation, payload))
+        }),
+    )?;
+
+    let to = seat.clone();
+    native.set(
+        "postMessage",
+        Func::from(move |ctx: Ctx<'js>, json: String| -> Result<()> {
+            let shell = to.shell()?;
+            let data = shell.parse(&ctx, &json, "the message")?;
+            shell.slot.emit(EventKind::Message { data });
+            Ok(())
+        }),
+    )?;
+
+    let to = seat.clone();
+    native.set(
+        "refusal",
+        Func::from(move |capability: String| -> Result<Option<String>> {
+            Ok(to.shell()?.calls.gate(&capability).err().map(|refusal| refusal.message))
+        }),
+    )?;
+
+    let to = seat.clone();
+    native.set(
+        "plainJson",
+        Func::from(move |ctx: Ctx<'js>, value: Value<'js>| {
+            plain::json(&ctx, &value, to.shell()?.limits.message_bytes_max)
+        }),
+    )?;
+    native.set("classOf", Func::from(plain::class_of))?;
+    native.set("targetOf", Func::from(plain::target_of))?;
+
+    let to = seat.clone();
+    native.set(
+        "close",
+        Func::from(move || -> Result<()> {
+            to.shell()?.closing.set(true);
+            Ok(())
+        }),
+    )?;
+
+    let to = seat.clone();
+    native.set(
+        "uncaught",
+        Func::from(move |ctx: Ctx<'js>, prefix: String, thrown: Value<'js>| -> Result<()> {
+            let shell = to.shell()?;
+            let error = failure::describe(&ctx, shell, thrown);
+            shell.log(LogLevel::Error, format!("{prefix} {}", failure::text(&error)));
+            shell.uncaught.borrow_mut().get_or_insert(error);
+            Ok(())
+        }),
+    )?;
+
+    let to = seat.clone();
     native.set(
         "locate",
         Func::from(move |ctx: Ctx<'js>, thrown: Value<'js>| -> Result<Object<'js>> {
-            let error = failure::describe(&ctx, &sh, thrown);
-            let place = error.stack.as_deref().and_then(|stack| sh.positions.first(stack)).unwrap_or_default();
+            let shell = to.shell()?;
+            let error = failure::describe(&ctx, shell, thrown);
+            let place = error.stack.as_deref().and_then(|stack| shell.positions.first(stack)).unwrap_or_default();
             let located = Object::new(ctx)?;
             located.set("message", format!("{}: {}", error.name, error.message))?;
             located.set("filename", place.source)?;
@@ -183,11 +235,14 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> Result<Object<'
         }),
     )?;
 
-    let sh = Rc::clone(shell);
-    native.set("mapStack", Func::from(move |stack: String| sh.positions.map_stack(&stack)))?;
+    let to = seat.clone();
+    native.set(
+        "mapStack",
+        Func::from(move |stack: String| -> Result<String> { Ok(to.shell()?.positions.map_stack(&stack)) }),
+    )?;
 
-    let sh = Rc::clone(shell);
-    native.set("load", Func::from(move |ctx: Ctx<'js>, name: String| load(&ctx, &sh, &name)))?;
+    let to = seat.clone();
+    native.set("load", Func::from(move |ctx: Ctx<'js>, name: String| load(&ctx, to.shell()?, &name)))?;
     Ok(native)
 }
 

@@ -17,6 +17,24 @@ pub(super) fn class_of(value: Value<'_>) -> u32 {
     unsafe { qjs::JS_GetClassID(value.as_raw()) }
 }
 
+/// What a proxy stands for, `null` where it was revoked; nothing for any other value. No trap is called.
+pub(super) fn target_of<'js>(ctx: Ctx<'js>, value: Value<'js>) -> Option<Value<'js>> {
+    if !value.is_proxy() {
+        return None;
+    }
+    // SAFETY: the value is a proxy of this context, and alive; the call gives a value that is the caller's to free, or says
+    // that it threw.
+    let target = unsafe { qjs::JS_GetProxyTarget(ctx.as_raw().as_ptr(), value.as_raw()) };
+    // SAFETY: as above; this only looks at the tag.
+    if unsafe { qjs::JS_IsException(target) } {
+        // It is thrown for revoked proxies alone.
+        let _revoked = ctx.catch();
+        return Some(Value::new_null(ctx));
+    }
+    // SAFETY: as above, and it is no exception.
+    Some(unsafe { Value::from_raw(ctx, target) })
+}
+
 /// The JSON of `value`, or nothing where it is not plain.
 ///
 /// # Errors

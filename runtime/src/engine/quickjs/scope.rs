@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use rquickjs::{Ctx, Function, JsLifetime, Module, Object, Promise, Result, Value};
 
-use super::natives::{self, Shell};
+use super::natives::{self, Seat, Shell};
+use super::{Limits, parts};
 
 /// Functions of the scope that the worker calls. They catch what service code throws.
 pub(super) struct Scope<'js> {
+    take: Function<'js>,
     pub(super) activate: Function<'js>,
     pub(super) has_run: Function<'js>,
     pub(super) run: Function<'js>,
@@ -22,25 +24,31 @@ pub(super) struct Scope<'js> {
     pub(super) storage_changed: Function<'js>,
 }
 
+// SAFETY: the only lifetime in it is `'js`, which `Changed` replaces.
+unsafe impl<'js> JsLifetime<'js> for Scope<'js> {
+    type Changed<'to> = Scope<'to>;
+}
+
 impl<'js> Scope<'js> {
-    /// Builds the global scope with the function of the eager parts. Runs before any code of the service.
-    pub(super) fn install(ctx: &Ctx<'js>, shell: &Rc<Shell>, eager: &Function<'js>) -> Result<Self> {
-        let native = natives::install(ctx, shell)?;
-        let config = Object::new(ctx.clone())?;
-        config.set("name", &*shell.spec.id)?;
-        config.set("url", &*shell.module_url)?;
-        config.set("messageBytesMax", shell.limits.message_bytes_max as f64)?;
+    /// Builds the global scope, which knows of no service yet. Nothing can be granted in it before [`Scope::take`].
+    pub(super) fn prepare(ctx: &Ctx<'js>, seat: &Seat, limits: &Limits) -> Result<Self> {
+        let native = natives::install(ctx, seat)?;
+        let config = natives::bare_object(ctx)?;
+        config.set("messageBytesMax", limits.message_bytes_max as f64)?;
         config.set("userAgent", concat!("oro-bg/", env!("CARGO_PKG_VERSION")))?;
 
-        let core: Object = eager.call((native, config))?;
+        let part = parts::find("eager").expect("the build script makes it");
+        let core: Object = part.evaluate(ctx)?.call((native, config))?;
         let hooks: Object = core.get("hooks")?;
         // Nothing is stored yet, so nothing can be borrowed.
+        let _ = ctx.store_userdata(Rejections::default());
         let _ = ctx.store_userdata(Hooks {
             describe: hooks.get("describe")?,
             module: hooks.get("module")?,
             refuse: hooks.get("refuse")?,
         });
         Ok(Self {
+            take: hooks.get("take")?,
             activate: hooks.get("activate")?,
             has_run: hooks.get("hasRun")?,
             run: hooks.get("run")?,
@@ -54,6 +62,12 @@ impl<'js> Scope<'js> {
             settle: hooks.get("settle")?,
             storage_changed: hooks.get("storageChanged")?,
         })
+    }
+
+    /// Makes it the scope of a service, before any code of the service runs.
+    pub(super) fn take(&self, shell: &Rc<Shell>, seat: &Seat) -> Result<()> {
+        seat.take(shell)?;
+        self.take.call((&*shell.spec.id, &*shell.module_url))
     }
 
     /// Starts the evaluation of the service's module.

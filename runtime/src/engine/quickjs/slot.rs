@@ -4,7 +4,7 @@
 //! the engine cannot be interrupted). Whoever is first claims it, so that there is one `complete` and one report.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,6 +24,8 @@ pub(super) struct Slot {
     active: Mutex<Option<Active>>,
     /// Messages that the service has not been shown.
     mail: Mutex<VecDeque<Value>>,
+    /// Runs that ended otherwise than they meant to: what they left under way is to stop.
+    broken_off: AtomicU64,
     /// False once the isolate must not be entered again.
     usable: AtomicBool,
 }
@@ -127,6 +129,7 @@ impl Slot {
             order: Mutex::new(()),
             active: Mutex::new(None),
             mail: Mutex::default(),
+            broken_off: AtomicU64::new(0),
             usable: AtomicBool::new(true),
         }
     }
@@ -137,6 +140,12 @@ impl Slot {
 
     pub(super) fn is_usable(&self) -> bool {
         self.usable.load(Ordering::Acquire)
+    }
+
+    /// Changes when a run ends without success.
+    #[cfg(feature = "crypto")]
+    pub(super) fn broken_off(&self) -> u64 {
+        self.broken_off.load(Ordering::Acquire)
     }
 
     pub(super) fn retire(&self) {
@@ -265,6 +274,9 @@ impl Slot {
         drop(slot);
         let Active { request, started, reply, verdict, .. } = active;
         let Verdict { outcome, result, error } = verdict.expect("decided above");
+        if outcome != Outcome::Success {
+            self.broken_off.fetch_add(1, Ordering::AcqRel);
+        }
         let duration_ms = started.elapsed().as_millis() as u64;
         let event = EventKind::Complete { outcome, result: result.clone(), error: error.clone(), duration_ms };
         self.port.emit(Some(&request.run_id), event);

@@ -1,6 +1,7 @@
 //! Threads for isolates. A thread that is done with one prepares a [`Blank`] and waits a while for the next, which spares
-//! both the start of a thread and the making of a context. Nothing of an isolate outlives it.
+//! both the start of a thread and the making of a scope. Nothing of an isolate outlives it.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -25,13 +26,15 @@ const NATIVE_STACK_BYTES: usize = 512 << 10;
 #[derive(Debug)]
 pub(super) struct Threads {
     limits: Limits,
-    idle: Mutex<Vec<Idle>>,
+    idle: Mutex<VecDeque<Idle>>,
 }
 
 #[derive(Debug)]
 struct Idle {
     thread: ThreadId,
     jobs: Sender<Job>,
+    /// Its blank is made.
+    is_ready: bool,
 }
 
 impl Threads {
@@ -45,7 +48,7 @@ impl Threads {
     /// When the system has no thread left.
     pub(super) fn start(self: &Arc<Self>, mut job: Job) -> io::Result<ThreadId> {
         loop {
-            let Some(Idle { thread, jobs }) = self.idle().pop() else { break };
+            let Some(Idle { thread, jobs, .. }) = self.pick() else { break };
             match jobs.send(job) {
                 Ok(()) => return Ok(thread),
                 // It has just ended.
@@ -58,7 +61,15 @@ impl Threads {
         Ok(builder.spawn(move || work(job, limits, &pool))?.thread().id())
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
+    /// One that has a blank ready. Where all are there and still prepare theirs, the one that began first: a further thread
+    /// would have to do the same, and they would hold each other up.
+    fn pick(&self) -> Option<Idle> {
+        let mut idle = self.idle();
+        let ready = idle.iter().position(|waiting| waiting.is_ready);
+        ready.or((idle.len() >= IDLE_MAX).then_some(0)).and_then(|at| idle.remove(at))
+    }
+
+    fn idle(&self) -> MutexGuard<'_, VecDeque<Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -66,9 +77,10 @@ impl Threads {
 /// The life of a thread. A job that panics ends it.
 fn work(first: Job, limits: Limits, pool: &Weak<Threads>) {
     first(None);
-    while pool.upgrade().is_some_and(|pool| pool.idle().len() < IDLE_MAX) {
+    while let Some(inbox) = enlist(pool) {
         let blank = Blank::new(limits).ok();
-        let Some(job) = enlist(pool).and_then(|inbox| next(pool, &inbox)) else { return };
+        ready(pool);
+        let Some(job) = next(pool, &inbox) else { return };
         job(blank);
     }
 }
@@ -82,8 +94,17 @@ fn enlist(pool: &Weak<Threads>) -> Option<Receiver<Job>> {
     }
     // The pool alone holds the sender: when it goes, this thread ends.
     let (jobs, inbox) = mpsc::channel();
-    idle.push(Idle { thread: thread::current().id(), jobs });
+    idle.push_back(Idle { thread: thread::current().id(), jobs, is_ready: false });
     Some(inbox)
+}
+
+/// This thread, unless it was picked meanwhile, is the first choice.
+fn ready(pool: &Weak<Threads>) {
+    if let Some(pool) = pool.upgrade()
+        && let Some(own) = pool.idle().iter_mut().find(|waiting| waiting.thread == thread::current().id())
+    {
+        own.is_ready = true;
+    }
 }
 
 fn next(pool: &Weak<Threads>, inbox: &Receiver<Job>) -> Option<Job> {

@@ -59,7 +59,7 @@ pub(super) struct Setup {
 pub(super) fn serve(setup: Setup, blank: Option<Blank>) {
     let Setup { spec, limits, network, slot, inbox, commands } = setup;
     let Some(blank) = blank.or_else(|| Blank::new(limits).ok()) else { return };
-    let Blank { eager, context, runtime, heap } = blank;
+    let Blank { scope, seat, context, runtime, heap } = blank;
     let imports = Imports::new(&spec, slot.port());
     runtime.set_loader(imports.clone(), imports);
     runtime.set_host_promise_rejection_tracker(Some(Box::new(Rejections::track)));
@@ -67,9 +67,10 @@ pub(super) fn serve(setup: Setup, blank: Option<Blank>) {
     runtime.set_interrupt_handler(Some(Box::new(move || watched.watchdog.check())));
     let shell = Rc::new(Shell::new(spec, limits, heap, network, slot, commands));
     context.with(|ctx| {
-        // Nothing is stored yet, so nothing can be borrowed.
-        let _ = ctx.store_userdata(Rejections::default());
-        let Ok(scope) = eager.restore(&ctx).and_then(|eager| Scope::install(&ctx, &shell, &eager)) else { return };
+        let Ok(scope) = scope.restore(&ctx) else { return };
+        if scope.take(&shell, &seat).is_err() {
+            return;
+        }
         Worker { ctx, scope, shell, inbox, held: Vec::new(), evaluated: false, run: None }.serve();
     });
 }

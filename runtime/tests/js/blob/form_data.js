@@ -162,3 +162,12 @@ test("other types are no forms", async () => {
   await rejected(new Response("a=1").formData(), "TypeError");
   await rejected(new Response(new Blob(["a=1"])).formData(), "TypeError");
 });
+
+test("each call says how many arguments it needs, and iterators are of their own class", () => {
+  const counts = { append: 2, delete: 1, get: 1, getAll: 1, has: 1, set: 2, forEach: 1 };
+  for (const [name, count] of Object.entries(counts)) {
+    same(FormData.prototype[name].length, count, name);
+    thrown(() => new FormData()[name](...Array(count - 1).fill("a")), "TypeError", name);
+  }
+  same(Object.prototype.toString.call(new FormData().keys()), "[object FormData Iterator]");
+});

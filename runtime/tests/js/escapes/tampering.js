@@ -152,6 +152,36 @@ for (const [name, forge] of Object.entries({
   });
 }
 
+attempt("replaced methods and setters of Array see no list of transfers, and change none", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const buffer = new ArrayBuffer(8);
+  const seenBefore = seen;
+  const own = {};
+  for (const key of ["push", "find", "some", "map", "filter", "includes", "shift"]) {
+    own[key] = Array.prototype[key];
+    Array.prototype[key] = function (...args) { see(this, args); return undefined; };
+  }
+  for (const index of [0, 1]) {
+    Object.defineProperty(Array.prototype, index, { configurable: true, set(value) { see(this, value); } });
+  }
+  try {
+    port1.postMessage("x", { transfer: { *[Symbol.iterator]() { yield buffer; } } });
+    port1.postMessage("y", { transfer: { *[Symbol.iterator]() { yield new MessageChannel().port1; } } });
+    structuredClone(new ArrayBuffer(1), { transfer: { *[Symbol.iterator]() { yield new ArrayBuffer(1); } } });
+    for (const port of [port1]) {
+      let name = "";
+      try { port.postMessage(1, { transfer: { *[Symbol.iterator]() { yield port; } } }); } catch (error) { name = error.name; }
+      if (name !== "DataCloneError") throw new Error("a port went through itself");
+    }
+  } finally {
+    for (const index of [0, 1]) delete Array.prototype[index];
+    for (const key in own) Array.prototype[key] = own[key];
+  }
+  same(seen, seenBefore, "things seen");
+  same(buffer.detached, true);
+  port2.close();
+});
+
 attempt("replaced methods of Map and Promise see nothing that settles a call", async () => {
   let settles = false;
   const { set } = Map.prototype;

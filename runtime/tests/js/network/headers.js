@@ -84,3 +84,13 @@ test("an iteration sees what changes meanwhile", () => {
 test("it says what it is", () => {
   same(Object.prototype.toString.call(new Headers()), "[object Headers]");
 });
+
+test("each call says how many arguments it needs, and iterators are of their own class", () => {
+  const counts = { append: 2, delete: 1, get: 1, has: 1, set: 2, forEach: 1 };
+  for (const [name, count] of Object.entries(counts)) {
+    same(Headers.prototype[name].length, count, name);
+    thrown(() => new Headers()[name](...Array(count - 1).fill("a")), "TypeError", name);
+  }
+  same(Object.prototype.toString.call(new Headers().keys()), "[object Headers Iterator]");
+  thrown(() => Headers.prototype.entries.call({}), "TypeError");
+});

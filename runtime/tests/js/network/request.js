@@ -131,3 +131,11 @@ test("it says what it is", () => {
   thrown(() => Request.prototype.url, "TypeError");
   thrown(() => new Request(), "TypeError");
 });
+
+test("the referrer is the client, none, or an error; that of another origin is the client", () => {
+  same(new Request("https://a/").referrer, "about:client");
+  same(new Request("https://a/", { referrer: "" }).referrer, "");
+  same(new Request(new Request("https://a/", { referrer: "" })).referrer, "");
+  same(new Request("https://a/", { referrer: "https://b/" }).referrer, "about:client");
+  thrown(() => new Request("https://a/", { referrer: "http://:x" }), "TypeError");
+});

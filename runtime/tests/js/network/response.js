@@ -148,3 +148,7 @@ test("it says what it is, and members refuse other receivers", async () => {
   thrown(() => Response.prototype.bodyUsed, "TypeError");
   await rejected(Promise.resolve().then(() => Response.prototype.text.call({})), "TypeError");
 });
+
+test("redirect and json need an argument", () => {
+  for (const call of [() => Response.redirect(), () => Response.json()]) thrown(call, "TypeError");
+});

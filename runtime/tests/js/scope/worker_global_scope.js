@@ -17,3 +17,8 @@ test("a global of the platform can be replaced before it is used", () => {
   globalThis.PerformanceMark = 5;
   same(PerformanceMark, 5);
 });
+test("functions say how many arguments they need", () => {
+  equal([fetch, postMessage, structuredClone, reportError, queueMicrotask].map(({ length }) => length), [1, 1, 1, 1, 1]);
+  equal([Event, CustomEvent, MessageEvent, AbortSignal, Headers].map(({ length }) => length), [1, 1, 1, 0, 0]);
+  same(EventTarget.prototype.addEventListener.length, 2);
+});

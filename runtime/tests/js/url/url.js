@@ -46,3 +46,65 @@ test("searchParams and search follow each other", () => {
   same(url.href, "https://example.com/");
   same(url.searchParams, params);
 });
+
+test("the origin of a blob: URL is that of the http: or https: URL in it, and opaque otherwise", () => {
+  same(new URL("blob:https://a.example/id").origin, "https://a.example");
+  same(new URL("blob:http://a.example:81/id").origin, "http://a.example:81");
+  for (const wrapped of ["ftp://a/x", "ns://a", "blob:https://a/x", "file:///x", ""]) same(new URL(`blob:${wrapped}`).origin, "null", wrapped);
+});
+
+for (const [input, href] of [
+  ["http://0x7f.1", "http://127.0.0.1/"],
+  ["http://4294967295", "http://255.255.255.255/"],
+  ["http://[1:0::]", "http://[1::]/"],
+  ["http://[::ffff:1.2.3.4]/", "http://[::ffff:102:304]/"],
+  ["http://ex%41mple.com", "http://example.com/"],
+  ["http://faß.de", "http://xn--fa-hia.de/"],
+  ["http://日本語。jp", "http://xn--wgv71a119e.jp/"],
+  ["http:\\\\a\\b", "http://a/b"],
+  ["h\tt\ntp://a/b\rc", "http://a/bc"],
+  ["https://h/%7e/%2E%2e/x", "https://h/x"],
+  ["https://h/a'b\"<>`{}|^ é", "https://h/a'b%22%3C%3E%60%7B%7D|%5E%20%C3%A9"],
+  ["https://h?a'b\"<>`{}|^", "https://h/?a%27b%22%3C%3E`{}|^"],
+  ["ns://h?a'b", "ns://h?a'b"],
+  ["https://h#a'b\"<>`{}|^ ", "https://h/#a'b%22%3C%3E%60{}|^"],
+  ["web+demo:/.//not-a-host/", "web+demo:/.//not-a-host/"],
+  ["https://h:443/", "https://h/"],
+]) test(`${JSON.stringify(input)} is serialised as ${href}`, () => { same(new URL(input).href, href); });
+
+for (const input of ["http://256.1.1.1", "http://1.2.3.08/", "http://[::1", "http://a b/", "http://a<b/", "http://%zz/", "http://h:65536", "https://", "http://­/", "ns://h:x"]) {
+  test(`${JSON.stringify(input)} is no URL`, () => { same(URL.canParse(input), false); });
+}
+
+for (const [input, name, value, href] of [
+  ["http://h/", "protocol", "file", "file://h/"],
+  ["http://u@h/", "protocol", "file", "http://u@h/"],
+  ["http://h:81/", "protocol", "file", "http://h:81/"],
+  ["http://h/", "protocol", "ns", "http://h/"],
+  ["ns://h", "protocol", "https", "ns://h"],
+  ["http://h:443/", "protocol", "https:", "https://h/"],
+  ["https://h/", "port", "80a", "https://h:80/"],
+  ["https://h:8/", "port", "443", "https://h/"],
+  ["https://h/", "port", "65536", "https://h/"],
+  ["https://h/", "username", "a:b@", "https://a%3Ab%40@h/"],
+  ["https://h/", "hostname", "x:1", "https://h/"],
+  ["https://h/", "host", "x:1/y", "https://x:1/"],
+  ["ns:/a", "pathname", "//x", "ns:/.//x"],
+  ["ns:/a?q#f", "pathname", "//x", "ns:/.//x?q#f"],
+  ["ns:opaque", "pathname", "/x", "ns:opaque"],
+  ["https://h/", "search", "??é", "https://h/??%C3%A9"],
+  ["https://h/?a#b", "hash", "", "https://h/?a"],
+]) test(`${name} = "${value}" of ${input}`, () => {
+  const url = new URL(input);
+  url[name] = value;
+  same(url.href, href);
+  same(new URL(url.href).href, href, "parsed again:");
+});
+
+test("members are enumerable, and each call says how many arguments it needs", () => {
+  const names = [];
+  for (const name in new URL("https://h/")) names.push(name);
+  for (const name of ["href", "origin", "searchParams", "toString", "toJSON"]) ok(names.includes(name), name);
+  equal([URL.length, URL.parse.length, URL.canParse.length], [1, 1, 1]);
+  for (const call of [() => new URL(), () => URL.parse(), () => URL.canParse()]) thrown(call, "TypeError");
+});

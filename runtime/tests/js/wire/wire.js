@@ -114,6 +114,24 @@ for (const [name, value] of Object.entries({
     thrown(() => postMessage([value]), "DataCloneError");
   });
 }
+test("a refusal names the class of what cannot be sent, and where it is", async () => {
+  const { privateKey } = await crypto.subtle.generateKey("Ed25519", false, ["sign"]);
+  for (const [value, what] of [
+    [new MessageChannel().port1, "a MessagePort"], [new Blob([]), "a Blob"], [new File([], "f"), "a File"], [privateKey, "a CryptoKey"],
+    [new ReadableStream(), "a ReadableStream"], [new WritableStream(), "a WritableStream"], [new TransformStream(), "a TransformStream"],
+    [new AbortController().signal, "an AbortSignal"], [new URL("x:y"), "a URL"], [() => {}, "a function"], [Symbol("s"), "a symbol"],
+    [Promise.resolve(), "an object that cannot be sent"],
+  ]) {
+    const says = (data, message) => same(thrown(() => postMessage(data), "DataCloneError").message, `the message cannot be sent: ${message}`);
+    says(value, `it is ${what}`);
+    says({ data: { items: [1, 2, value] } }, `it contains ${what}, at data.items[2]`);
+    says([{ "a b": value }], `it contains ${what}, at [0]["a b"]`);
+    says({ map: new Map([[1, 2], ["k", { value }]]) }, `it contains ${what}, at map[1][1].value`);
+    says({ set: new Set([value]) }, `it contains ${what}, at set[0]`);
+    says({ $type: "mine", inner: value }, `it contains ${what}, at inner`);
+    says(new Error("e", { cause: value }), `it contains ${what}, at cause`);
+  }
+});
 test("nesting has a limit, plain or not", async () => {
   const nested = (levels, inner) => { let value = inner; for (let level = 0; level < levels; level += 1) value = [value]; return value; };
   await sent(nested(90, 1));

@@ -92,8 +92,9 @@ function wire(core) {
   const { keys, hasOwn, defineProperty } = Object;
 
   // In an isolate a value is what the engine says, whatever its tags and its prototype; elsewhere nobody fakes a tag.
-  const { kindOf, timeOf, sourceOf, flagsOf, eachOfMap, eachOfSet } = core?.load("kinds") ?? {
+  const { kindOf, platformClassOf, timeOf, sourceOf, flagsOf, eachOfMap, eachOfSet } = core?.load("kinds") ?? {
     kindOf: (value) => Object.prototype.toString.call(value).slice(8, -1),
+    platformClassOf: () => undefined,
     timeOf: (date) => date.getTime(),
     sourceOf: (pattern) => pattern.source,
     flagsOf: (pattern) => pattern.flags,
@@ -136,6 +137,8 @@ function wire(core) {
     // Where each object is written: the keys and indices that lead to it from the outermost value.
     #places = new Map();
     #path = [];
+    // The same as its author would say it, without what only the JSON has; the items of a Map and a Set as `[...map]` has them.
+    #said = [];
     #bytes = 0;
 
     write(value) {
@@ -151,7 +154,7 @@ function wire(core) {
         case "undefined": return { [TYPE]: "undefined" };
         case "bigint": return { [TYPE]: "BigInt", value: `${value}` };
         case "object": return value === null ? null : this.#object(value);
-        default: return refuse(`it contains a ${typeof value}`);
+        default: return this.#refuse(`a ${typeof value}`);
       }
     }
 
@@ -170,25 +173,36 @@ function wire(core) {
           const entries = [];
           eachOfMap(value, (item, key) => entries.push([key, item]));
           const write = (entry, index) => this.#inside(index, () => this.#items(entry));
-          return { [TYPE]: kind, value: this.#inside("value", () => entries.map(write)) };
+          return { [TYPE]: kind, value: this.#wrapped("value", () => entries.map(write)) };
         }
         case "Set": {
           const items = [];
           eachOfSet(value, (item) => items.push(item));
-          return { [TYPE]: kind, value: this.#inside("value", () => this.#items(items)) };
+          return { [TYPE]: kind, value: this.#wrapped("value", () => this.#items(items)) };
         }
         case "Error": return this.#error(value);
         case "DOMException":
           return { [TYPE]: kind, name: wellFormed(value.name), message: wellFormed(value.message) };
         case "Number": case "String": case "Boolean": case "BigInt":
-          return { [TYPE]: "Boxed", value: this.#inside("value", () => this.write(value.valueOf())) };
+          return { [TYPE]: "Boxed", value: this.#wrapped("value", () => this.write(value.valueOf())) };
         case "ArrayBuffer":
-          if (value.detached) refuse("it contains an ArrayBuffer that is detached");
+          if (value.detached) this.#refuse("an ArrayBuffer that is detached");
           if (value.byteLength > BYTES_MAX) tooLarge();
           return { [TYPE]: kind, value: toBase64(new Uint8Array(value)) };
       }
       if (isView(kind)) return this.#view(value, kind);
-      return refuse(`it contains ${kind === undefined || kind === "platform" ? "an object" : `a ${kind}`} that cannot be sent`);
+      const name = kind === "platform" ? platformClassOf(value) : kind;
+      return this.#refuse(name === undefined ? "an object that cannot be sent" : `${/^[AEIOU](?!RL)/.test(name) ? "an" : "a"} ${name}`);
+    }
+
+    #refuse(what) {
+      if (this.#said.length === 0) refuse(`it is ${what}`);
+      const step = (key) => {
+        if (typeof key === "number" || /^\d+$/.test(key)) return `[${key}]`;
+        return /^[\w$]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+      };
+      const path = this.#said.map(step).join("").replace(/^\./, "");
+      refuse(`it contains ${what}, at ${path.length > 200 ? `…${path.slice(-200)}` : path}`);
     }
 
     // From the place of the reference so many steps up, then down: it holds when a part of the whole travels on.
@@ -201,7 +215,7 @@ function wire(core) {
     #plain(value) {
       const names = keys(value);
       if (!names.includes(TYPE)) return this.#properties(value, names);
-      return { [TYPE]: "Object", value: this.#inside("value", () => this.#properties(value, names)) };
+      return { [TYPE]: "Object", value: this.#wrapped("value", () => this.#properties(value, names)) };
     }
 
     #properties(value, names) {
@@ -223,7 +237,7 @@ function wire(core) {
       // Neither holes nor properties besides the items.
       if (items === value.length && items === names.length) return this.#items(value);
       const write = () => this.#properties(value, names.filter((name) => value[name] !== undefined));
-      return { [TYPE]: "Array", length: value.length, value: this.#inside("value", write) };
+      return { [TYPE]: "Array", length: value.length, value: this.#wrapped("value", write) };
     }
 
     #items(list) {
@@ -249,6 +263,13 @@ function wire(core) {
     }
 
     #inside(key, write) {
+      this.#said.push(key);
+      const written = this.#wrapped(key, write);
+      this.#said.pop();
+      return written;
+    }
+
+    #wrapped(key, write) {
       this.#path.push(key);
       const written = write();
       this.#path.pop();
@@ -491,7 +512,7 @@ const changes = new Map();
 
 /** Values that outlive the process, shared with the services that have the permission `storage`. */
 export const storage = Object.freeze({
-  get: async (key) => received(await request("storage-get", { key })) ?? undefined,
+  get: async (key) => received(await request("storage-get", { key })),
   async set(key, value) {
     await request("storage-set", { key, value: encode(value) });
   },

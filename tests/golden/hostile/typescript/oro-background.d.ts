@@ -215,7 +215,7 @@ declare module "oro:background" {
   }
 
   /** Why a service does not run now. */
-  export type WaitReason = "interval" | "not-before" | "backoff" | "window" | "constraint" | "overlap" | "cancelled" | "on-demand";
+  export type WaitReason = "interval" | "not-before" | "backoff" | "window" | "constraint" | "overlap" | "cancelled" | "on-demand" | "held";
 
   /** Never a silent no: what was not accepted has a reason. */
   export type Scheduled =
@@ -321,7 +321,8 @@ declare module "oro:background" {
 
   /** Something that happened to a service. */
   export interface ServiceEvent<Type extends keyof ServiceEvents = keyof ServiceEvents> {
-    id: AnyServiceId;
+    /** Absent where the foreground did it, which only `storage` tells of. */
+    id: Type extends "storage" ? AnyServiceId | undefined : AnyServiceId;
     runId: string | null;
     /** Milliseconds since the Unix epoch. */
     at: number;
@@ -374,7 +375,7 @@ declare module "oro:background" {
 
   /** Values that outlive the app's process, shared by the foreground and the services with the permission `storage`. */
   export interface SharedStorage {
-    /** `undefined` when there is none. */
+    /** `undefined` when there is none; a stored `null` is `null`. */
     get<Value = Cloneable>(key: string): Promise<Value | undefined>;
     set(key: string, value: Cloneable): Promise<void>;
     /** Whether there was one. */
@@ -465,7 +466,7 @@ declare module "oro:background" {
 
   /** Values that outlive runs, shared with the foreground and other services. Permission `storage`. */
   export interface ServiceStorage {
-    /** `undefined` when there is none. */
+    /** `undefined` when there is none; a stored `null` is `null`. */
     get<Value = Cloneable>(key: string): Promise<Value | undefined>;
     set(key: string, value: Cloneable): Promise<void>;
     /** Whether there was one. */

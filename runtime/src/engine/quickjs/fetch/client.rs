@@ -1,6 +1,5 @@
 //! The HTTP clients of an engine.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -15,13 +14,17 @@ use super::connect::{Dial, Names, Tls};
 use crate::error::{Error, ErrorCode};
 use crate::grants::NetworkGrant;
 
+/// Registrations narrow grants as they like; beyond so many, the client that was used least recently goes.
+const AGENTS_MAX: usize = 32;
+
 /// One client for each grant: connections outlive isolates, and lead nowhere that whoever uses them may not go.
 #[derive(Debug, Default)]
 pub(in crate::engine::quickjs) struct Network {
     /// Trusted besides the roots of the web.
     roots: Vec<TrustAnchor<'static>>,
     tls: OnceLock<Arc<ClientConfig>>,
-    agents: Mutex<BTreeMap<NetworkGrant, Agent>>,
+    /// At most [`AGENTS_MAX`], the one that was used last at the end.
+    agents: Mutex<Vec<(NetworkGrant, Agent)>>,
 }
 
 impl Network {
@@ -40,7 +43,8 @@ impl Network {
 
     pub(super) fn agent(&self, grant: &NetworkGrant) -> Agent {
         let mut agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
-        let agent = agents.entry(grant.clone()).or_insert_with(|| {
+        let known = agents.iter().position(|(other, _)| other == grant).map(|index| agents.remove(index).1);
+        let agent = known.unwrap_or_else(|| {
             let config = Agent::config_builder()
                 .http_status_as_error(false)
                 .allow_non_standard_methods(true)
@@ -53,7 +57,11 @@ impl Network {
             let connector = ().chain(Dial).chain(Tls(Arc::clone(self.tls())));
             Agent::with_parts(config.build(), connector, Names::new(grant))
         });
-        agent.clone()
+        if agents.len() >= AGENTS_MAX {
+            agents.remove(0);
+        }
+        agents.push((grant.clone(), agent.clone()));
+        agent
     }
 
     fn tls(&self) -> &Arc<ClientConfig> {
@@ -80,5 +88,23 @@ pub(in crate::engine::quickjs) fn certificates(pem: &[u8]) -> Result<Vec<Vec<u8>
         Ok(certificates) if certificates.is_empty() => Err(invalid(&"there is no certificate in it")),
         Ok(certificates) => Ok(certificates.iter().map(|certificate| certificate.to_vec()).collect()),
         Err(error) => Err(invalid(&error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_of_many_grants_are_not_kept_for_ever() {
+        let network = Network::default();
+        for n in 0..3 * AGENTS_MAX {
+            network.agent(&NetworkGrant::of([format!("network:h{n}.example").as_str()]));
+            // Used again and again, this one stays.
+            network.agent(&NetworkGrant::of(["network"]));
+        }
+        let agents = network.agents.lock().unwrap();
+        assert_eq!(agents.len(), AGENTS_MAX);
+        assert!(agents.iter().any(|(grant, _)| *grant == NetworkGrant::of(["network"])));
     }
 }

@@ -39,6 +39,7 @@ use self::pool::{Job, Pool, Work};
 use self::upload::{Chunk, Chunks, Upload};
 use super::natives::{Shell, bare_object};
 use super::worker::Command;
+use crate::engine::Port;
 use crate::error::{Error, ErrorCode};
 use crate::grants;
 use crate::spec::ServiceSpec;
@@ -75,8 +76,13 @@ struct Request {
 }
 
 impl Requests {
-    pub(super) fn new(spec: Arc<ServiceSpec>, network: Arc<Network>, commands: Sender<Command>) -> Self {
-        let pool = Pool::new(spec, network, commands.clone());
+    pub(super) fn new(
+        spec: Arc<ServiceSpec>,
+        port: Arc<dyn Port>,
+        network: Arc<Network>,
+        commands: Sender<Command>,
+    ) -> Self {
+        let pool = Pool::new(spec, port, network, commands.clone());
         Self { pool, commands, open: RefCell::default(), calls: RefCell::default() }
     }
 

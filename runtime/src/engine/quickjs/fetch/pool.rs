@@ -10,6 +10,7 @@ use super::exchange::{self, Head};
 use super::lifeline::Lifeline;
 use super::upload::Upload;
 use super::{Body, Fetched, Network};
+use crate::engine::Port;
 use crate::engine::quickjs::worker::{Answer, Command};
 use crate::error::{Error, ErrorCode};
 use crate::grants::NetworkGrant;
@@ -23,6 +24,7 @@ const CHUNK_BYTES: usize = 64 << 10;
 
 pub(super) struct Pool {
     spec: Arc<ServiceSpec>,
+    port: Arc<dyn Port>,
     network: Arc<Network>,
     commands: Sender<Command>,
     queue: Sender<Job>,
@@ -48,10 +50,15 @@ pub(super) enum Work {
 }
 
 impl Pool {
-    pub(super) fn new(spec: Arc<ServiceSpec>, network: Arc<Network>, commands: Sender<Command>) -> Self {
+    pub(super) fn new(
+        spec: Arc<ServiceSpec>,
+        port: Arc<dyn Port>,
+        network: Arc<Network>,
+        commands: Sender<Command>,
+    ) -> Self {
         let (queue, jobs) = mpsc::channel();
         let jobs = Arc::new(Mutex::new(jobs));
-        Self { spec, network, commands, queue, jobs, threads: Cell::new(0), open: Cell::new(0) }
+        Self { spec, port, network, commands, queue, jobs, threads: Cell::new(0), open: Cell::new(0) }
     }
 
     /// # Errors
@@ -71,12 +78,12 @@ impl Pool {
     }
 
     fn add_thread(&self) -> Result<(), Error> {
-        let (spec, network) = (Arc::clone(&self.spec), Arc::clone(&self.network));
+        let (spec, port, network) = (Arc::clone(&self.spec), Arc::clone(&self.port), Arc::clone(&self.network));
         let (commands, jobs) = (self.commands.clone(), Arc::clone(&self.jobs));
         let spawned = thread::Builder::new()
             .name("oro-bg network".into())
             .stack_size(STACK_BYTES)
-            .spawn(move || work(&spec, &network, &commands, &jobs));
+            .spawn(move || work(&spec, &*port, &network, &commands, &jobs));
         match spawned {
             Ok(_) => self.threads.set(self.threads.get() + 1),
             // Those that there are will do.
@@ -89,7 +96,13 @@ impl Pool {
     }
 }
 
-fn work(spec: &ServiceSpec, network: &Network, commands: &Sender<Command>, jobs: &Mutex<Receiver<Job>>) {
+fn work(
+    spec: &ServiceSpec,
+    port: &dyn Port,
+    network: &Network,
+    commands: &Sender<Command>,
+    jobs: &Mutex<Receiver<Job>>,
+) {
     let grant = NetworkGrant::of(spec.permissions.iter().map(AsRef::as_ref));
     let agent = network.agent(&grant);
     loop {
@@ -99,7 +112,7 @@ fn work(spec: &ServiceSpec, network: &Network, commands: &Sender<Command>, jobs:
             Work::Exchange(head, upload) => {
                 let url = head.url.clone();
                 let received = exchange::exchange(&agent, &grant, head, upload);
-                received.map(Fetched::Head).map_err(|refused| refused.into_error(&url, spec))
+                received.map(Fetched::Head).map_err(|refused| refused.into_error(&url, spec, port))
             }
             Work::Chunk(body) => chunk(body),
             Work::Rest(body, bytes_max) => rest(body, bytes_max),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::engine::Port;
 use crate::error::{Error, ErrorCode};
 use crate::grants::{self, NetworkDenial};
 use crate::spec::ServiceSpec;
@@ -17,7 +18,7 @@ impl Refused {
     }
 
     /// What the promise in JavaScript rejects with.
-    pub(super) fn into_error(self, url: &str, spec: &ServiceSpec) -> Error {
+    pub(super) fn into_error(self, url: &str, spec: &ServiceSpec, port: &dyn Port) -> Error {
         match self {
             Self::Failed(why) => Error::new(ErrorCode::Internal, format!("fetch of {url} failed: {why}")),
             Self::Denied(denial) => match denial.permission() {
@@ -26,7 +27,7 @@ impl Refused {
                     format!(
                         "fetch of {url} by service \"{}\": {denial}: {}",
                         spec.id,
-                        grants::remedy(spec, permission)
+                        grants::remedy(spec, permission, port.is_withheld(permission))
                     ),
                 ),
                 None => Error::new(ErrorCode::Internal, format!("fetch of {url} failed: {denial}")),

@@ -11,7 +11,7 @@ export default function abort(core) {
     // `sources` of a signal made by `any`; `dependents` of one that such signals follow.
     #state = { aborted: false, reason: undefined, algorithms: new Set(), sources: null, dependents: null };
 
-    constructor(token) {
+    constructor(token = undefined) {
       if (token !== TOKEN) throw new TypeError("Illegal constructor");
       super();
     }
@@ -20,7 +20,7 @@ export default function abort(core) {
     get reason() { return this.#state.reason; }
     throwIfAborted() { if (this.#state.aborted) throw this.#state.reason; }
 
-    static abort(reason) {
+    static abort(reason = undefined) {
       const signal = create();
       mark(signal, reason);
       return signal;
@@ -109,7 +109,7 @@ export default function abort(core) {
   class AbortController {
     #signal = create();
     get signal() { return this.#signal; }
-    abort(reason) { trip(this.#signal, reason); }
+    abort(reason = undefined) { trip(this.#signal, reason); }
   }
 
   core.brand(AbortSignal, AbortController);

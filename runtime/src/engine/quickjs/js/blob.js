@@ -123,6 +123,9 @@ export default function blob(core) {
     get webkitRelativePath() { return ""; }
   }
 
+  const { describe } = core.load("interfaces");
+  describe(Blob, {});
+  describe(File, { length: 2 });
   core.brand(Blob, File);
   // A clone shares the memory: the bytes of neither change.
   core.cloneables[core.cloneables.length] = {

@@ -19,7 +19,7 @@ export default function capabilities(core) {
   }
 
   class ServiceStorage extends EventTarget {
-    async get(name) { return (await call("storage", "get", { key: key(name) })) ?? undefined; }
+    async get(name) { return call("storage", "get", { key: key(name) }); }
     async set(name, value) {
       if (value === undefined) throw new TypeError("undefined cannot be stored: use storage.delete");
       await call("storage", "set", { key: key(name), value });

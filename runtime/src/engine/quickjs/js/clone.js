@@ -189,16 +189,29 @@ export default function clone(core) {
     if (sequence === undefined) return list;
     for (const value of sequence) {
       if (typeof value !== "object" || value === null) throw new TypeError("only objects can be transferred");
-      const how = [BUFFERS, ...core.transferables].find(({ is }) => is(value));
-      if (!how) refuse(`an object of type ${tagOf(value)} in the transfer list`);
-      if (list.some((item) => item.value === value)) refuse("an object that is twice in the transfer list");
-      list.push({ value, how });
+      const how = howToTransfer(value);
+      if (how === null) refuse(`an object of type ${tagOf(value)} in the transfer list`);
+      for (let index = 0; index < list.length; index += 1) {
+        if (list[index].value === value) refuse("an object that is twice in the transfer list");
+      }
+      // Not assigned: a setter that a service puts on Array.prototype would be called with it.
+      defineProperty(list, list.length, { __proto__: null, value: { value, how }, writable: true, enumerable: true, configurable: true });
     }
     return list;
   }
 
+  function howToTransfer(value) {
+    if (BUFFERS.is(value)) return BUFFERS;
+    const { transferables } = core;
+    for (let index = 0; index < transferables.length; index += 1) {
+      if (transferables[index].is(value)) return transferables[index];
+    }
+    return null;
+  }
+
   function detach(list) {
     const moved = [];
+    setPrototypeOf(moved, null);
     for (let index = 0; index < list.length; index += 1) {
       if (list[index].how.isDetached(list[index].value)) refuse("a detached object in the transfer list");
     }
@@ -208,7 +221,10 @@ export default function clone(core) {
 
   // The copy, and what was transferred in the order of the list.
   function cloneWithTransfer(value, options) {
-    const list = transferList(options);
+    return cloneWithList(value, transferList(options));
+  }
+
+  function cloneWithList(value, list) {
     const memory = new classes.Map();
     for (let index = 0; index < list.length; index += 1) {
       list[index].record = new Record("transferred", {});
@@ -234,5 +250,5 @@ export default function clone(core) {
     }
   }
 
-  return { structuredClone, cloneWithTransfer, transferList, detach };
+  return { structuredClone, cloneWithList, transferList, detach };
 }

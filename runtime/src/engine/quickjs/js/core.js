@@ -8,10 +8,11 @@ export default function core(native, config) {
   const loaded = { __proto__: null };
   const parts = { __proto__: null, native, config, hooks: { __proto__: null } };
 
-  // Prototypes of the platform's own classes: their instances are no plain objects.
-  const platform = new Set();
-  const { has } = platform;
+  // Prototypes of the platform's own classes, and their names: their instances are no plain objects.
+  const platform = new Map();
+  const { has, get, set } = platform;
   parts.isPlatform = (prototype) => apply(has, platform, [prototype]);
+  parts.platformName = (prototype) => apply(get, platform, [prototype]);
   // Parts add how instances of a class of theirs are cloned, `{ is(value), clone(value) }`, and how they are moved to
   // another owner, `{ is(value), isDetached(value), transfer(value) }`.
   parts.cloneables = [];
@@ -19,7 +20,7 @@ export default function core(native, config) {
 
   parts.brand = (...classes) => {
     for (const { prototype, name } of classes) {
-      platform.add(prototype);
+      apply(set, platform, [prototype, name]);
       Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
     }
   };

@@ -39,7 +39,7 @@ export default function encoding(core, natives) {
     get fatal() { return this.#fatal; }
     get ignoreBOM() { return this.#ignoreBOM; }
 
-    decode(input, options) {
+    decode(input = undefined, options = undefined) {
       const bytes = input === undefined ? new Uint8Array() : bytesOf(input);
       const decoded = this.#decode(bytes, Boolean(options?.stream));
       if (typeof decoded !== "string") throw new TypeError(`the bytes are not valid ${this.#encoding}`);

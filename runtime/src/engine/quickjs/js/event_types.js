@@ -8,7 +8,7 @@ export default function eventTypes(core) {
 
   class CustomEvent extends Event {
     #detail;
-    constructor(type, init) {
+    constructor(type, init = undefined) {
       if (arguments.length === 0) throw new TypeError("an event needs a type");
       super(type, init);
       const { detail = null } = bag(init);
@@ -25,7 +25,7 @@ export default function eventTypes(core) {
 
   class MessageEvent extends Event {
     #fields;
-    constructor(type, init) {
+    constructor(type, init = undefined) {
       if (arguments.length === 0) throw new TypeError("an event needs a type");
       super(type, init);
       const { data = null, lastEventId = "", origin = "", ports = [], source = null } = bag(init);
@@ -54,7 +54,7 @@ export default function eventTypes(core) {
 
   class ErrorEvent extends Event {
     #fields;
-    constructor(type, init) {
+    constructor(type, init = undefined) {
       if (arguments.length === 0) throw new TypeError("an event needs a type");
       super(type, init);
       const { colno = 0, error, filename = "", lineno = 0, message = "" } = bag(init);

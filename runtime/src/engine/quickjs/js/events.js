@@ -16,7 +16,7 @@ export default function events(core) {
 
     #state;
 
-    constructor(type, init) {
+    constructor(type, init = undefined) {
       if (arguments.length === 0) throw new TypeError("an event needs a type");
       type = `${type}`;
       if (!isDictionary(init)) throw new TypeError("the options of an event must be an object");
@@ -120,7 +120,7 @@ export default function events(core) {
   }
 
   class EventTarget {
-    addEventListener(type, callback, options) {
+    addEventListener(type, callback, options = undefined) {
       const target = requireTarget(this);
       const { type: name, isBag, capture } = readListener(arguments.length, type, callback, options);
       const { once, passive, signal } = isBag ? options : {};
@@ -131,7 +131,7 @@ export default function events(core) {
       if (signal) listener.forget = core.onAbort(signal, () => remove(target, name, listener));
     }
 
-    removeEventListener(type, callback, options) {
+    removeEventListener(type, callback, options = undefined) {
       const target = requireTarget(this);
       const { type: name, capture } = readListener(arguments.length, type, callback, options);
       const listener = find(listenersOf(target, name), callback, capture);

@@ -5,6 +5,7 @@ export default function formData(core) {
   const { TextEncoder, TextDecoder } = core.load("encoding");
   const natives = core.load("body");
   const text = (value) => `${value}`.toWellFormed();
+  const { describe, iterable } = core.load("interfaces");
   let listOf;
 
   class FormData {
@@ -47,15 +48,6 @@ export default function formData(core) {
         this.#entries = this.#entries.filter(([other], index) => other !== replacement[0] || index === first);
       }
     }
-
-    forEach(callback, receiver) {
-      if (typeof callback !== "function") throw new TypeError("forEach needs a function");
-      for (const [name, value] of this) Reflect.apply(callback, receiver, [value, name, this]);
-    }
-
-    *entries() { for (let index = 0; index < this.#entries.length; index += 1) yield [...this.#entries[index]]; }
-    *keys() { for (const [name] of this.entries()) yield name; }
-    *values() { for (const [, value] of this.entries()) yield value; }
   }
 
   // A blob becomes a file.
@@ -108,9 +100,8 @@ export default function formData(core) {
     return form;
   }
 
-  Object.defineProperty(FormData.prototype, Symbol.iterator, {
-    value: FormData.prototype.entries, writable: true, configurable: true,
-  });
+  iterable(FormData, (form, index) => listOf(form)[index]);
+  describe(FormData, { methods: { append: 2, delete: 1, get: 1, getAll: 1, has: 1, set: 2, forEach: 1 } });
   core.brand(FormData);
   return { FormData, encode, decode };
 }

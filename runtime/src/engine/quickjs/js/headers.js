@@ -7,7 +7,8 @@ export default function headers(core) {
     "connection", "content-length", "expect", "host", "keep-alive", "proxy-authenticate", "proxy-authorization",
     "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
   ];
-  let internals;
+  const { describe, iterable, pairsOf } = core.load("interfaces");
+  let internals, pairAt;
 
   const nameOf = (name) => {
     if (!TOKEN.test(`${name}`)) throw new TypeError(`"${name}" is not the name of a header`);
@@ -22,6 +23,7 @@ export default function headers(core) {
 
   class Headers {
     static {
+      pairAt = (headers, index) => headers.#combined()[index];
       internals = {
         // "immutable", "request" or "none".
         guard(headers, guard) { headers.#guard = guard; return headers; },
@@ -69,41 +71,14 @@ export default function headers(core) {
       }
     }
 
-    forEach(callback, receiver) {
-      if (typeof callback !== "function") throw new TypeError("forEach needs a function");
-      for (const [name, value] of this) Reflect.apply(callback, receiver, [value, name, this]);
-    }
-
-    // Looks again at each step: what changes meanwhile shows.
-    *entries() {
-      for (let index = 0; ; index += 1) {
-        const entry = this.#combined()[index];
-        if (!entry) return;
-        yield entry;
-      }
-    }
-
-    *keys() { for (const [name] of this.entries()) yield name; }
-    *values() { for (const [, value] of this.entries()) yield value; }
-
     #fill(init) {
       if (typeof init !== "object" && typeof init !== "function" || init === null) {
         throw new TypeError("headers are made of an object or of pairs");
       }
       if (#list in init && init[Symbol.iterator] === Headers.prototype.entries) {
         for (const [name, value] of init.#list) this.append(name, value);
-      } else if (init[Symbol.iterator] === undefined || init[Symbol.iterator] === null) {
-        for (const key of Reflect.ownKeys(init)) {
-          if (!Object.getOwnPropertyDescriptor(init, key)?.enumerable) continue;
-          if (typeof key === "symbol") throw new TypeError("a symbol is not the name of a header");
-          this.append(key, init[key]);
-        }
       } else {
-        for (const entry of init) {
-          const pair = typeof entry === "object" && entry !== null ? [...entry] : [];
-          if (pair.length !== 2) throw new TypeError("a header is a pair of a name and a value");
-          this.append(pair[0], pair[1]);
-        }
+        for (const [name, value] of pairsOf(init, (item) => `${item}`, "header")) this.append(name, value);
       }
     }
 
@@ -123,9 +98,8 @@ export default function headers(core) {
     }
   }
 
-  Object.defineProperty(Headers.prototype, Symbol.iterator, {
-    value: Headers.prototype.entries, writable: true, configurable: true,
-  });
+  iterable(Headers, pairAt);
+  describe(Headers, { methods: { append: 2, delete: 1, get: 1, getSetCookie: 0, has: 1, set: 2, forEach: 1 } });
   core.brand(Headers);
   return { Headers, ...internals };
 }

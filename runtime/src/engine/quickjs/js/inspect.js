@@ -5,6 +5,10 @@ export default function inspect_(core) {
   const LINE_LENGTH = 72;
   const ITEMS_MAX = 100;
   const STRING_MAX = 10_000;
+  const BYTES_MAX = 50;
+  // They would start a stream, or load a part.
+  const QUIET = ["body", "readable", "writable", "subtle"];
+  const ERRORS = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
   const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
   const quote = (text) => {
@@ -40,14 +44,70 @@ export default function inspect_(core) {
   function functionText(value) {
     const isClass = Function.prototype.toString.call(value).startsWith("class");
     const kind = isClass ? "class" : (constructorName(value) ?? "Function");
-    return value.name === "" ? `[${kind} (anonymous)]` : `[${kind}${isClass ? "" : ":"} ${value.name}]`;
+    const { name } = value;
+    if (!isClass) return name === "" ? `[${kind} (anonymous)]` : `[${kind}: ${name}]`;
+    const parent = Object.getPrototypeOf(value)?.name;
+    return `[class ${name === "" ? "(anonymous)" : name}${parent ? ` extends ${parent}` : ""}]`;
   }
 
-  function errorText(error) {
-    const { name, message } = error;
+  // A class of the service's own goes by its name, unless its errors have another.
+  function errorName(error) {
+    const { name } = error;
+    const own = constructorName(error);
+    return own !== null && error instanceof Error && ERRORS.includes(name) ? own : name;
+  }
+
+  function errorText(error, level) {
+    const { message } = error;
+    const name = errorName(error);
     const heading = message ? `${name}: ${message}` : `${name}`;
     const stack = typeof error.stack === "string" ? native.mapStack(error.stack) : "";
-    return stack === "" ? `[${heading}]` : `${heading}\n${stack}`;
+    if (stack === "") return `[${heading}]`;
+    const text = /^\s*at /.test(stack) ? `${heading}\n${stack}` : stack;
+    return text.trimEnd().replaceAll("\n", `\n${"  ".repeat(level)}`);
+  }
+
+  const text = (value) => {
+    try {
+      return `${value}`;
+    } catch {
+      return undefined;
+    }
+  };
+
+  // Where a service, or a class of its own, says how its objects read. Those of the language and of the platform do not.
+  function ownText(value) {
+    for (let proto = value; proto !== null; proto = Object.getPrototypeOf(proto)) {
+      const descriptor = Object.getOwnPropertyDescriptor(proto, "toString");
+      if (!descriptor) continue;
+      const { value: method } = descriptor;
+      if (typeof method !== "function" || core.isPlatform(proto)) return undefined;
+      return Function.prototype.toString.call(method).includes("[native code]") ? undefined : text(value);
+    }
+    return undefined;
+  }
+
+  // What an object of the platform has to show: the getters of its classes, except those that would make something.
+  function platformFields(value) {
+    const fields = new Map();
+    for (let proto = Object.getPrototypeOf(value); proto !== null && proto !== Object.prototype; proto = Object.getPrototypeOf(proto)) {
+      if (!core.isPlatform(proto)) continue;
+      for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(proto))) {
+        if (get && !fields.has(name) && !QUIET.includes(name) && !name.startsWith("on")) fields.set(name, get);
+      }
+    }
+    return fields;
+  }
+
+  // Plain objects do without the part.
+  const isOfPlatform = (value) =>
+    Object.getPrototypeOf(value) !== Object.prototype && core.load("kinds").kindOf(value) === "platform";
+
+  function hex(buffer) {
+    const bytes = new Uint8Array(buffer);
+    const shown = Array.from(bytes.subarray(0, BYTES_MAX), (byte) => byte.toString(16).padStart(2, "0"));
+    const rest = bytes.length - shown.length;
+    return `<${shown.join(" ")}${rest > 0 ? ` ... ${rest} more byte${rest === 1 ? "" : "s"}` : ""}>`;
   }
 
   class Inspector {
@@ -58,6 +118,11 @@ export default function inspect_(core) {
     }
 
     text(value, level = 0, nested = true) {
+      // A proxy is shown as what it stands for: its traps are not for the console.
+      for (let target = native.targetOf(value); target !== undefined; target = native.targetOf(value)) {
+        if (target === null) return "<Revoked Proxy>";
+        value = target;
+      }
       if (typeof value === "function") return this.object(value, level, functionText(value));
       if (typeof value !== "object" || value === null) return primitive(value, nested);
       if (this.path.includes(value)) {
@@ -102,10 +167,15 @@ export default function inspect_(core) {
       const isIndex = (length) => (key) => typeof key === "string" && /^\d+$/.test(key) && Number(key) < length;
       const list = (items, length) => {
         const entries = [];
-        for (let index = 0; index < Math.min(length, ITEMS_MAX); index += 1) {
-          entries.push(index in items ? this.text(items[index], level + 1) : "<empty item>");
+        let index = 0;
+        while (index < length && entries.length < ITEMS_MAX) {
+          const start = index;
+          while (index < length && !Object.hasOwn(items, index)) index += 1;
+          const holes = index - start;
+          if (holes > 0) entries.push(`<${holes} empty item${holes === 1 ? "" : "s"}>`);
+          else entries.push(this.text(items[index++], level + 1));
         }
-        if (length > ITEMS_MAX) entries.push(more(length - ITEMS_MAX));
+        if (index < length) entries.push(more(length - index));
         return { open: "[", close: "]", entries, skip: isIndex(length) };
       };
       const collection = (iterable, write) => {
@@ -129,13 +199,21 @@ export default function inspect_(core) {
         const entries = [];
         if (Object.hasOwn(value, "cause")) entries.push(`[cause]: ${this.text(value.cause, level + 1)}`);
         if (value instanceof AggregateError) entries.push(`[errors]: ${this.text(value.errors, level + 1)}`);
-        return { prefix: { leaf: errorText(value) }, entries, skip: (key) => ["name", "message", "stack", "cause", "errors"].includes(key) };
+        return { prefix: { leaf: errorText(value, level) }, entries, skip: (key) => ["name", "message", "stack", "cause", "errors"].includes(key) };
       }
       if (value instanceof Date) return { prefix: { leaf: Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString() } };
       if (value instanceof RegExp) return { prefix: { leaf: `${value}` } };
       if (value instanceof Promise) return { prefix: "Promise " };
-      if (value instanceof ArrayBuffer) return { prefix: "ArrayBuffer ", entries: [`byteLength: ${value.byteLength}`] };
-      for (const type of [String, Number, Boolean]) {
+      if (value instanceof WeakMap || value instanceof WeakSet) return { prefix: `${name} `, entries: ["<items unknown>"] };
+      if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
+        return { prefix: `${name} `, entries: [`[Uint8Contents]: ${hex(value)}`, `byteLength: ${value.byteLength}`] };
+      }
+      if (value instanceof DataView) {
+        const fields = ["byteLength", "byteOffset", "buffer"];
+        return { prefix: `${name} `, entries: fields.map((field) => `${field}: ${this.text(value[field], level + 1)}`) };
+      }
+      if (isOfPlatform(value)) return this.platform(value, name, level, collection);
+      for (const type of [String, Number, Boolean, BigInt, Symbol]) {
         if (value instanceof type) {
           return { prefix: { leaf: `[${type.name}: ${primitive(value.valueOf(), true)}]` }, skip: isIndex(Infinity) };
         }
@@ -144,6 +222,23 @@ export default function inspect_(core) {
       const label = name === null ? "[Object: null prototype]" : name;
       const tagged = typeof tag === "string" && tag !== "" && tag !== name ? `${label} [${tag}]` : label;
       return { prefix: tagged === "Object" ? "" : `${tagged} ` };
+    }
+
+    platform(value, name, level, collection) {
+      const prefix = `${name} `;
+      if (typeof value.entries === "function" && typeof value[Symbol.iterator] === "function") {
+        const write = ([key, item]) => `${quote(key)} => ${this.text(item, level + 1)}`;
+        return { prefix, entries: collection(value.entries(), write) };
+      }
+      const entries = [];
+      for (const [key, get] of platformFields(value)) {
+        try {
+          entries.push(`${key}: ${this.text(Reflect.apply(get, value, []), level + 1)}`);
+        } catch {
+          // It has nothing to say of itself.
+        }
+      }
+      return { prefix, entries };
     }
 
     join(entries, open, close, level) {
@@ -158,7 +253,10 @@ export default function inspect_(core) {
 
     // Short items of long lists share lines.
     rows(entries) {
-      if (entries.length <= 6 || entries.some((entry) => entry.length > 16 || entry.includes("\n"))) return entries;
+      if (entries.length <= 6) return entries;
+      const isCut = entries.at(-1).startsWith("... ");
+      if (isCut) return [...this.rows(entries.slice(0, -1)), entries.at(-1)];
+      if (entries.some((entry) => entry.length > 16 || entry.includes("\n"))) return entries;
       const rows = [[]];
       for (const entry of entries) {
         const row = rows.at(-1);
@@ -189,7 +287,9 @@ export default function inspect_(core) {
   // The directives of the console standard: %s %d %i %f %j %o %O %c %%.
   function directive(letter, value) {
     switch (letter) {
-      case "s": return typeof value === "object" && value !== null ? inspect(value, { depth: 0 }) : primitive(value, false);
+      case "s":
+        if (typeof value !== "object" || value === null) return typeof value === "function" ? inspect(value) : primitive(value, false);
+        return (native.targetOf(value) === undefined ? ownText(value) : undefined) ?? inspect(value, { depth: 0 });
       case "d": return number(value, Number);
       case "i": return number(value, (text) => parseInt(text, 10));
       case "f": return number(value, parseFloat);

@@ -17,20 +17,21 @@ export default function kinds(core) {
   for (const name of Object.keys(samples)) if (samples[name]) names[native.classOf(samples[name])] ??= name;
 
   // An object of the platform (an event, a signal, a response) has state that its properties do not show.
-  function isOfPlatform(value) {
+  function platformClassOf(value) {
     for (let proto = getPrototypeOf(value); proto !== null && proto !== plain; proto = getPrototypeOf(proto)) {
-      if (core.isPlatform(proto)) return true;
+      const name = core.platformName(proto);
+      if (name !== undefined) return name;
     }
-    return false;
+    return undefined;
   }
 
   // The name of the built-in class; "platform" for objects of the platform; undefined for what cannot be copied.
   function kindOf(value) {
     const name = names[native.classOf(value)];
-    return name === "Object" && isOfPlatform(value) ? "platform" : name;
+    return name === "Object" && platformClassOf(value) !== undefined ? "platform" : name;
   }
 
   const uncurried = {};
   for (const name of Object.keys(methods)) uncurried[name] = (receiver, ...args) => apply(methods[name], receiver, args);
-  return { kindOf, ...uncurried };
+  return { kindOf, platformClassOf, ...uncurried };
 }

@@ -4,36 +4,45 @@ export default function messaging(core) {
   const { Event, EventTarget, fire, handlerProperty } = core;
   const { MessageEvent } = core.load("event_types");
   const TOKEN = Symbol("internal");
+  const { DOMException } = core.intrinsics.classes;
+  const { assign, defineProperty } = Object;
+  // Assigned, an index would be seen by a setter that a service puts on Array.prototype.
+  const put = (list, index, value) => defineProperty(list, index, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
   let stateOf;
+  let isPort;
 
   class MessagePort extends EventTarget {
     static {
       stateOf = (port) => port.#state;
-      core.transferables.push({
-        is: (value) => #state in value,
+      isPort = (value) => #state in value;
+      put(core.transferables, core.transferables.length, {
+        is: isPort,
         isDetached: (port) => port.#state.isDetached,
         transfer: (port) => moved(port.#state),
       });
     }
 
-    // `other` is the state of the port at the other end; a message waits in `queue` until the port was started.
-    #state = { port: this, other: null, queue: [], isStarted: false, isDetached: false, isBusy: false };
+    // `other` is the state of the port at the other end; a message waits, the oldest `first`, until the port was started.
+    #state = { port: this, other: null, first: null, last: null, isStarted: false, isDetached: false, isBusy: false };
 
-    constructor(token) {
+    constructor(token = undefined) {
       if (token !== TOKEN) throw new TypeError("Illegal constructor");
       super();
     }
 
-    postMessage(message, options) {
+    postMessage(message, options = undefined) {
       if (arguments.length === 0) throw new TypeError("postMessage needs a message");
       const state = this.#state;
-      const { cloneWithTransfer, transferList } = core.load("clone");
-      const list = transferList(options).map(({ value }) => value);
-      if (list.includes(this)) throw new DOMException("a port cannot be sent through itself", "DataCloneError");
-      const { value, moved: transferred } = cloneWithTransfer(message, list);
-      const ports = transferred.filter((item) => item instanceof MessagePort);
+      const { cloneWithList, transferList } = core.load("clone");
+      const list = transferList(options);
+      for (let index = 0; index < list.length; index += 1) {
+        if (list[index].value === this) throw new DOMException("a port cannot be sent through itself", "DataCloneError");
+      }
+      const { value, moved } = cloneWithList(message, list);
+      const ports = [];
+      for (let index = 0; index < moved.length; index += 1) if (isPort(moved[index])) put(ports, ports.length, moved[index]);
       if (!state.other) return;
-      state.other.queue.push({ value, ports });
+      append(state.other, { value, ports });
       flush(state.other);
     }
 
@@ -46,7 +55,7 @@ export default function messaging(core) {
       const state = this.#state;
       const { other } = state;
       if (state.isDetached) return;
-      Object.assign(state, { isDetached: true, other: null });
+      assign(state, { isDetached: true, other: null });
       if (!other) return;
       other.other = null;
       core.task(() => { if (!other.isDetached) fire(other.port, new Event("close")); });
@@ -61,42 +70,59 @@ export default function messaging(core) {
   function moved(old) {
     const port = new MessagePort(TOKEN);
     const state = stateOf(port);
-    Object.assign(state, { other: old.other, queue: old.queue });
+    assign(state, { other: old.other, first: old.first, last: old.last });
     if (old.other) old.other.other = state;
-    Object.assign(old, { other: null, queue: [], isDetached: true });
+    assign(old, { other: null, first: null, last: null, isDetached: true });
     return port;
+  }
+
+  // No array: whoever replaces its methods would hold the messages of others.
+  function append(state, message) {
+    const entry = { message, next: null };
+    if (state.first === null) state.first = entry;
+    else state.last.next = entry;
+    state.last = entry;
+  }
+
+  function takeFirst(state) {
+    if (state.first === null) return null;
+    const { message, next } = state.first;
+    state.first = next;
+    return message;
   }
 
   // One message per task, so that timers and other ports get their turn.
   function flush(state) {
-    if (!state.isStarted || state.isBusy || state.queue.length === 0) return;
+    if (!state.isStarted || state.isBusy || state.first === null) return;
     state.isBusy = true;
     core.task(() => {
       state.isBusy = false;
-      const message = state.isDetached ? undefined : state.queue.shift();
-      if (!message) return;
+      const message = state.isDetached ? null : takeFirst(state);
+      if (message === null) return;
       flush(state);
       fire(state.port, new MessageEvent("message", { data: message.value, ports: message.ports }));
     });
   }
 
   class MessageChannel {
-    #ports = [new MessagePort(TOKEN), new MessagePort(TOKEN)];
+    #port1 = new MessagePort(TOKEN);
+    #port2 = new MessagePort(TOKEN);
     constructor() {
-      const [one, two] = this.#ports.map(stateOf);
+      const one = stateOf(this.#port1);
+      const two = stateOf(this.#port2);
       one.other = two;
       two.other = one;
     }
-    get port1() { return this.#ports[0]; }
-    get port2() { return this.#ports[1]; }
+    get port1() { return this.#port1; }
+    get port2() { return this.#port2; }
   }
 
   // To the foreground: bytes are sent as a copy, and detached as if they had been moved. Ports stay in the isolate.
   function postTransferring(message, options) {
     const { transferList, detach } = core.load("clone");
     const list = transferList(options);
-    if (list.some(({ value }) => value instanceof MessagePort)) {
-      throw new DOMException("a MessagePort cannot leave the isolate", "DataCloneError");
+    for (let index = 0; index < list.length; index += 1) {
+      if (isPort(list[index].value)) throw new DOMException("a MessagePort cannot leave the isolate", "DataCloneError");
     }
     const json = core.toJson(message, "the message");
     detach(list);

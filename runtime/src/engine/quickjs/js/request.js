@@ -36,6 +36,13 @@ export default function request(core) {
     return ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"].includes(upper) ? upper : method;
   }
 
+  // What is of another origin than the service becomes the client, and the origin of a service is nobody's.
+  function referrerOf(text) {
+    if (text === "") return "";
+    if (!URL.parse(text)) throw new TypeError(`the referrer "${text}" is not an absolute URL`);
+    return "about:client";
+  }
+
   function signalOf(signal) {
     if (signal === undefined || signal === null) return new AbortController().signal;
     if (!(signal instanceof AbortSignal)) throw new TypeError("signal is not an AbortSignal");
@@ -79,9 +86,10 @@ export default function request(core) {
       if (given && given.type !== null && !headers.has("content-type")) headers.set("content-type", given.type);
       if (!given && isUnusable(inherited)) throw new TypeError("the body was read already, or is locked");
       attach(this, given ? given.content : take(inherited));
+      const referrer = init.referrer === undefined ? from?.referrer ?? "about:client" : referrerOf(`${init.referrer}`);
       const integrity = init.integrity === undefined ? from?.integrity ?? "" : `${init.integrity}`;
       const keepalive = init.keepalive === undefined ? from?.keepalive ?? false : Boolean(init.keepalive);
-      this.#fields = { ...choices, url, method, headers, signal, integrity, keepalive };
+      this.#fields = { ...choices, url, method, headers, signal, referrer, integrity, keepalive };
     }
 
     get cache() { return this.#fields.cache; }
@@ -96,7 +104,7 @@ export default function request(core) {
     get method() { return this.#fields.method; }
     get mode() { return this.#fields.mode; }
     get redirect() { return this.#fields.redirect; }
-    get referrer() { return "about:client"; }
+    get referrer() { return this.#fields.referrer; }
     get referrerPolicy() { return this.#fields.referrerPolicy; }
     get signal() { return this.#fields.signal; }
     get url() { return this.#fields.url; }
@@ -112,6 +120,7 @@ export default function request(core) {
   }
 
   include(Request);
+  core.load("interfaces").describe(Request, { length: 1 });
   core.brand(Request);
   return { Request, fieldsOf };
 }

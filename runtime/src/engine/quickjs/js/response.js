@@ -87,6 +87,7 @@ export default function response(core) {
   }
 
   include(Response);
+  core.load("interfaces").describe(Response, { statics: { json: 1, redirect: 1 } });
   core.brand(Response);
   return { Response, received: (head, content = make()) => received(head, content), isNull };
 }

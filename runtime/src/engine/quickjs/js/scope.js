@@ -3,7 +3,7 @@
 export default function scope(core) {
   const { native, config, fire, EventTarget } = core;
   const eventTypes = () => core.load("event_types");
-  const { queueMicrotask } = globalThis;
+  const { queueMicrotask, atob, btoa } = globalThis;
   const LIFECYCLE = ["activate", "run", "abort", "cancel", "complete"];
 
   // An error nobody caught: `error` on self, and a failure of the run unless a listener prevents it.
@@ -45,6 +45,12 @@ export default function scope(core) {
       const { PromiseRejectionEvent } = eventTypes();
       fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
     },
+    // What is made ahead of the service that gets it.
+    take(name, url) {
+      config.name = name;
+      config.url = url;
+      globalThis.name = name;
+    },
     fireTimer: (id) => core.fireTimer(id),
     describe: core.describe,
   });
@@ -73,19 +79,19 @@ export default function scope(core) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
 
-  // Compiled when first used: a service that does not use it does not pay for it.
+  // Compiled when first used: a service that does not use it does not pay for it. Every isolate pays for the definitions,
+  // which is why they share a descriptor.
+  const { defineProperty } = Object;
+  const lazy = { __proto__: null, enumerable: false, configurable: true, get: undefined, set: undefined };
   function defineLazily(part, ...names) {
     for (const name of names) {
-      Object.defineProperty(globalThis, name, {
-        enumerable: false,
-        configurable: true,
-        get() {
-          const value = core.load(part)[name];
-          define(name, value);
-          return value;
-        },
-        set(value) { define(name, value); },
-      });
+      lazy.get = () => {
+        const value = core.load(part)[name];
+        define(name, value);
+        return value;
+      };
+      lazy.set = (value) => define(name, value);
+      defineProperty(globalThis, name, lazy);
     }
   }
 
@@ -100,12 +106,13 @@ export default function scope(core) {
     clearTimeout(id) { core.clearTimer(id); },
     clearInterval(id) { core.clearTimer(id); },
     self: globalThis,
-    name: config.name,
+    // That of the service, once there is one.
+    name: "",
     reportError(error) {
       if (arguments.length === 0) throw new TypeError("reportError needs a value");
       core.report(error);
     },
-    postMessage(data, options) {
+    postMessage(data, options = undefined) {
       if (arguments.length === 0) throw new TypeError("postMessage needs a message");
       if (options === undefined) native.postMessage(core.toJson(data, "the message"));
       else core.load("messaging").postTransferring(data, options);
@@ -120,12 +127,21 @@ export default function scope(core) {
         }
       });
     },
+    // The engine's own, which take no argument for "undefined".
+    atob(data) {
+      if (arguments.length === 0) throw new TypeError("atob needs a text");
+      return atob(data);
+    },
+    btoa(data) {
+      if (arguments.length === 0) throw new TypeError("btoa needs a text");
+      return btoa(data);
+    },
     close() { native.close(); },
-    structuredClone(value, options) {
+    structuredClone(value, options = undefined) {
       if (arguments.length === 0) throw new TypeError("structuredClone needs a value");
       return core.load("clone").structuredClone(value, options);
     },
-    async fetch(input, init) { return core.load("fetch").fetch(input, init); },
+    async fetch(input, init = undefined) { return core.load("fetch").fetch(input, init); },
     isSecureContext: true,
     crossOriginIsolated: false,
     origin: "null",

@@ -3,7 +3,8 @@
 export default function url(core, natives) {
   const PARTS = ["href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash"];
   const text = (value) => `${value}`.toWellFormed();
-  let follow;
+  const { describe, iterable, pairsOf } = core.load("interfaces");
+  let follow, pairAt;
 
   class URLSearchParams {
     static {
@@ -12,6 +13,7 @@ export default function url(core, natives) {
         params.#changed = changed;
         return (query) => { params.#pairs = parseForm(query); };
       };
+      pairAt = (params, index) => params.#pairs[index];
     }
 
     #pairs = [];
@@ -19,7 +21,7 @@ export default function url(core, natives) {
 
     constructor(init = "") {
       if (typeof init === "object" && init !== null || typeof init === "function") {
-        this.#pairs = typeof init[Symbol.iterator] === "function" ? [...init].map(pair) : Object.entries(init).map(pair);
+        this.#pairs = pairsOf(init, text, "parameter");
       } else {
         this.#pairs = parseForm(text(init).replace(/^\?/, ""));
       }
@@ -54,23 +56,8 @@ export default function url(core, natives) {
       this.#changed();
     }
 
-    forEach(callback, receiver) {
-      for (const [name, value] of this) Reflect.apply(callback, receiver, [value, name, this]);
-    }
-
     toString() { return natives.writeForm(this.#pairs.flat()); }
-
-    *entries() { for (let index = 0; index < this.#pairs.length; index += 1) yield [...this.#pairs[index]]; }
-    *keys() { for (const [name] of this.entries()) yield name; }
-    *values() { for (const [, value] of this.entries()) yield value; }
-    [Symbol.iterator]() { return this.entries(); }
   }
-
-  const pair = (entry) => {
-    const items = [...entry];
-    if (items.length !== 2) throw new TypeError("a parameter is a pair of a name and a value");
-    return [text(items[0]), text(items[1])];
-  };
 
   const matcher = (name, value) => {
     const [wantedName, wantedValue] = [text(name), value === undefined ? undefined : text(value)];
@@ -87,7 +74,7 @@ export default function url(core, natives) {
     #params;
     #refresh;
 
-    constructor(input, base) {
+    constructor(input, base = undefined) {
       if (arguments.length === 0) throw new TypeError("a URL needs a text");
       this.#parts = parse(input, base);
       if (!this.#parts) throw new TypeError(`Invalid URL: "${input}"`);
@@ -138,6 +125,9 @@ export default function url(core, natives) {
   const parse = (input, base) => natives.parse(text(input), base === undefined ? undefined : text(base));
   const part = (parts, name) => parts[PARTS.indexOf(name)];
 
+  iterable(URLSearchParams, pairAt);
+  describe(URLSearchParams, { methods: { append: 2, delete: 1, get: 1, getAll: 1, has: 1, set: 2, forEach: 1 } });
+  describe(URL, { length: 1, statics: { parse: 1, canParse: 1 } });
   core.brand(URL, URLSearchParams);
   return { URL, URLSearchParams };
 }

@@ -79,9 +79,11 @@ impl Jobs {
     }
 
     fn watch(&self) -> Watch {
-        let deadline = self.slot.upgrade().and_then(|slot| slot.watchdog.deadline());
+        let slot = self.slot.upgrade();
+        let broken_off = slot.as_ref().map_or(0, |slot| slot.broken_off());
+        let deadline = slot.and_then(|slot| slot.watchdog.deadline());
         let deadline = deadline.unwrap_or_else(|| Instant::now() + IDLE_TIMEOUT);
-        Watch { closed: Arc::clone(&self.closed), slot: Weak::clone(&self.slot), deadline }
+        Watch { closed: Arc::clone(&self.closed), slot: Weak::clone(&self.slot), broken_off, deadline }
     }
 
     fn open_thread(&self) -> Result<()> {
@@ -133,14 +135,17 @@ fn perform(operation: Operation, watch: &Watch, charge: Charge, budget: &Budget)
 pub(super) struct Watch {
     closed: Arc<AtomicBool>,
     slot: Weak<Slot>,
+    /// What the slot counted when the operation began.
+    broken_off: u64,
     deadline: Instant,
 }
 
 impl Watch {
     /// # Errors
-    /// `OperationError` once the isolate is gone or halted, or the time of the run is up.
+    /// `OperationError` once the isolate is gone or halted, its run was cancelled or failed, or the time of the run is up.
     pub(super) fn check(&self) -> Result<()> {
-        let halted = || self.slot.upgrade().is_some_and(|slot| slot.watchdog.is_halted());
+        let gone_on = |slot: &Slot| slot.broken_off() == self.broken_off && !slot.watchdog.is_halted();
+        let halted = || self.slot.upgrade().is_some_and(|slot| !gone_on(&slot));
         if self.closed.load(Ordering::Acquire) || Instant::now() >= self.deadline || halted() {
             return Err(Failure::operation("the time of the run is up"));
         }
@@ -192,7 +197,7 @@ mod tests {
     fn watch() -> (Arc<AtomicBool>, Watch) {
         let closed = Arc::new(AtomicBool::new(false));
         let deadline = Instant::now() + Duration::from_secs(600);
-        (Arc::clone(&closed), Watch { closed, slot: Weak::new(), deadline })
+        (Arc::clone(&closed), Watch { closed, slot: Weak::new(), broken_off: 0, deadline })
     }
 
     #[test]
