@@ -53,6 +53,7 @@ class Phone(
     /** The process ends in order, and the next one starts. */
     fun restart() {
         end()
+        arriving.clear()
         app = App(directory)
         launch()
     }

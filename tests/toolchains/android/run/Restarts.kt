@@ -91,7 +91,7 @@ fun dies(
 
         "dies-before-result" -> {
             phone.schedule("succeed", "7")
-            phone.work.beforeResult = kill
+            phone.work.beforeResult = { name -> if (name == OroBackgroundWork.onceName("succeed")) kill() }
             phone.work.runDue()
         }
 

@@ -50,9 +50,9 @@ class FakeWorkManager private constructor(private val context: Context) : WorkMa
     @Volatile
     var beforeEnqueue: () -> Unit = {}
 
-    /** Called before WorkManager writes down the result of a run. */
+    /** Called before WorkManager writes down the result of a run, with the unique name of the work. */
     @Volatile
-    var beforeResult: () -> Unit = {}
+    var beforeResult: (String?) -> Unit = {}
 
     val now: Long get() = System.currentTimeMillis() + offset
 
@@ -122,7 +122,7 @@ class FakeWorkManager private constructor(private val context: Context) : WorkMa
                     Device.log("WM-WorkerWrapper", "worker threw", error.cause)
                     "failure"
                 }
-            beforeResult()
+            beforeResult(name)
             synchronized(specs) {
                 executions.remove(spec.id)
                 // Cancelled or replaced meanwhile: nothing to write.
