@@ -56,7 +56,9 @@ class Installed:
     def drive(self, topic: str, state: Path) -> str:
         """Runs the cases of a topic in a process of their own; what it printed, with its exit code."""
         [manifest] = self.case.files("AndroidManifest.xml")
-        command = ["java", "-Xcheck:jni", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+        command = ["java", "-Xcheck:jni", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+        # A heap that is resident from the start, so that what grows is not Java's.
+        command += ["-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch"]
         command += [f"-Djava.library.path={self.libraries}", f"-Ddriven.state={WHERE / 'state'}"]
         command += [f"-Ddriven.manifest={manifest}", "-cp", ":".join(map(str, self.classpath))]
         command += ["com.example.driven.DriverKt", manifest, state, topic]

@@ -17,7 +17,7 @@ fun leaks(cases: Cases) {
         eventually("as many threads as before, $threads") { threads() <= threads }
         val grown = memoryKb() - memory
         // A run's isolate alone has some hundred kilobytes.
-        check(grown < RUNS * 32) { "$grown KiB more after $RUNS runs" }
+        check(grown < RUNS * 10) { "$grown KiB more after $RUNS runs" }
         val counted = status("ask").toString()
         check("${WARM_UP + RUNS}" in counted) { counted }
     }
