@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `isolate` | the handle that the runtime holds: commands in, one report per run out |
 //! | `slot`, `watchdog` | the run under way, its deadline, the order of its events, and messages; shared by both threads |
-//! | `threads`, `blank` | where isolates execute: threads that wait for the next one, with a context at hand |
+//! | `threads`, `blank` | where isolates execute: threads that wait for the next one, with a scope at hand |
 //! | `worker` | the isolate's thread: its event loop |
 //! | `phases` | what a run goes through on that thread |
 //! | `scope`, `parts` | the global scope: JavaScript under `js/`, and its compiled form |
