@@ -27,7 +27,7 @@ class Fakes:
 
     folder: Path
 
-    def accept(self, sources: list[Path], mode: str) -> list[str | Path]:
+    def judge(self, sources: list[Path], mode: str) -> list[str | Path]:
         """The command that judges sources in a language mode."""
         # The C ABI is a module of its own, beside the Swift that imports it.
         folders = sorted({source.parent for source in sources})
@@ -39,7 +39,7 @@ class Fakes:
             *sources,
         )
 
-    def link(self, sources: list[Path], program: Path, libraries: list[Path]) -> None:
+    def link(self, sources: list[Path], program: Path, libraries: tuple[Path, ...] = ()) -> None:
         """Builds an app that runs in the chroot, with the fakes as its frameworks."""
         folders = sorted({source.parent for source in sources})
         names = ["FakeClock", *MODULES]
