@@ -18,7 +18,7 @@ use crate::execution::{Outcome, RunError, RunReason, RunReport, RunRequest};
 use crate::limits::{grace, run_timeout};
 use crate::plan::{Decision, Moment};
 use crate::schedule::{Origin, RunInput, RunningMark};
-use crate::spec::ServiceSpec;
+use crate::spec::{Overlap, ServiceSpec};
 use crate::state::{Mailbox, ServiceRecord, json_bytes};
 use crate::wire;
 
@@ -52,7 +52,49 @@ pub(super) struct Ticket {
     kept: Option<Arc<dyn Isolate>>,
 }
 
+/// A run that was started by [`Runtime::start`].
+pub(crate) struct Started {
+    inner: Arc<Inner>,
+    step: Step,
+}
+
+enum Step {
+    Execute(Ticket),
+    Wait(Arc<Service>, RunOptions),
+}
+
+impl Started {
+    /// Executes it, and blocks until its outcome is recorded. What cannot be run or recorded is a report too, with the
+    /// error's code as the name of its error.
+    pub fn report(self) -> RunReport {
+        let started = Instant::now();
+        let Self { inner, step } = self;
+        let named = match &step {
+            Step::Execute(ticket) => ticket.request.clone(),
+            Step::Wait(_, options) => RunRequest {
+                run_id: options.run_id.clone().unwrap_or_default(),
+                data: Value::Null,
+                reason: options.reason,
+                attempt: 1,
+                timeout: Duration::ZERO,
+                grace: Duration::ZERO,
+            },
+        };
+        let ran = match step {
+            Step::Execute(ticket) => inner.execute(ticket),
+            Step::Wait(service, options) => {
+                inner.claim_for_host(&service, options).and_then(|ticket| inner.execute(ticket))
+            }
+        };
+        ran.unwrap_or_else(|error| ended_early(&named, started, Outcome::Crashed, error.code.as_str(), &error.message))
+    }
+}
+
 impl Ticket {
+    pub fn run_id(&self) -> &str {
+        &self.request.run_id
+    }
+
     fn span(&self) -> tracing::Span {
         let RunRequest { run_id, reason, attempt, .. } = &self.request;
         tracing::debug_span!("run", service = %self.service.id, run_id, ?reason, attempt)
@@ -76,13 +118,35 @@ impl Runtime {
         self.inner.execute(ticket)
     }
 
+    /// As [`Runtime::run`], in two steps: the run has been marked, and is refused with an error before anything happens, when
+    /// this returns; [`Started::report`] executes it. Where the service queues and runs already, its turn is waited for
+    /// there.
+    ///
+    /// # Errors
+    /// As [`Runtime::run`].
+    pub(crate) fn start(&self, id: &str, options: RunOptions) -> Result<Started> {
+        let service = self.inner.service(id)?;
+        self.inner.check(&options)?;
+        self.inner.refuse_when_closing()?;
+        let queues = {
+            let cell = service.lock();
+            cell.live.is_some() && cell.record.definition.overlap == Overlap::Queue
+        };
+        let step = if queues {
+            Step::Wait(service, options)
+        } else {
+            Step::Execute(self.inner.claim_for_host(&service, options)?)
+        };
+        Ok(Started { inner: Arc::clone(&self.inner), step })
+    }
+
     /// Runs what is due of a service; `None` when nothing is, or the driver has changed its mind. It is asked with the
     /// service locked: once it says no, whoever aborts the service finds every run that it said yes to.
     ///
     /// # Errors
     /// As [`Runtime::run`].
     pub(crate) fn run_due(&self, service: &Arc<Service>, still: impl FnOnce() -> bool) -> Result<Option<RunReport>> {
-        let Some(ticket) = self.inner.claim_due(service, still)? else { return Ok(None) };
+        let Some(ticket) = self.inner.claim_due(service, still, None, |_| ())? else { return Ok(None) };
         self.inner.execute(ticket).map(Some)
     }
 
@@ -117,7 +181,7 @@ impl Inner {
         Ok(())
     }
 
-    fn claim_for_host(&self, service: &Arc<Service>, options: RunOptions) -> Result<Ticket> {
+    pub(super) fn claim_for_host(&self, service: &Arc<Service>, options: RunOptions) -> Result<Ticket> {
         let mut cell = service.wait_for_turn()?;
         if let Some(run_id) = &options.run_id
             && cell.record.runs.iter().any(|run| run.run_id == *run_id)
@@ -142,17 +206,25 @@ impl Inner {
         self.claim(service, &mut cell, timeout, mark)
     }
 
-    fn claim_due(&self, service: &Arc<Service>, still: impl FnOnce() -> bool) -> Result<Option<Ticket>> {
+    /// Marks a run of what is due, with what `note` notes of it.
+    pub(super) fn claim_due(
+        &self,
+        service: &Arc<Service>,
+        still: impl FnOnce() -> bool,
+        timeout: Option<Duration>,
+        note: impl FnOnce(&mut ServiceRecord),
+    ) -> Result<Option<Ticket>> {
         let mut cell = service.lock();
         if !still() {
             return Ok(None);
         }
         let Decision::RunNow(due) = cell.record.decide(&self.moment()) else { return Ok(None) };
         let mark = |record: &mut ServiceRecord, moment: &Moment| {
+            note(record);
             let run_id = fresh_run_id(moment.now_ms);
             record.schedule.start(&due, record.definition.trigger, run_id, moment.now_ms)
         };
-        self.claim(service, &mut cell, None, mark).map(Some)
+        self.claim(service, &mut cell, timeout, mark).map(Some)
     }
 
     /// Marks a run in the state file; from here on it has an outcome, whatever happens.
