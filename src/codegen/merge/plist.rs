@@ -1,12 +1,15 @@
 //! Background keys into an Info.plist.
 
 mod file;
+mod keys;
 mod misspelt;
 mod read;
 
 use std::collections::{HashMap, HashSet};
 
 pub use self::file::{Form, PropertyList, open};
+pub use self::keys::{Key, Keys, Value, read as keys};
+pub use self::misspelt::meant;
 use self::read::{Dict, Entry};
 use super::ledger::{Addition, LedgerEntry, Opened};
 use super::splice::{self, Edits, Layout};
