@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 import expectation
+import plists
 from checks import Failed, Tier, run, run_rejected
 from generated import cases, golden
 from places import HERE, ROOT, WORK, digest
@@ -31,6 +32,7 @@ def run_tier(tier: Tier) -> None:
     for case in cases():
         for plist in case.files("*.plist"):
             tier.check(f"{case.name}: {plist.name}", lambda: parse_plist(plist))
+    plists.run_checks(tier)
 
 
 def compiled_stubs() -> Path:
