@@ -41,8 +41,11 @@ def merge_and_give_back(case: Path) -> None:
     expected = united(plistlib.loads(original), wanted)
     if plistlib.loads(original) == expected:
         raise Failed(f"{case}: nothing is wanted that is not there, so this shows nothing")
-    if plistlib.loads(merged) != expected:
-        raise Failed(f"{target} says\n{plistlib.loads(merged)}\ninstead of\n{expected}")
+    read = plistlib.loads(merged)
+    if read != expected:
+        differ = sorted(key for key in read.keys() | expected.keys() if read.get(key) != expected.get(key))
+        told = [f"{key}: {read.get(key)!r} instead of {expected.get(key)!r}" for key in differ]
+        raise Failed("\n".join([f"{target} says", *told]))
     only_additions(original, merged)
 
     run(gen)
