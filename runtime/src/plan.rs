@@ -155,6 +155,7 @@ pub fn next(candidate: Candidate<'_>, now_ms: u64) -> Option<Upcoming> {
         source: prospect.source,
         attempt: prospect.attempt,
         not_before_ms: prospect.due_ms,
+        requires: prospect.requires,
     });
     upcoming.min_by_key(|upcoming| upcoming.not_before_ms)
 }
@@ -165,6 +166,7 @@ pub struct Upcoming {
     pub source: DueSource,
     pub attempt: u32,
     pub not_before_ms: u64,
+    pub requires: Requires,
 }
 
 /// The first thing that `requires` asks for and the device is known not to offer. What the host cannot tell holds

@@ -25,6 +25,7 @@ pub fn emit(background: &Background, bundles: &Bundles, files: &mut Vec<Generate
     files.push(render("rust/Cargo.toml", &Manifest { config_name, name: &name, features: FEATURES, runtime }));
     let register = names::jni_symbol(names::android_package(background), "OroBackgroundNative", "register");
     files.push(render("rust/src/android.rs", &Android { config_name, register: &register }));
+    files.push(render("rust/src/c_abi.rs", &CAbi { config_name }));
     files.push(render("rust/src/lib.rs", &Library { config_name }));
     let table = Table {
         config_name,
@@ -66,6 +67,12 @@ struct Android<'a> {
     config_name: &'a str,
     /// The exported symbol.
     register: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "rust/c_abi.rs")]
+struct CAbi<'a> {
+    config_name: &'a str,
 }
 
 #[derive(Template)]

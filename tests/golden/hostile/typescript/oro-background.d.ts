@@ -294,11 +294,17 @@ declare module "oro:background" {
       messagesOut: number;
       durationTotalMs: number;
       durationMaxMs: number;
+      /** Windows of the system (iOS) that served it. */
+      windows: number;
+      /** Windows that ended before its turn, though it was due. */
+      windowsMissed: number;
     };
     /** Runs since the last success that failed, timed out or crashed. */
     failureStreak: number;
     /** Messages that wait for the next run. */
     mailbox: number;
+    /** What the system said to the last request for a window, where systems take requests (iOS). */
+    submission?: { accepted: boolean; code?: number; message?: string; atMs: number };
   }
 
   export interface Availability {

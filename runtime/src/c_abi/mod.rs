@@ -1,0 +1,89 @@
+//! The bridge to Swift, C and C++: the functions of `include/oro_bg.h`, which has the contract of each.
+//!
+//! The generated crate exports `oro_bg_open`, which needs its table, and passes it on to [`open`]; the others are exported
+//! from here. What a caller gets of a runtime, a window or a subscription is a number. Nothing unwinds out of a function:
+//! a panic is answered with `ORO_BG_INTERNAL`.
+
+mod boundary;
+mod callbacks;
+mod exports;
+mod host;
+mod listener;
+mod requests;
+mod session;
+
+use std::ffi::c_char;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use boundary::Status;
+pub use host::{Answer, ConditionsOut, HostFunctions};
+
+use crate::bridge::handles::Handles;
+use crate::engine::quickjs::QuickJs;
+use crate::error::{Error, ErrorCode};
+use crate::runtime::{Options, Runtime};
+use crate::spec::{DispatchTable, Platform};
+use host::CHost;
+use session::Session;
+
+/// `ORO_BG_ABI_VERSION`.
+const ABI_VERSION: u32 = 1;
+
+/// The runtimes that are open.
+static OPEN: Handles<Session> = Handles::new();
+
+/// What `oro_bg_open` does, for a table.
+///
+/// # Safety
+/// The pointers are as the header says: `state_directory` is null or a string that ends with NUL, `host` is null or
+/// points to a host, the others are null or may be written to.
+pub unsafe fn open(
+    table: &'static DispatchTable,
+    abi_version: u32,
+    platform: i32,
+    state_directory: *const c_char,
+    host: *const HostFunctions,
+    out_handle: *mut u64,
+    out_error: *mut *mut c_char,
+) -> Status {
+    // SAFETY: as the caller promises.
+    let functions = unsafe { host.as_ref() }.copied();
+    let host = CHost::new(functions);
+    // SAFETY: as the caller promises.
+    let status = unsafe {
+        boundary::answer(out_error, || {
+            boundary::set(out_handle, 0)?;
+            if abi_version != ABI_VERSION {
+                return Err(Error::new(
+                    ErrorCode::VersionMismatch,
+                    format!(
+                        "the caller was built with version {abi_version} of oro_bg.h, this library has {ABI_VERSION}: \
+                         run `oro-bg gen`, and build both again"
+                    ),
+                ));
+            }
+            let state_dir = PathBuf::from(boundary::text(state_directory, "state_directory")?);
+            let platform = platform_of(platform)?;
+            let host = Arc::clone(&host);
+            let session = Session::open(host, move |host| {
+                let table = DispatchTable { platform, ..table.clone() };
+                Runtime::open(Options { state_dir, table, host, engine: Arc::new(QuickJs::default()) })
+            })?;
+            boundary::set(out_handle, OPEN.insert(Arc::new(session)))?;
+            Ok(None)
+        })
+    };
+    if status != boundary::OK {
+        host.release();
+    }
+    status
+}
+
+fn platform_of(number: i32) -> Result<Platform, Error> {
+    match number {
+        0 => Ok(Platform::of_target()),
+        1 => Ok(Platform::Ios),
+        _ => Err(Error::new(ErrorCode::InvalidArgument, format!("there is no platform {number}"))),
+    }
+}
