@@ -46,5 +46,5 @@ mod storage;
 
 pub use runtime::{
     BootReport, Cancelled, CrashedRun, Delivery, IntervalChange, Options, Overrides, RunOptions, Runtime, Scheduled,
-    Served, Subscription, Wake, Window, WindowReport, Woken,
+    Served, Started, Subscription, Wake, Window, WindowReport, Woken,
 };

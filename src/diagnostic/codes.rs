@@ -85,6 +85,10 @@ codes! {
     GradleNoWorkManager = "OBG073", "no WorkManager in the build";
     GradleOldWorkManager = "OBG074", "WorkManager is too old";
     GradleTargetSdk = "OBG075", "targetSdk below the rules that are checked";
+    // Files of the app that are read: Xcode.
+    PlistModeWithoutIdentifiers = "OBG080", "background mode without identifiers";
+    PlistKeyMisplaced = "OBG081", "Info.plist key where nothing reads it";
+    OldFetchApi = "OBG082", "old background fetch that iOS no longer calls";
     // Rules of iOS.
     IosRefreshConstraint = "OBG100", "a refresh request has no constraints";
     IosKeepAlive = "OBG101", "iOS keeps nothing alive";

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import driven_ios
 import expectation
+import plists
 import swift
 from checks import Failed, Tier, run, run_rejected
 from generated import cases, golden
@@ -29,6 +30,7 @@ def run_tier(tier: Tier) -> None:
     for case in cases():
         for plist in case.files("*.plist"):
             tier.check(f"{case.name}: {plist.name}", lambda: parse_plist(plist))
+    plists.run_checks(tier)
     driven_ios.run_fakes(tier, fakes)
     driven_ios.run_app(tier, fakes)
 

@@ -18,7 +18,7 @@ use crate::execution::{Outcome, RunError, RunReason, RunReport, RunRequest};
 use crate::limits::{grace, run_timeout};
 use crate::plan::{Decision, Moment};
 use crate::schedule::{Origin, RunInput, RunningMark};
-use crate::spec::{Overlap, ServiceSpec};
+use crate::spec::ServiceSpec;
 use crate::state::{Mailbox, ServiceRecord, json_bytes};
 use crate::wire;
 
@@ -52,47 +52,9 @@ pub(super) struct Ticket {
     kept: Option<Arc<dyn Isolate>>,
 }
 
-/// A run that was started by [`Runtime::start`].
-pub(crate) struct Started {
-    inner: Arc<Inner>,
-    step: Step,
-}
-
-enum Step {
-    Execute(Ticket),
-    Wait(Arc<Service>, RunOptions),
-}
-
-impl Started {
-    /// Executes it, and blocks until its outcome is recorded. What cannot be run or recorded is a report too, with the
-    /// error's code as the name of its error.
-    pub fn report(self) -> RunReport {
-        let started = Instant::now();
-        let Self { inner, step } = self;
-        let named = match &step {
-            Step::Execute(ticket) => ticket.request.clone(),
-            Step::Wait(_, options) => RunRequest {
-                run_id: options.run_id.clone().unwrap_or_default(),
-                data: Value::Null,
-                reason: options.reason,
-                attempt: 1,
-                timeout: Duration::ZERO,
-                grace: Duration::ZERO,
-            },
-        };
-        let ran = match step {
-            Step::Execute(ticket) => inner.execute(ticket),
-            Step::Wait(service, options) => {
-                inner.claim_for_host(&service, options).and_then(|ticket| inner.execute(ticket))
-            }
-        };
-        ran.unwrap_or_else(|error| ended_early(&named, started, Outcome::Crashed, error.code.as_str(), &error.message))
-    }
-}
-
 impl Ticket {
-    pub fn run_id(&self) -> &str {
-        &self.request.run_id
+    pub fn request(&self) -> &RunRequest {
+        &self.request
     }
 
     fn span(&self) -> tracing::Span {
@@ -116,28 +78,6 @@ impl Runtime {
         self.inner.check(&options)?;
         let ticket = self.inner.claim_for_host(&service, options)?;
         self.inner.execute(ticket)
-    }
-
-    /// As [`Runtime::run`], in two steps: the run has been marked, and is refused with an error before anything happens, when
-    /// this returns; [`Started::report`] executes it. Where the service queues and runs already, its turn is waited for
-    /// there.
-    ///
-    /// # Errors
-    /// As [`Runtime::run`].
-    pub(crate) fn start(&self, id: &str, options: RunOptions) -> Result<Started> {
-        let service = self.inner.service(id)?;
-        self.inner.check(&options)?;
-        self.inner.refuse_when_closing()?;
-        let queues = {
-            let cell = service.lock();
-            cell.live.is_some() && cell.record.definition.overlap == Overlap::Queue
-        };
-        let step = if queues {
-            Step::Wait(service, options)
-        } else {
-            Step::Execute(self.inner.claim_for_host(&service, options)?)
-        };
-        Ok(Started { inner: Arc::clone(&self.inner), step })
     }
 
     /// Runs what is due of a service; `None` when nothing is, or the driver has changed its mind. It is asked with the
@@ -416,7 +356,13 @@ fn keep_for_another_run(mailbox: &mut Mailbox, mut undelivered: Vec<Value>, post
 }
 
 /// The report of a run that its isolate did not finish, or never saw.
-fn ended_early(request: &RunRequest, started: Instant, outcome: Outcome, name: &str, message: &str) -> RunReport {
+pub(super) fn ended_early(
+    request: &RunRequest,
+    started: Instant,
+    outcome: Outcome,
+    name: &str,
+    message: &str,
+) -> RunReport {
     RunReport {
         run_id: request.run_id.clone(),
         outcome,

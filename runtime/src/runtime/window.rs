@@ -247,7 +247,7 @@ impl Inner {
     }
 
     fn serve_one(self: &Arc<Self>, window: &Window, service: &Arc<Service>, ticket: Ticket) -> Served {
-        let (of, run_id) = (Arc::clone(service), ticket.run_id().to_owned());
+        let (of, run_id) = (Arc::clone(service), ticket.request().run_id.clone());
         window.runs(move |why| of.interrupt_and_abort(Some(&run_id), why));
         let run = self.execute(ticket);
         window.runs_nothing();
