@@ -91,7 +91,7 @@ let device = Topic("device", [
         try same(try phone.outcomes("ask"), ["failure", "failure", "success"])
     },
     Case("a capability that the app does not bring is refused") { phone in
-        try phone.launch { OroBackground.register() }
+        _ = try phone.launch { OroBackground.register() }
         _ = try phone.wait { try await OroBackground.run(.ask, data: #"{"operation":"find"}"#) }
         try same(try phone.history("ask").first?.error?.name, "NotSupportedError")
     },
