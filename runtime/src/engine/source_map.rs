@@ -4,12 +4,13 @@ use std::cell::OnceCell;
 
 use serde::Deserialize;
 
-use super::parts;
 use crate::spec::{ModuleSpec, Text};
 
 /// Rewrites stacks of one module.
 pub(super) struct Positions {
     module_url: String,
+    /// How the place of a frame of the runtime's own JavaScript begins.
+    own_place: String,
     entry: Text,
     json: Option<Text>,
     map: OnceCell<Option<SourceMap>>,
@@ -24,9 +25,10 @@ pub(super) struct Place {
 }
 
 impl Positions {
-    pub(super) fn new(module_url: &str, module: &ModuleSpec) -> Self {
+    pub(super) fn new(module_url: &str, module: &ModuleSpec, own_place: &str) -> Self {
         Self {
             module_url: module_url.to_owned(),
+            own_place: own_place.to_owned(),
             entry: module.entry.clone(),
             json: module.source_map.clone(),
             map: OnceCell::new(),
@@ -36,7 +38,7 @@ impl Positions {
     /// A stack with the places of the author's files, without the frames of the runtime.
     pub(super) fn map_stack(&self, stack: &str) -> String {
         let mut mapped = String::new();
-        let is_ours = |line: &str| line.contains(parts::PLACE);
+        let is_ours = |line: &str| line.contains(&self.own_place);
         let mut lines = stack.lines().filter(|line| !line.trim().is_empty()).peekable();
         while let Some(line) = lines.next() {
             // The runtime calls listeners and timers through `Reflect.apply`.
@@ -189,7 +191,7 @@ mod tests {
         // Generated line 1, columns 0 and 8: src/a.ts 1:1 and 3:5; line 3, column 2: src/b.ts 1:1.
         let json = r#"{"version":3,"sourceRoot":"src","sources":["a.ts","b.ts"],"mappings":"AAAA,QAEI;;ECFJ"}"#;
         let module = ModuleSpec { entry: text("src/a.ts"), source: text(""), source_map: Some(text(json)) };
-        Positions::new("oro://background/src/a.ts", &module)
+        Positions::new("oro://background/src/a.ts", &module, "(<null>")
     }
 
     #[test]

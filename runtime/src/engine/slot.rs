@@ -1,18 +1,18 @@
 //! The run under way, as seen by the thread that asked for it and by the isolate's thread.
 //!
 //! Both may end a run: the isolate as a rule, the caller when the isolate does not come back in time (a native builtin of
-//! the engine cannot be interrupted). Whoever is first claims it, so that there is one `complete` and one report.
+//! an engine cannot be interrupted). Whoever is first claims it, so that there is one `complete` and one report.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::Port;
 use super::watchdog::Watchdog;
-use crate::engine::Port;
 use crate::event::EventKind;
 use crate::execution::{Outcome, RunError, RunReport, RunRequest};
 
@@ -331,6 +331,15 @@ impl Terms {
         let hard = active.started + active.request.timeout;
         let grace = grace(&active.request);
         Self { request: active.request.clone(), soft: hard - grace, hard, grace }
+    }
+
+    /// Fields of the `run` event, as JSON.
+    pub(super) fn fields(&self) -> String {
+        let RunRequest { data, reason, attempt, .. } = &self.request;
+        let left = self.hard.saturating_duration_since(Instant::now());
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let deadline = (now + left).as_millis() as u64;
+        json!({ "data": data, "reason": reason, "attempt": attempt, "deadline": deadline }).to_string()
     }
 }
 

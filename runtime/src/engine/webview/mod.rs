@@ -1,0 +1,1 @@
+//! Services in hidden pages of the host.
