@@ -24,9 +24,9 @@ mod bytecode {
     /// Likewise each `.mjs` file of a library in a folder here. They export what they have by name.
     const LIBRARIES: &str = "vendor";
 
-    /// What every isolate needs, in the order in which it is called. It becomes one part, `eager`: six modules take a third
+    /// What every isolate needs, in the order in which it is called. It becomes one part, `eager`: several modules take a third
     /// more time to load. The others are loaded when a service first uses one of their globals.
-    const EAGER: [&str; 6] = ["core", "intrinsics", "events", "lifecycle", "host", "scope"];
+    const EAGER: [&str; 7] = ["core", "intrinsics", "events", "lifecycle", "host", "uncaught", "scope"];
 
     /// Writes a file of bytecode per part, and `parts.rs`: the table of all parts, sorted by name.
     pub fn compile() {

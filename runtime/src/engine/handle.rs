@@ -111,7 +111,7 @@ impl<C: From<Signal> + Send> Isolate for Handle<C> {
         self.slot.begin(request, reply);
         if !self.slot.is_usable() || !self.send(Signal::Run) {
             self.slot.retire();
-            self.slot.complete(Verdict::over());
+            self.slot.complete(self.slot.over());
         }
         self.report(&replies)
     }

@@ -57,3 +57,15 @@ impl Imports {
 pub(super) fn error_name(refusal: &Error) -> &'static str {
     if refusal.code == ErrorCode::NotAllowed { refusal.code.as_str() } else { "TypeError" }
 }
+
+/// How the module of a capability exports `object`, and `storage` where it has that besides.
+pub(super) fn exports_of(capability: &str) -> String {
+    // Names of a host's capabilities need not be names of JavaScript.
+    let named = match capability {
+        // As the foreground's module of this name.
+        BACKGROUND => "export { object as background, storage };".to_owned(),
+        grants::STORAGE | grants::NOTIFICATIONS => format!("export {{ object as {capability} }};"),
+        _ => String::new(),
+    };
+    format!("export default object; {named}")
+}

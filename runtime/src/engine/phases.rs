@@ -104,7 +104,7 @@ pub(super) trait Lifecycle {
     fn start(&mut self) {
         let Some(terms) = self.slot().take_up() else { return };
         if self.is_lost() || !self.slot().is_usable() {
-            return self.slot().complete(Verdict::over());
+            return self.slot().complete(self.slot().over());
         }
         self.slot().announce_run(!self.state().evaluated);
         self.begin_run();

@@ -1,10 +1,15 @@
 //! Positions in a bundled module, back to the author's files (source map, version 3). Read only when something failed.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use serde::Deserialize;
+#[cfg(feature = "webview")]
+use serde_json::Value;
 
 use crate::spec::{ModuleSpec, Text};
+#[cfg(feature = "webview")]
+use crate::wire;
 
 /// Rewrites stacks of one module.
 pub(super) struct Positions {
@@ -49,16 +54,50 @@ impl Positions {
             if !mapped.is_empty() {
                 mapped.push('\n');
             }
-            match self.find(line) {
-                Some((before, place, after)) => {
-                    mapped.push_str(before);
-                    mapped.push_str(&format!("{}:{}:{}", place.source, place.line, place.column));
-                    mapped.push_str(after);
-                }
-                None => mapped.push_str(line),
-            }
+            mapped.push_str(&self.map_line(line));
         }
         mapped
+    }
+
+    /// A text that may hold stacks, likewise.
+    #[cfg(feature = "webview")]
+    pub(super) fn map_text(&self, text: &str) -> String {
+        if !text.contains(&self.module_url) && !text.contains(&self.own_place) {
+            return text.to_owned();
+        }
+        let lines = text.split('\n').filter(|line| !line.contains(&self.own_place));
+        lines.map(|line| self.map_line(line)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The stacks of errors in a value that crosses the boundary (`wire`), likewise.
+    #[cfg(feature = "webview")]
+    pub(super) fn map_errors(&self, mut value: Value) -> Value {
+        self.map_errors_in(&mut value);
+        value
+    }
+
+    #[cfg(feature = "webview")]
+    fn map_errors_in(&self, value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.map_errors_in(item)),
+            Value::Object(fields) => {
+                let is_error = fields.get(wire::TYPE).is_some_and(|kind| kind == "Error");
+                if let Some(Value::String(stack)) = fields.get_mut("stack").filter(|_| is_error) {
+                    *stack = self.map_stack(stack);
+                }
+                fields.values_mut().for_each(|field| self.map_errors_in(field));
+            }
+            _ => {}
+        }
+    }
+
+    fn map_line<'l>(&self, line: &'l str) -> Cow<'l, str> {
+        match self.find(line) {
+            Some((before, Place { source, line, column }, after)) => {
+                format!("{before}{source}:{line}:{column}{after}").into()
+            }
+            None => line.into(),
+        }
     }
 
     /// The topmost place of a stack that was mapped.

@@ -6,8 +6,8 @@ use rquickjs::{Ctx, Error as JsError, Function, Module, Object, Result as JsResu
 
 use super::scope::Hooks;
 use crate::engine::calls::BACKGROUND;
-use crate::engine::imports::{Imports, error_name};
-use crate::grants;
+use crate::engine::imports::{Imports, error_name, exports_of};
+use crate::grants::STORAGE;
 
 impl Resolver for Imports {
     fn resolve<'js>(
@@ -38,22 +38,12 @@ impl Loader for Imports {
         let capability = self.admit(name).map_err(|_| JsError::Unknown)?;
         let object_of = hook(ctx, |hooks| &hooks.module)?;
         let object: Object = object_of.call((capability,))?;
-        // Names of a host's capabilities need not be names of JavaScript.
-        let named = match capability {
-            // As the foreground's module of this name.
-            BACKGROUND => "export { object as background }; export const { storage } = import.meta;".to_owned(),
-            grants::STORAGE | grants::NOTIFICATIONS => format!("export {{ object as {capability} }};"),
-            _ => String::new(),
-        };
-        let module = Module::declare(
-            ctx.clone(),
-            name,
-            format!("const {{ object }} = import.meta; export default object; {named}"),
-        )?;
+        let text = format!("const {{ object, {STORAGE} }} = import.meta; {}", exports_of(capability));
+        let module = Module::declare(ctx.clone(), name, text)?;
         let meta = module.meta()?;
         meta.set("object", object)?;
         if capability == BACKGROUND {
-            meta.set("storage", object_of.call::<_, Object>((grants::STORAGE,))?)?;
+            meta.set(STORAGE, object_of.call::<_, Object>((STORAGE,))?)?;
         }
         Ok(module)
     }

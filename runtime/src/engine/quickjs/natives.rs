@@ -98,12 +98,8 @@ impl Shell {
         self.uncaught.borrow().as_ref().is_some_and(|error| error.limit.is_some())
     }
 
-    fn log(&self, level: LogLevel, mut text: String) {
-        if text.len() > self.limits.log_bytes_max {
-            text.truncate(text.floor_char_boundary(self.limits.log_bytes_max));
-            text.push('…');
-        }
-        self.slot.emit(EventKind::Log { level, text });
+    fn log(&self, level: LogLevel, text: String) {
+        self.slot.log(level, text, self.limits.log_bytes_max);
     }
 
     /// JSON from the scope, within the limit for one message. `what` it is goes into the error.
