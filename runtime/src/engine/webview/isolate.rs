@@ -1,10 +1,9 @@
 //! The isolate's thread: steps of a run go to the page, and what came of them comes back.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::thread::{self, ThreadId};
+use std::thread;
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -71,8 +70,6 @@ pub(super) fn start(
         // An isolate that is gone meanwhile needs no answer.
         let _ = answers.send(Event::Answered { id, result });
     };
-    let positions = Positions::new(&site.service, &spec.module, &site.own_place());
-    let page = Page { number, pages: Arc::clone(pages), is_ready: false, unsent: Vec::new() };
     pages
         .open()
         .insert(number, OpenPage { spec: Arc::clone(&spec), site: site.clone(), imports, events: events.clone() });
@@ -80,28 +77,17 @@ pub(super) fn start(
         pages.open().remove(&number);
         return Err(error);
     }
-    // From here on it is closed when the page is dropped.
-    let setup =
-        move || Setup { calls: Calls::new(Arc::clone(&spec), port, Arc::new(reply)), spec, page, site, positions };
-    let thread = |slot: Arc<Slot>| {
-        move |presence: Presence| -> io::Result<ThreadId> {
-            let life = move || {
-                let _presence = presence;
-                Worker::new(setup(), limits, slot, inbox).serve();
-            };
-            Ok(thread::Builder::new().name("oro-bg page".to_owned()).spawn(life)?.thread().id())
-        }
-    };
-    Handle::new(Arc::clone(&slot), events, thread(slot))
-}
-
-/// What the thread is given.
-struct Setup {
-    spec: Arc<ServiceSpec>,
-    calls: Calls,
-    page: Page,
-    site: Site,
-    positions: Positions,
+    // From here on it is closed when it is dropped, with the worker.
+    let page = Page { number, pages: Arc::clone(pages), is_ready: false, unsent: Vec::new() };
+    let calls = Calls::new(Arc::clone(&spec), port, Arc::new(reply));
+    let worker = Worker::new(spec, &site, page, calls, limits, Arc::clone(&slot), inbox);
+    Handle::new(slot, events, |presence| {
+        let life = move || {
+            let _presence = presence;
+            worker.serve();
+        };
+        Ok(thread::Builder::new().name("oro-bg page".to_owned()).spawn(life)?.thread().id())
+    })
 }
 
 /// A page that is open, until it is dropped.
@@ -176,9 +162,17 @@ enum Idle {
 }
 
 impl Worker {
-    fn new(setup: Setup, limits: Limits, slot: Arc<Slot>, inbox: Receiver<Event>) -> Self {
-        let Setup { spec, calls, mut page, site, positions } = setup;
+    fn new(
+        spec: Arc<ServiceSpec>,
+        site: &Site,
+        mut page: Page,
+        calls: Calls,
+        limits: Limits,
+        slot: Arc<Slot>,
+        inbox: Receiver<Event>,
+    ) -> Self {
         let Limits { message_bytes_max, log_bytes_max, .. } = limits;
+        let positions = Positions::new(&site.service, &spec.module, &site.own_place());
         page.post(&Command::Begin {
             config: Config { name: &spec.id, url: &site.service, message_bytes_max, log_bytes_max },
         });
@@ -209,6 +203,9 @@ impl Worker {
             self.advance();
             if self.state.run.is_none() && !self.slot.is_usable() {
                 self.page = None;
+            }
+            if self.takes_messages() {
+                self.send_mail();
             }
             let Some(event) = self.next() else { break };
             if let Some(event) = event {
@@ -274,9 +271,6 @@ impl Worker {
             Event::Lost(why) => self.lose(format!("the page of the service was lost: {why}")),
             Event::Answered { .. } if self.state.run.is_none() && !self.stays_alive() => self.held.push_back(event),
             Event::Answered { id, result } => self.settle(id, result),
-        }
-        if self.takes_messages() {
-            self.send_mail();
         }
     }
 
