@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::ServiceId;
-use crate::plan::{self, Candidate, Decision, Moment, Upcoming};
+use crate::plan::{self, Candidate, Moment, Upcoming};
 use crate::spec::{IosRequest, NetworkRequirement};
 
 /// Requests of each kind that an app may have pending (BGTaskScheduler.h); more are refused with
@@ -39,10 +39,7 @@ pub struct Bid {
 
 impl Bid {
     pub fn new(id: &ServiceId, request: IosRequest, candidate: Candidate<'_>, moment: &Moment) -> Self {
-        let due_ms = match plan::decide(candidate, moment) {
-            Decision::RunNow(due) => Some(due.due_ms),
-            Decision::Wait(_) => None,
-        };
+        let due_ms = plan::due_since(candidate, moment);
         Self { id: id.clone(), request, upcoming: plan::next(candidate, moment.now_ms), due_ms }
     }
 }

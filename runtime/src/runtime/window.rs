@@ -329,3 +329,23 @@ impl Drop for Opened<'_> {
         self.inner.changes.signal();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refresh_window_starts_nothing_in_its_last_second() {
+        let opened_before = |kind, ms| {
+            let opened =
+                Instant::now().checked_sub(Duration::from_millis(ms)).expect("this machine has run for a while");
+            Window { opened, ..Window::open(kind) }
+        };
+        let left = opened_before(WindowKind::Refresh, 20_000).left().unwrap();
+        assert!(left > Duration::from_secs(4) && left <= Duration::from_secs(5), "{left:?}");
+        let last = opened_before(WindowKind::Refresh, 24_100);
+        assert!(last.is_over());
+        assert_eq!(last.left(), Some(Duration::ZERO));
+        assert_eq!(opened_before(WindowKind::Processing, 24_100).left(), None);
+    }
+}

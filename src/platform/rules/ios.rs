@@ -1,13 +1,9 @@
-//! BGTaskScheduler. "BGTaskScheduler.h" is Apple's header text and documentation pages, read 2026-11.
+//! BGTaskScheduler.
 
 use super::Subject;
-use crate::config::{self, Background, IosRequest, Millis, NetworkRequirement, Platform};
+use crate::config::{self, Background, IosRequest, NetworkRequirement, Platform};
 use crate::diagnostic::{Code, Diagnostic};
-
-/// Pending processing requests of one app (BGTaskScheduler.h).
-const PENDING_PROCESSING_MAX: usize = 10;
-/// Requests further ahead than about a week are not honoured (WWDC 2019, session 707; not in the documentation).
-const AHEAD_MAX: Millis = Millis(7 * 24 * 60 * 60_000);
+use crate::platform::ios::{AHEAD_MAX, PENDING_PROCESSING_MAX};
 
 pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
     let service = subject.service();
