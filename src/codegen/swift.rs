@@ -3,7 +3,7 @@
 use askama::{DynTemplate, Template};
 
 use super::{Declared, GeneratedFile, names, render};
-use crate::config::{Background, IosRequest, NetworkRequirement, Service};
+use crate::config::{Background, Engine, IosRequest, NetworkRequirement, Service};
 
 pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<GeneratedFile>) {
     let config_name = background.config_name.as_str();
@@ -14,6 +14,7 @@ pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<
     let notifies = any(|service| service.permissions.contains("notifications"));
     let watches_network = any(|service| service.requires.network != NetworkRequirement::None);
     let watches_battery = any(|service| service.requires.charging || service.requires.battery_not_low);
+    let webview = background.engine == Engine::Webview;
     let members = names::swift_members(services.iter().map(|declared| &declared.declaration.id));
     let views: Vec<_> = services.iter().zip(members).map(|(declared, member)| view(declared, member)).collect();
 
@@ -24,9 +25,12 @@ pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<
     };
     file("OroBackground", &Api { config_name, services: &views, continued });
     file("OroBackgroundDeclaration", &Declaration { config_name, services: &views, bundle_identifier });
-    file("OroBackgroundDevice", &Device { config_name, watches_network, watches_battery, notifies });
+    file("OroBackgroundDevice", &Device { config_name, watches_network, watches_battery, notifies, webview });
     file("OroBackgroundForeground", &Foreground { config_name });
     file("OroBackgroundMessages", &Messages { config_name, continued });
+    if webview {
+        file("OroBackgroundPages", &Pages { config_name });
+    }
     file("OroBackgroundProcess", &Process { config_name });
     file("OroBackgroundResults", &Results { config_name });
     file("OroBackgroundRuntime", &Runtime { config_name });
@@ -51,9 +55,10 @@ macro_rules! files {
 files! {
     "ios/OroBackground.swift" Api { services: &'a [SwiftService<'a>], continued: bool }
     "ios/OroBackgroundDeclaration.swift" Declaration { services: &'a [SwiftService<'a>], bundle_identifier: &'a str }
-    "ios/OroBackgroundDevice.swift" Device { watches_network: bool, watches_battery: bool, notifies: bool }
+    "ios/OroBackgroundDevice.swift" Device { watches_network: bool, watches_battery: bool, notifies: bool, webview: bool }
     "ios/OroBackgroundForeground.swift" Foreground {}
     "ios/OroBackgroundMessages.swift" Messages { continued: bool }
+    "ios/OroBackgroundPages.swift" Pages {}
     "ios/OroBackgroundProcess.swift" Process {}
     "ios/OroBackgroundResults.swift" Results {}
     "ios/OroBackgroundRuntime.swift" Runtime {}
