@@ -1,5 +1,5 @@
-//! Compiles the JavaScript of the global scope (`src/engine/quickjs/js`), and the libraries it takes (`vendor`), to the engine's
-//! bytecode.
+//! Compiles the JavaScript of the embedded engine's global scope (`src/engine/js` and `src/engine/quickjs/js`), and the
+//! libraries it takes (`vendor`), to the engine's bytecode.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -17,23 +17,28 @@ mod bytecode {
 
     use rquickjs::{CatchResultExt, Context, Ctx, Module, Runtime, WriteOptions};
 
-    /// Each `.js` file here is a part, named after its file: a module whose default export is a function.
-    const PARTS: &str = "src/engine/quickjs/js";
+    /// Each `.js` file here is a part, named after its file: a module whose default export is a function. Those in the first
+    /// folder serve every engine.
+    const PARTS: [&str; 2] = ["src/engine/js", "src/engine/quickjs/js"];
 
     /// Likewise each `.mjs` file of a library in a folder here. They export what they have by name.
     const LIBRARIES: &str = "vendor";
 
-    /// What every isolate needs, in the order in which it is called. It becomes one part, `eager`: six modules take a third
+    /// What every isolate needs, in the order in which it is called. It becomes one part, `eager`: several modules take a third
     /// more time to load. The others are loaded when a service first uses one of their globals.
-    const EAGER: [&str; 6] = ["core", "intrinsics", "events", "lifecycle", "host", "scope"];
+    const EAGER: [&str; 7] = ["core", "intrinsics", "events", "lifecycle", "host", "uncaught", "scope"];
 
     /// Writes a file of bytecode per part, and `parts.rs`: the table of all parts, sorted by name.
     pub fn compile() {
-        println!("cargo::rerun-if-changed={PARTS}");
-        println!("cargo::rerun-if-changed={LIBRARIES}");
+        for folder in [&PARTS[..], &[LIBRARIES]].concat() {
+            println!("cargo::rerun-if-changed={folder}");
+        }
         refuse_other_byte_order();
         let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-        let mut sources = read(Path::new(PARTS), "js");
+        let mut sources = BTreeMap::new();
+        for folder in PARTS {
+            sources.extend(read(Path::new(folder), "js"));
+        }
         for library in entries(Path::new(LIBRARIES)).filter(|path| path.is_dir()) {
             sources.extend(read(&library, "mjs"));
         }

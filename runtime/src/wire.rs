@@ -5,7 +5,7 @@
 //! docs/ipc.md describes: `{ "$type": "Date", "value": 1700000000000 }`. A host that only sends and expects JSON needs nothing
 //! from here; one that wants the rest takes values apart with [`Item::of`].
 //!
-//! JavaScript writes and reads them with `engine/quickjs/js/wire.js`, which the foreground shares.
+//! JavaScript writes and reads them with `engine/js/wire.js`, which the foreground shares.
 
 use base64ct::{Base64, Encoding};
 use serde_json::{Map, Value};
@@ -20,7 +20,7 @@ pub const DEPTH_MAX: usize = 100;
 
 /// The codec of the JavaScript side: a module whose default export makes `{ encode, decode }`. `oro-bg gen` puts it into
 /// the foreground's module.
-pub const SOURCE: &str = include_str!("engine/quickjs/js/wire.js");
+pub const SOURCE: &str = include_str!("engine/js/wire.js");
 
 /// Views of an `ArrayBuffer`, with the bytes of one element.
 const VIEWS: [(&str, u64); 13] = [

@@ -7,6 +7,7 @@ the real one.
 import plistlib
 from pathlib import Path
 
+import c_abi
 import driven_ios
 import expectation
 import plists
@@ -18,6 +19,7 @@ LANGUAGE_MODES = ("5", "6")
 
 
 def run_tier(tier: Tier) -> None:
+    c_abi.run_checks(tier)
     fakes = swift.fakes()
     for sample in expectation.samples(swift.FOLDER / "rejected", "*.swift"):
         tier.check(

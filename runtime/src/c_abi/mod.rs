@@ -21,7 +21,8 @@ pub use host::{Answer, ConditionsOut, HostFunctions};
 
 use crate::bridge::handles::Handles;
 use crate::engine::quickjs::QuickJs;
-use crate::error::{Error, ErrorCode};
+use crate::error::{Error, ErrorCode, Result};
+use crate::host::Host;
 use crate::runtime::{Options, Runtime};
 use crate::spec::{DispatchTable, Platform};
 use host::CHost;
@@ -47,6 +48,28 @@ pub unsafe fn open(
     out_handle: *mut u64,
     out_error: *mut *mut c_char,
 ) -> Status {
+    let open = |state_dir, platform, host| {
+        let table = DispatchTable { platform, ..table.clone() };
+        Runtime::open(Options { state_dir, table, host, engine: Arc::new(QuickJs::default()) })
+    };
+    // SAFETY: as the caller promises.
+    unsafe { open_with(open, abi_version, platform, state_directory, host, out_handle, out_error) }
+}
+
+/// As [`open`], for hosts that open the runtime in their own way, given the state directory, the platform whose rules hold,
+/// and the host.
+///
+/// # Safety
+/// As [`open`].
+pub unsafe fn open_with(
+    open: impl FnOnce(PathBuf, Platform, Arc<dyn Host>) -> Result<Runtime>,
+    abi_version: u32,
+    platform: i32,
+    state_directory: *const c_char,
+    host: *const HostFunctions,
+    out_handle: *mut u64,
+    out_error: *mut *mut c_char,
+) -> Status {
     // SAFETY: as the caller promises.
     let functions = unsafe { host.as_ref() }.copied();
     let host = CHost::new(functions);
@@ -54,22 +77,10 @@ pub unsafe fn open(
     let status = unsafe {
         boundary::answer(out_error, || {
             boundary::set(out_handle, 0)?;
-            if abi_version != ABI_VERSION {
-                return Err(Error::new(
-                    ErrorCode::VersionMismatch,
-                    format!(
-                        "the caller was built with version {abi_version} of oro_bg.h, this library has {ABI_VERSION}: \
-                         run `oro-bg gen`, and build both again"
-                    ),
-                ));
-            }
+            check_version(abi_version)?;
             let state_dir = PathBuf::from(boundary::text(state_directory, "state_directory")?);
             let platform = platform_of(platform)?;
-            let host = Arc::clone(&host);
-            let session = Session::open(host, move |host| {
-                let table = DispatchTable { platform, ..table.clone() };
-                Runtime::open(Options { state_dir, table, host, engine: Arc::new(QuickJs::default()) })
-            })?;
+            let session = Session::open(Arc::clone(&host), |host| open(state_dir, platform, host))?;
             boundary::set(out_handle, OPEN.insert(Arc::new(session)))?;
             Ok(None)
         })
@@ -80,7 +91,20 @@ pub unsafe fn open(
     status
 }
 
-fn platform_of(number: i32) -> Result<Platform, Error> {
+fn check_version(of_caller: u32) -> Result<()> {
+    if of_caller == ABI_VERSION {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorCode::VersionMismatch,
+        format!(
+            "the caller was built with version {of_caller} of oro_bg.h, this library has {ABI_VERSION}: run `oro-bg gen`, \
+             and build both again"
+        ),
+    ))
+}
+
+fn platform_of(number: i32) -> Result<Platform> {
     match number {
         0 => Ok(Platform::of_target()),
         1 => Ok(Platform::Ios),

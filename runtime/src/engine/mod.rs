@@ -1,7 +1,40 @@
 //! What executes JavaScript. The runtime decides *when*; an engine only knows *how*.
+//!
+//! What the engines share:
+//!
+//! | file | job |
+//! |---|---|
+//! | `handle` | the isolate as the runtime holds it: signals in, one report per run out |
+//! | `slot`, `watchdog` | the run under way, its deadline, the order of its events, and messages; shared by both threads |
+//! | `phases` | what a run goes through, and what comes of it |
+//! | `calls`, `lane` | permission gates, and the threads on which host calls wait |
+//! | `imports` | what `import` may name |
+//! | `failure`, `source_map` | what was thrown, with the positions of the author's files |
+//! | `js/` | the parts of the global scope that need nothing of an engine but what `core` gives them |
 
 #[cfg(feature = "quickjs")]
 pub mod quickjs;
+#[cfg(feature = "webview")]
+pub mod webview;
+
+#[cfg(any(feature = "quickjs", feature = "webview"))]
+mod calls;
+#[cfg(any(feature = "quickjs", feature = "webview"))]
+mod failure;
+#[cfg(any(feature = "quickjs", feature = "webview"))]
+mod handle;
+#[cfg(any(feature = "quickjs", feature = "webview"))]
+mod imports;
+#[cfg(any(feature = "quickjs", feature = "webview"))]
+mod lane;
+#[cfg(any(feature = "quickjs", feature = "webview"))]
+mod phases;
+#[cfg(any(feature = "quickjs", feature = "webview"))]
+mod slot;
+#[cfg(any(feature = "quickjs", feature = "webview"))]
+mod source_map;
+#[cfg(any(feature = "quickjs", feature = "webview"))]
+mod watchdog;
 
 use std::sync::Arc;
 

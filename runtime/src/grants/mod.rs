@@ -45,6 +45,23 @@ pub fn denial(spec: &ServiceSpec, permission: &str, is_withheld: bool) -> Error 
     Error::new(ErrorCode::NotAllowed, format!("{why}: {}", remedy(spec, permission, is_withheld)))
 }
 
+/// What a `fetch` rejects with that is out of reach. `is_withheld` says whether a registration took a permission away.
+pub(crate) fn fetch_denial(
+    spec: &ServiceSpec,
+    url: &str,
+    denial: &NetworkDenial,
+    is_withheld: impl Fn(&str) -> bool,
+) -> Error {
+    match denial.permission() {
+        Some(permission) => {
+            let remedy = remedy(spec, permission, is_withheld(permission));
+            let message = format!("fetch of {url} by service \"{}\": {denial}: {remedy}", spec.id);
+            Error::new(ErrorCode::NotAllowed, message)
+        }
+        None => Error::new(ErrorCode::Internal, format!("fetch of {url} failed: {denial}")),
+    }
+}
+
 /// What to do about a denial: the line of the configuration to change, or, where a registration took away what the
 /// configuration grants (`is_withheld`), the registration.
 pub fn remedy(spec: &ServiceSpec, permission: &str, is_withheld: bool) -> String {

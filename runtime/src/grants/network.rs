@@ -138,6 +138,24 @@ impl NetworkGrant {
         (self.any && !pattern.is_local()) || self.hosts.iter().any(|granted| granted.includes(pattern))
     }
 
+    /// The same as far as a Content-Security-Policy can say it, as sources of `connect-src`; none where nothing is open.
+    ///
+    /// A policy cannot take hosts away from "every host", and of addresses it has IPv4 alone: what is more than this opens
+    /// has to be refused elsewhere, and IPv6 addresses stay closed.
+    pub fn policy_sources(&self) -> Vec<String> {
+        if self.any {
+            // Includes whatever is listed besides.
+            return ["http:", "https:"].map(str::to_owned).into();
+        }
+        let source = |host: &HostPattern| {
+            let is_sayable = !matches!(host.name, Name::Address(IpAddr::V6(_)));
+            let name = HostPattern { name: host.name.clone(), port: None };
+            let port = host.port.map_or("*".to_owned(), |port| port.to_string());
+            is_sayable.then(|| ["http", "https"].map(|scheme| format!("{scheme}://{name}:{port}")))
+        };
+        self.hosts.iter().filter_map(source).flatten().collect()
+    }
+
     fn lists(&self, name: &Name, port: u16) -> bool {
         self.hosts.iter().any(|granted| granted.name.includes(name) && granted.port.is_none_or(|only| only == port))
     }
@@ -435,5 +453,15 @@ mod tests {
         assert_eq!(missing("file:///x"), None);
         let rebound = grant.allows_address("a.example", 80, "127.0.0.1".parse().unwrap()).unwrap_err();
         assert_eq!(rebound.permission(), Some("network:127.0.0.1"));
+    }
+
+    #[test]
+    fn what_a_policy_can_say_of_a_grant() {
+        let sources = |permissions: &[&str]| NetworkGrant::of(permissions.iter().copied()).policy_sources().join(" ");
+        assert_eq!(sources(&["storage", "network:"]), "");
+        assert_eq!(sources(&["network", "network:localhost"]), "http: https:");
+        assert_eq!(sources(&["network:*.a.example"]), "http://*.a.example:* https://*.a.example:*");
+        assert_eq!(sources(&["network:127.0.0.1:81"]), "http://127.0.0.1:81 https://127.0.0.1:81");
+        assert_eq!(sources(&["network:[::1]", "network:b.example"]), "http://b.example:* https://b.example:*");
     }
 }

@@ -3,6 +3,7 @@
 use rquickjs::{Ctx, Value};
 
 use super::natives::{Shell, describe_hook};
+use crate::engine::failure::limit_of;
 use crate::execution::RunError;
 
 /// Describes a thrown value. A limit that was hit is named, so that it is told from an ordinary throw.
@@ -17,23 +18,9 @@ pub(super) fn describe<'js>(ctx: &Ctx<'js>, shell: &Shell, thrown: Value<'js>) -
         ctx.catch();
         return out_of_memory();
     };
-    let limit = match (name.as_str(), message.as_str()) {
-        ("InternalError", "out of memory") => Some("heap".to_owned()),
-        ("RangeError", "Maximum call stack size exceeded") => Some("stack".to_owned()),
-        _ => None,
-    };
+    let limit = limit_of(&name, &message).map(str::to_owned);
     let stack = Some(shell.positions.map_stack(&stack)).filter(|stack| !stack.is_empty());
     RunError { name, message, stack, limit }
-}
-
-/// As a console shows it.
-pub(super) fn text(error: &RunError) -> String {
-    let RunError { name, message, stack, .. } = error;
-    let heading = if message.is_empty() { name.clone() } else { format!("{name}: {message}") };
-    match stack {
-        Some(stack) => format!("{heading}\n{stack}"),
-        None => heading,
-    }
 }
 
 fn out_of_memory() -> RunError {

@@ -2,50 +2,43 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | `isolate` | the handle that the runtime holds: commands in, one report per run out |
-//! | `slot`, `watchdog` | the run under way, its deadline, the order of its events, and messages; shared by both threads |
 //! | `threads`, `blank` | where isolates execute: threads that wait for the next one, with a scope at hand |
 //! | `worker` | the isolate's thread: its event loop |
-//! | `phases` | what a run goes through on that thread |
-//! | `scope`, `parts` | the global scope: JavaScript under `js/`, and its compiled form |
-//! | `plain` | JSON of plain values; `js/wire.js` has the rest |
+//! | `lifecycle` | what a run goes through on that thread, as calls of the scope |
+//! | `scope`, `parts` | the global scope: JavaScript under `js/` here and beside this folder, and its compiled form |
+//! | `plain` | JSON of plain values; `wire.js` has the rest |
 //! | `natives` and the files named after an API | what that JavaScript calls |
 //! | `modules` | what `import` may name |
-//! | `calls` | permission gates, and the threads on which host calls wait |
-//! | `failure`, `source_map` | what was thrown, with the positions of the author's files |
+//! | `failure` | what was thrown, with the positions of the author's files |
 //!
 //! Invariants: JavaScript runs only on its isolate's thread, and only with a deadline or a stop flag that the interrupt
 //! handler looks at. Nothing an isolate calls blocks that thread. An isolate that was interrupted, or that lost a run to
 //! a limit, is never entered again.
 
 mod blank;
-mod calls;
 mod compression;
 mod crypto;
 mod encoding;
 mod failure;
 mod fetch;
 mod heap;
-mod isolate;
-mod lane;
+mod lifecycle;
 mod media;
 mod modules;
 mod natives;
 mod parts;
-mod phases;
 mod plain;
 mod scope;
-mod slot;
-mod source_map;
 mod threads;
 mod timers;
 mod url;
-mod watchdog;
 mod worker;
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use super::handle::Handle;
+use super::slot::Slot;
 use super::{Engine, Isolate, Port};
 use crate::error::Result;
 use crate::spec::ServiceSpec;
@@ -125,6 +118,22 @@ impl Default for QuickJs {
 
 impl Engine for QuickJs {
     fn open(&self, spec: Arc<ServiceSpec>, port: Arc<dyn Port>) -> Result<Box<dyn Isolate>> {
-        Ok(Box::new(isolate::Handle::start(spec, port, self.limits, Arc::clone(&self.network), &self.threads)?))
+        let (commands, inbox) = mpsc::channel();
+        let slot = Arc::new(Slot::new(port));
+        let setup = worker::Setup {
+            spec,
+            limits: self.limits,
+            network: Arc::clone(&self.network),
+            slot: Arc::clone(&slot),
+            inbox,
+            commands: commands.clone(),
+        };
+        let handle = Handle::new(slot, commands, |presence| {
+            self.threads.start(Box::new(move |blank| {
+                let _presence = presence;
+                worker::serve(setup, blank);
+            }))
+        })?;
+        Ok(Box::new(handle))
     }
 }

@@ -9,18 +9,19 @@ use std::time::{Duration, Instant};
 use rquickjs::function::Func;
 use rquickjs::{Ctx, Exception, Function, Object, Result, Value};
 
-use super::calls::Calls;
 use super::failure;
 use super::fetch::{self, Network, Requests};
 use super::heap::Heap;
 use super::parts;
 use super::plain;
-use super::slot::Slot;
-use super::source_map::Positions;
 use super::timers::Timers;
-use super::worker::Command;
+use super::worker::{Answer, Command};
 use super::{Limits, scope::Hooks};
 use super::{compression, crypto, encoding, media, url};
+use crate::engine::calls::Calls;
+use crate::engine::failure::text;
+use crate::engine::slot::Slot;
+use crate::engine::source_map::Positions;
 use crate::event::{EventKind, LogLevel};
 use crate::execution::RunError;
 use crate::spec::ServiceSpec;
@@ -33,6 +34,10 @@ pub(super) struct Shell {
     pub(super) slot: Arc<Slot>,
     pub(super) timers: RefCell<Timers>,
     pub(super) calls: Calls,
+    last_call: Cell<u32>,
+    /// For threads that answer this isolate.
+    #[cfg(feature = "crypto")]
+    pub(super) answers: Sender<Command>,
     pub(super) requests: Requests,
     pub(super) positions: Positions,
     /// `import.meta.url` and `location.href`.
@@ -54,9 +59,15 @@ impl Shell {
         commands: Sender<Command>,
     ) -> Self {
         let module_url = format!("oro://background/{}", spec.module.entry);
-        let positions = Positions::new(&module_url, &spec.module);
+        let positions = Positions::new(&module_url, &spec.module, parts::PLACE);
         let requests = Requests::new(Arc::clone(&spec), Arc::clone(slot.port()), network, commands.clone());
-        let calls = Calls::new(Arc::clone(&spec), Arc::clone(slot.port()), commands);
+        #[cfg(feature = "crypto")]
+        let answers = commands.clone();
+        let reply = move |id, result: crate::error::Result<serde_json::Value>| {
+            // An isolate that is gone meanwhile needs no answer.
+            let _ = commands.send(Command::Settled { id, result: result.map(Answer::Json) });
+        };
+        let calls = Calls::new(Arc::clone(&spec), Arc::clone(slot.port()), Arc::new(reply));
         Self {
             spec,
             limits,
@@ -64,6 +75,9 @@ impl Shell {
             slot,
             timers: RefCell::default(),
             calls,
+            last_call: Cell::new(0),
+            #[cfg(feature = "crypto")]
+            answers,
             requests,
             positions,
             module_url,
@@ -73,17 +87,19 @@ impl Shell {
         }
     }
 
+    /// Names a call that leaves the isolate.
+    pub(super) fn next_call(&self) -> u32 {
+        self.last_call.set(self.last_call.get() + 1);
+        self.last_call.get()
+    }
+
     /// Whether an error that nobody caught says that the heap or the stack is exhausted.
     pub(super) fn ran_into_limit(&self) -> bool {
         self.uncaught.borrow().as_ref().is_some_and(|error| error.limit.is_some())
     }
 
-    fn log(&self, level: LogLevel, mut text: String) {
-        if text.len() > self.limits.log_bytes_max {
-            text.truncate(text.floor_char_boundary(self.limits.log_bytes_max));
-            text.push('…');
-        }
-        self.slot.emit(EventKind::Log { level, text });
+    fn log(&self, level: LogLevel, text: String) {
+        self.slot.log(level, text, self.limits.log_bytes_max);
     }
 
     /// JSON from the scope, within the limit for one message. `what` it is goes into the error.
@@ -165,7 +181,9 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, seat: &Seat) -> Result<Object<'js>> {
         Func::from(move |ctx: Ctx<'js>, capability: String, operation: String, json: String| -> Result<u32> {
             let shell = to.shell()?;
             let payload = shell.parse(&ctx, &json, &format!("the argument of {capability}.{operation}"))?;
-            Ok(shell.calls.submit(&capability, operation, payload))
+            let id = shell.next_call();
+            shell.calls.submit(id, &capability, operation, payload);
+            Ok(id)
         }),
     )?;
 
@@ -213,7 +231,7 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, seat: &Seat) -> Result<Object<'js>> {
         Func::from(move |ctx: Ctx<'js>, prefix: String, thrown: Value<'js>| -> Result<()> {
             let shell = to.shell()?;
             let error = failure::describe(&ctx, shell, thrown);
-            shell.log(LogLevel::Error, format!("{prefix} {}", failure::text(&error)));
+            shell.log(LogLevel::Error, format!("{prefix} {}", text(&error)));
             shell.uncaught.borrow_mut().get_or_insert(error);
             Ok(())
         }),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::Instant;
 
-use rquickjs::{Ctx, IntoJs};
+use rquickjs::{Ctx, IntoJs, Promise};
 use serde_json::{Value, json};
 
 use super::Limits;
@@ -13,28 +13,29 @@ use super::blank::Blank;
 #[cfg(feature = "crypto")]
 use super::crypto::subtle;
 use super::fetch;
-use super::modules::Imports;
 use super::natives::Shell;
-use super::phases::{Phase, Run};
 use super::scope::{Rejections, Scope};
-use super::slot::{Slot, Verdict};
+use crate::engine::handle::Signal;
+use crate::engine::imports::Imports;
+use crate::engine::phases::{Lifecycle, Phase, State};
+use crate::engine::slot::{Slot, Verdict};
 use crate::error::Error;
 use crate::spec::ServiceSpec;
 
 /// What the isolate's thread is woken for.
 pub(super) enum Command {
-    /// A run was put into the slot.
-    Run,
-    /// Something in the slot changed.
-    Wake,
-    /// Somebody else changed a value of the storage.
-    StorageChanged(Value),
+    Signal(Signal),
     /// A call that left the isolate was answered.
     Settled {
         id: u32,
         result: Result<Answer, Error>,
     },
-    Close,
+}
+
+impl From<Signal> for Command {
+    fn from(signal: Signal) -> Self {
+        Self::Signal(signal)
+    }
 }
 
 /// What a call that left the isolate came back with.
@@ -71,7 +72,7 @@ pub(super) fn serve(setup: Setup, blank: Option<Blank>) {
         if scope.take(&shell, &seat).is_err() {
             return;
         }
-        Worker { ctx, scope, shell, inbox, held: Vec::new(), evaluated: false, run: None }.serve();
+        Worker { ctx, scope, shell, inbox, held: Vec::new(), state: State::default() }.serve();
     });
 }
 
@@ -82,8 +83,7 @@ pub(super) struct Worker<'js> {
     inbox: Receiver<Command>,
     /// Answers that came while nothing may execute.
     pub(super) held: Vec<Command>,
-    pub(super) evaluated: bool,
-    pub(super) run: Option<Run<'js>>,
+    pub(super) state: State<Promise<'js>>,
 }
 
 /// What one turn of the event loop does.
@@ -116,14 +116,14 @@ impl<'js> Worker<'js> {
 
     pub(super) fn obey(&mut self, command: Command) {
         match command {
-            Command::Run => self.start(),
-            Command::Wake | Command::Close => {}
-            Command::StorageChanged(change) if self.takes_messages() => {
+            Command::Signal(Signal::Run) => self.start(),
+            Command::Signal(Signal::Wake | Signal::Close) => {}
+            Command::Signal(Signal::StorageChanged(change)) if self.takes_messages() => {
                 let json = change.to_string();
                 self.enter(|worker| worker.scope.storage_changed.call((json,)));
             }
             // Nobody listens yet, or any more: what is read later is what holds then.
-            Command::StorageChanged(_) => {}
+            Command::Signal(Signal::StorageChanged(_)) => {}
             Command::Settled { .. } if !self.may_execute() => self.held.push(command),
             Command::Settled { id, result } => {
                 self.enter(|worker| match result {
@@ -151,7 +151,7 @@ impl<'js> Worker<'js> {
     }
 
     /// Shows the service the oldest message, unless it closed itself.
-    fn deliver(&mut self) {
+    pub(super) fn deliver(&mut self) {
         if self.shell.closing.get() {
             return;
         }
@@ -162,19 +162,12 @@ impl<'js> Worker<'js> {
         });
     }
 
-    /// Shows the service the messages that wait now; what comes meanwhile comes after the next step.
-    pub(super) fn deliver_waiting(&mut self) {
-        for _ in 0..self.shell.slot.mail_count() {
-            self.deliver();
-        }
-    }
-
     /// Calls a hook. Between runs it has a time limit of its own.
     pub(super) fn enter(&mut self, hook: impl FnOnce(&Self) -> JsResult<()>) {
         if self.is_lost() {
             return;
         }
-        if self.run.is_none() {
+        if self.state.run.is_none() {
             self.shell.slot.limit_idle(self.shell.limits.idle_task);
         }
         if hook(self).is_err() {
@@ -182,14 +175,14 @@ impl<'js> Worker<'js> {
             // whatever comes next.
             self.ctx.catch();
         }
-        if self.run.is_none() {
-            self.drain();
+        if self.state.run.is_none() {
+            self.run_jobs();
             self.shell.slot.lift_idle();
         }
     }
 
     /// Runs the microtasks, then reports the rejections that nobody handled.
-    pub(super) fn drain(&mut self) {
+    pub(super) fn run_jobs(&mut self) {
         loop {
             while !self.is_lost() && self.ctx.execute_pending_job() {
                 self.shell.slot.watchdog.check();
@@ -215,7 +208,7 @@ impl<'js> Worker<'js> {
     fn next(&mut self) -> Task {
         loop {
             match self.inbox.try_recv() {
-                Ok(Command::Close) | Err(TryRecvError::Disconnected) => return Task::Close,
+                Ok(Command::Signal(Signal::Close)) | Err(TryRecvError::Disconnected) => return Task::Close,
                 Ok(command) => return Task::Command(command),
                 Err(TryRecvError::Empty) => {}
             }
@@ -238,7 +231,7 @@ impl<'js> Worker<'js> {
                 None => self.inbox.recv().map_err(RecvTimeoutError::from),
             };
             match received {
-                Ok(Command::Close) | Err(RecvTimeoutError::Disconnected) => return Task::Close,
+                Ok(Command::Signal(Signal::Close)) | Err(RecvTimeoutError::Disconnected) => return Task::Close,
                 Ok(command) => return Task::Command(command),
                 Err(RecvTimeoutError::Timeout) => {}
             }
@@ -247,44 +240,25 @@ impl<'js> Worker<'js> {
 
     fn wake_at(&self) -> Option<Instant> {
         let timer = if self.may_execute() { self.shell.timers.borrow().next_at() } else { None };
-        let deadline = self.run.as_ref().and_then(|run| match run.phase {
-            Phase::Completing { until } => Some(until),
-            _ if run.aborting.is_none() => Some(run.terms.soft),
-            _ => self.shell.slot.watchdog.deadline(),
-        });
+        let deadline = self.state.wake_at(&self.shell.slot);
         [timer, deadline].into_iter().flatten().min()
     }
 
     /// In a run, and between runs where the service is kept alive.
     pub(super) fn may_execute(&self) -> bool {
-        self.run.is_some() || self.stays_alive()
+        self.state.run.is_some() || self.stays_alive()
     }
 
     /// Messages wait until the module has had the chance to listen; those that come once the outcome is known are for the
     /// time after.
     fn takes_messages(&self) -> bool {
-        match &self.run {
+        match &self.state.run {
             Some(run) => run.phase == Phase::Running,
             None => self.stays_alive(),
         }
     }
 
     pub(super) fn stays_alive(&self) -> bool {
-        self.shell.spec.keep_alive && self.evaluated && self.shell.slot.is_usable()
-    }
-
-    pub(super) fn is_overdue(&self) -> bool {
-        self.shell.slot.watchdog.deadline().is_some_and(|deadline| Instant::now() >= deadline)
-    }
-
-    pub(super) fn is_lost(&self) -> bool {
-        let watchdog = &self.shell.slot.watchdog;
-        watchdog.has_tripped() || watchdog.is_halted()
-    }
-
-    pub(super) fn retire_if_over(&self) {
-        if self.is_lost() || self.shell.closing.get() {
-            self.shell.slot.retire();
-        }
+        self.shell.spec.keep_alive && self.state.evaluated && self.shell.slot.is_usable()
     }
 }

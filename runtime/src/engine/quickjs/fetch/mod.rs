@@ -227,7 +227,7 @@ pub(super) fn natives<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> JsResult<Object
 
 /// Starts a call. Its answer, a refusal too, comes as [`Command::Settled`] with the id that this gives.
 fn answer_later(shell: &Shell, start: impl FnOnce(u32) -> Result<(), Error>) -> u32 {
-    let id = shell.calls.next_id();
+    let id = shell.next_call();
     if let Err(refusal) = start(id) {
         // The receiver is this very thread.
         let _ = shell.requests.commands.send(Command::Settled { id, result: Err(refusal) });

@@ -21,17 +21,7 @@ impl Refused {
     pub(super) fn into_error(self, url: &str, spec: &ServiceSpec, port: &dyn Port) -> Error {
         match self {
             Self::Failed(why) => Error::new(ErrorCode::Internal, format!("fetch of {url} failed: {why}")),
-            Self::Denied(denial) => match denial.permission() {
-                Some(permission) => Error::new(
-                    ErrorCode::NotAllowed,
-                    format!(
-                        "fetch of {url} by service \"{}\": {denial}: {}",
-                        spec.id,
-                        grants::remedy(spec, permission, port.is_withheld(permission))
-                    ),
-                ),
-                None => Error::new(ErrorCode::Internal, format!("fetch of {url} failed: {denial}")),
-            },
+            Self::Denied(denial) => grants::fetch_denial(spec, url, &denial, |permission| port.is_withheld(permission)),
         }
     }
 }

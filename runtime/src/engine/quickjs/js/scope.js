@@ -1,50 +1,12 @@
 // The global scope of a service: puts everything on `self`, and hands Rust the hooks it calls.
 
 export default function scope(core) {
-  const { native, config, fire, EventTarget } = core;
+  const { native, config, EventTarget } = core;
   const eventTypes = () => core.load("event_types");
   const { queueMicrotask, atob, btoa } = globalThis;
   const LIFECYCLE = ["activate", "run", "abort", "cancel", "complete"];
 
-  // An error nobody caught: `error` on self, and a failure of the run unless a listener prevents it.
-  core.report = function report(error) {
-    if (core.reporting) return native.uncaught("Uncaught", error);
-    core.reporting = true;
-    try {
-      const { message, filename, lineno, colno } = native.locate(error);
-      const { ErrorEvent } = eventTypes();
-      const event = new ErrorEvent("error", { message, filename, lineno, colno, error, cancelable: true });
-      if (fire(globalThis, event)) native.uncaught("Uncaught", error);
-    } finally {
-      core.reporting = false;
-    }
-  };
-
-  const unhandled = new WeakSet();
-
   Object.assign(core.hooks, {
-    message(json) {
-      const { MessageEvent } = eventTypes();
-      let data;
-      try {
-        data = core.fromJson(json);
-      } catch {
-        return fire(globalThis, new MessageEvent("messageerror"));
-      }
-      fire(globalThis, new MessageEvent("message", { data }));
-    },
-    rejection(promise, reason) {
-      const { PromiseRejectionEvent } = eventTypes();
-      const event = new PromiseRejectionEvent("unhandledrejection", { promise, reason, cancelable: true });
-      unhandled.add(promise);
-      if (fire(globalThis, event)) native.uncaught("Uncaught (in promise)", reason);
-    },
-    // Somebody handles it after all.
-    rejectionHandled(promise, reason) {
-      if (!unhandled.delete(promise)) return;
-      const { PromiseRejectionEvent } = eventTypes();
-      fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
-    },
     // What is made ahead of the service that gets it.
     take(name, url) {
       config.name = name;

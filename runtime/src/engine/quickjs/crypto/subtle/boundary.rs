@@ -27,13 +27,13 @@ const TAG_BITS_DEFAULT: u32 = 128;
 
 pub(in crate::engine::quickjs) fn natives<'js>(ctx: &Ctx<'js>, shell: &Rc<Shell>) -> JsResult<Object<'js>> {
     let natives = bare_object(ctx)?;
-    let jobs = Jobs::new(shell.calls.commands(), &shell.slot, shell.limits.heap_bytes_max);
+    let jobs = Jobs::new(shell.answers.clone(), &shell.slot, shell.limits.heap_bytes_max);
     let sh = Rc::clone(shell);
     natives.set(
         "perform",
         Func::from(move |ctx: Ctx<'js>, name: String, fields: Object<'js>| -> JsResult<Value<'js>> {
             let operation = read(&name, &Fields(fields));
-            match operation.and_then(|operation| jobs.start(operation, || sh.calls.next_id())) {
+            match operation.and_then(|operation| jobs.start(operation, || sh.next_call())) {
                 Ok(Started::Waiting(id)) => id.into_js(&ctx),
                 Ok(Started::Done(answered)) => answered.into_js(&ctx),
                 Err(failure) => failure.into_js(&ctx),

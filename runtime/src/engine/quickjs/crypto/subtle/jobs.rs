@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use super::boundary::Answered;
 use super::failure::{Failure, Result};
 use super::operation::{Operation, Output};
-use crate::engine::quickjs::slot::Slot;
 use crate::engine::quickjs::worker::{Answer, Command};
+use crate::engine::slot::Slot;
 
 /// Operations of one isolate that are under way at the same time; more queue behind them.
 const PARALLEL_MAX: usize = 4;

@@ -1,4 +1,5 @@
-// Calls that leave the isolate. They are answered later, on this thread, by `settle`; Rust decides what is allowed.
+// Calls that leave the isolate, and messages that come in. Calls are answered later, on this thread, by `settle`; Rust decides
+// what is allowed.
 
 export default function host(core) {
   const { native } = core;
@@ -36,6 +37,16 @@ export default function host(core) {
     else caller?.resolve(core.fromJson(value));
   };
 
+  core.hooks.message = (json) => {
+    const { MessageEvent } = core.load("event_types");
+    let data;
+    try {
+      data = core.fromJson(json);
+    } catch {
+      return core.fire(globalThis, new MessageEvent("messageerror"));
+    }
+    core.fire(globalThis, new MessageEvent("message", { data }));
+  };
   core.hooks.refuse = (code, message) => {
     throw code === "TypeError" ? new TypeError(message) : hostError({ code, message });
   };

@@ -1,6 +1,7 @@
-//! The handle that the runtime holds.
+//! The handle that the runtime holds: signals to the thread of the isolate, one report per run.
 
 use std::convert::Infallible;
+use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, ThreadId};
@@ -8,25 +9,32 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::Limits;
-use super::fetch::Network;
+use super::Isolate;
 use super::slot::{Reply, Slot, Stop, Verdict};
-use super::threads::Threads;
-use super::worker::{self, Command};
-use crate::engine::{Isolate, Port};
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::StorageChange;
 use crate::execution::{RunReport, RunRequest};
-use crate::spec::ServiceSpec;
 
-/// How long after its deadline a run may be overdue before its caller stops waiting: an interrupt takes about 0.1 ms,
-/// except in native builtins, which cannot be interrupted.
+/// How long after its deadline a run may be overdue before its caller stops waiting: an interrupt of the embedded engine
+/// takes about 0.1 ms, except in native builtins, which cannot be interrupted.
 const OVERDUE_MAX: Duration = Duration::from_millis(100);
 /// How long a drop waits for the isolate to be freed.
 const FREEING_MAX: Duration = Duration::from_millis(250);
 
-pub(super) struct Handle {
-    commands: Sender<Command>,
+/// What the handle tells the isolate's thread.
+pub(super) enum Signal {
+    /// A run was put into the slot.
+    Run,
+    /// Something in the slot changed.
+    Wake,
+    /// Somebody else changed a value of the storage.
+    StorageChanged(Value),
+    Close,
+}
+
+/// `C` is what the isolate's thread is woken for.
+pub(super) struct Handle<C: From<Signal>> {
+    commands: Sender<C>,
     slot: Arc<Slot>,
     thread: ThreadId,
     /// Disconnected when the isolate's thread has freed everything.
@@ -34,27 +42,24 @@ pub(super) struct Handle {
     one_run_at_a_time: Mutex<()>,
 }
 
-impl Handle {
-    pub(super) fn start(
-        spec: Arc<ServiceSpec>,
-        port: Arc<dyn Port>,
-        limits: Limits,
-        network: Arc<Network>,
-        threads: &Arc<Threads>,
+impl<C: From<Signal>> Handle<C> {
+    /// `start` begins the isolate's thread, which keeps the [`Presence`] for as long as it holds anything of the isolate.
+    ///
+    /// # Errors
+    /// `Internal` when the system has no thread left.
+    pub(super) fn new(
+        slot: Arc<Slot>,
+        commands: Sender<C>,
+        start: impl FnOnce(Presence) -> io::Result<ThreadId>,
     ) -> Result<Self> {
-        let (commands, inbox) = mpsc::channel();
         let (alive, freed) = mpsc::channel();
-        let slot = Arc::new(Slot::new(port));
-        let setup = worker::Setup { spec, limits, network, slot: Arc::clone(&slot), inbox, commands: commands.clone() };
-        let life = move |blank| {
-            let _alive = alive;
-            let _ending = Ending(Arc::clone(&setup.slot));
-            worker::serve(setup, blank);
-        };
-        let thread = threads
-            .start(Box::new(life))
+        let thread = start(Presence { slot: Arc::clone(&slot), _alive: alive })
             .map_err(|error| Error::new(ErrorCode::Internal, format!("no thread for the isolate: {error}")))?;
         Ok(Self { commands, slot, thread, freed: Mutex::new(freed), one_run_at_a_time: Mutex::new(()) })
+    }
+
+    fn send(&self, signal: Signal) -> bool {
+        self.commands.send(signal.into()).is_ok()
     }
 
     /// Waits for the report; past the deadline, ends the run without the isolate.
@@ -86,24 +91,27 @@ impl Handle {
     }
 }
 
-/// Leaves no caller waiting, also when the thread panics.
-struct Ending(Arc<Slot>);
+/// Leaves no caller waiting when the isolate's thread ends, also when it panics.
+pub(super) struct Presence {
+    slot: Arc<Slot>,
+    _alive: Sender<Infallible>,
+}
 
-impl Drop for Ending {
+impl Drop for Presence {
     fn drop(&mut self) {
-        self.0.retire();
-        self.0.complete(Verdict::crashed("InternalError", "the isolate's thread ended"));
+        self.slot.retire();
+        self.slot.complete(Verdict::crashed("InternalError", "the isolate's thread ended"));
     }
 }
 
-impl Isolate for Handle {
+impl<C: From<Signal> + Send> Isolate for Handle<C> {
     fn run(&self, request: RunRequest) -> RunReport {
         let _turn = self.one_run_at_a_time.lock().unwrap_or_else(PoisonError::into_inner);
         let (reply, replies) = mpsc::channel();
         self.slot.begin(request, reply);
-        if !self.slot.is_usable() || self.commands.send(Command::Run).is_err() {
+        if !self.slot.is_usable() || !self.send(Signal::Run) {
             self.slot.retire();
-            self.slot.complete(Verdict::over());
+            self.slot.complete(self.slot.over());
         }
         self.report(&replies)
     }
@@ -111,14 +119,14 @@ impl Isolate for Handle {
     fn abort(&self, why: &str) {
         if self.slot.request_stop(|_| Stop::Cancelled(why.to_owned())) {
             // Without a receiver the thread is gone, and with it what could be aborted.
-            let _ = self.commands.send(Command::Wake);
+            self.send(Signal::Wake);
         }
     }
 
     fn post_message(&self, data: Value) {
         if self.slot.post(data) {
             // Without a receiver the thread is gone: the message waits to be taken back.
-            let _ = self.commands.send(Command::Wake);
+            self.send(Signal::Wake);
         }
     }
 
@@ -128,7 +136,7 @@ impl Isolate for Handle {
 
     fn storage_changed(&self, change: &StorageChange) {
         let change = serde_json::to_value(change).expect("a change is plain data");
-        let _ = self.commands.send(Command::StorageChanged(change));
+        self.send(Signal::StorageChanged(change));
     }
 
     fn is_usable(&self) -> bool {
@@ -136,11 +144,11 @@ impl Isolate for Handle {
     }
 }
 
-impl Drop for Handle {
+impl<C: From<Signal>> Drop for Handle<C> {
     fn drop(&mut self) {
         self.slot.retire();
         self.slot.watchdog.halt();
-        let _ = self.commands.send(Command::Close);
+        let _ = self.commands.send(Signal::Close.into());
         // The isolate's own thread, from inside an event, must not wait for itself.
         if thread::current().id() != self.thread {
             let freed = self.freed.get_mut().unwrap_or_else(PoisonError::into_inner);

@@ -1,19 +1,19 @@
 //! The run under way, as seen by the thread that asked for it and by the isolate's thread.
 //!
 //! Both may end a run: the isolate as a rule, the caller when the isolate does not come back in time (a native builtin of
-//! the engine cannot be interrupted). Whoever is first claims it, so that there is one `complete` and one report.
+//! an engine cannot be interrupted). Whoever is first claims it, so that there is one `complete` and one report.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::Port;
 use super::watchdog::Watchdog;
-use crate::engine::Port;
-use crate::event::EventKind;
+use crate::event::{EventKind, LogLevel};
 use crate::execution::{Outcome, RunError, RunReport, RunRequest};
 
 pub(super) struct Slot {
@@ -28,6 +28,8 @@ pub(super) struct Slot {
     broken_off: AtomicU64,
     /// False once the isolate must not be entered again.
     usable: AtomicBool,
+    /// Why it was lost, where more is known than that it is over.
+    lost: OnceLock<String>,
 }
 
 struct Active {
@@ -109,11 +111,6 @@ impl Verdict {
         Self::failed(Outcome::Cancelled, error)
     }
 
-    /// The isolate was over before the run began.
-    pub(super) fn over() -> Self {
-        Self::crashed("InvalidStateError", "the isolate is over: open another")
-    }
-
     /// The isolate is gone.
     pub(super) fn crashed(name: &str, message: impl Into<String>) -> Self {
         let error = RunError { name: name.into(), message: message.into(), stack: None, limit: None };
@@ -131,6 +128,7 @@ impl Slot {
             mail: Mutex::default(),
             broken_off: AtomicU64::new(0),
             usable: AtomicBool::new(true),
+            lost: OnceLock::new(),
         }
     }
 
@@ -152,6 +150,22 @@ impl Slot {
         self.usable.store(false, Ordering::Release);
     }
 
+    /// The isolate was lost: its runs, from the one under way on, end as crashed for this reason.
+    #[cfg(feature = "webview")]
+    pub(super) fn lose(&self, why: String) {
+        let _first = self.lost.set(why);
+        self.retire();
+        self.decide(self.over());
+    }
+
+    /// What comes of a run on an isolate that is over.
+    pub(super) fn over(&self) -> Verdict {
+        match self.lost.get() {
+            Some(why) => Verdict::crashed("InternalError", why.clone()),
+            None => Verdict::crashed("InvalidStateError", "the isolate is over: open another"),
+        }
+    }
+
     /// Whether this is the only message that waits: then the isolate has to be woken for it.
     pub(super) fn post(&self, data: Value) -> bool {
         let mut mail = lock(&self.mail);
@@ -161,6 +175,12 @@ impl Slot {
 
     pub(super) fn mail_count(&self) -> usize {
         lock(&self.mail).len()
+    }
+
+    /// The message before which so many others wait.
+    #[cfg(feature = "webview")]
+    pub(super) fn mail_at(&self, index: usize) -> Option<Value> {
+        lock(&self.mail).get(index).cloned()
     }
 
     /// Takes the oldest message, to be shown to the service at once.
@@ -231,6 +251,15 @@ impl Slot {
     pub(super) fn emit(&self, event: EventKind) {
         let _order = lock(&self.order);
         self.port.emit(self.run_id().as_deref(), event);
+    }
+
+    /// A line of the service's console; what is longer than the limit is cut.
+    pub(super) fn log(&self, level: LogLevel, mut text: String, bytes_max: usize) {
+        if text.len() > bytes_max {
+            text.truncate(text.floor_char_boundary(bytes_max));
+            text.push('…');
+        }
+        self.emit(EventKind::Log { level, text });
     }
 
     /// `activate` for the first run of the isolate, then `run`.
@@ -331,6 +360,15 @@ impl Terms {
         let hard = active.started + active.request.timeout;
         let grace = grace(&active.request);
         Self { request: active.request.clone(), soft: hard - grace, hard, grace }
+    }
+
+    /// Fields of the `run` event, as JSON.
+    pub(super) fn fields(&self) -> String {
+        let RunRequest { data, reason, attempt, .. } = &self.request;
+        let left = self.hard.saturating_duration_since(Instant::now());
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let deadline = (now + left).as_millis() as u64;
+        json!({ "data": data, "reason": reason, "attempt": attempt, "deadline": deadline }).to_string()
     }
 }
 

@@ -4,33 +4,33 @@
 //! still be aborted and interrupted, nor other capabilities. The calls of one capability keep their order, except where the
 //! host takes several at once.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 
 use serde_json::Value;
 
+use super::Port;
 use super::lane::Lane;
-use super::worker::{Answer, Command};
-use crate::engine::Port;
 use crate::error::{Error, ErrorCode, Result};
 use crate::grants;
 use crate::spec::ServiceSpec;
 
 /// The capability behind `oro:background`; every service has it.
-const BACKGROUND: &str = "background";
+pub(super) const BACKGROUND: &str = "background";
 
 /// How many calls of one isolate and one capability are under way at once where the host takes several; more wait.
 const CONCURRENT_MAX: usize = 8;
 
+/// Brings the answer of a call back to the isolate; called on any thread.
+pub(super) type Reply = Arc<dyn Fn(u32, Result<Value>) + Send + Sync>;
+
 pub(super) struct Calls {
     spec: Arc<ServiceSpec>,
     port: Arc<dyn Port>,
-    commands: Sender<Command>,
+    reply: Reply,
     lanes: RefCell<HashMap<String, Lane>>,
-    last_id: Cell<u32>,
 }
 
 struct Call {
@@ -40,22 +40,19 @@ struct Call {
 }
 
 impl Calls {
-    pub(super) fn new(spec: Arc<ServiceSpec>, port: Arc<dyn Port>, commands: Sender<Command>) -> Self {
-        Self { spec, port, commands, lanes: RefCell::default(), last_id: Cell::new(0) }
+    pub(super) fn new(spec: Arc<ServiceSpec>, port: Arc<dyn Port>, reply: Reply) -> Self {
+        Self { spec, port, reply, lanes: RefCell::default() }
     }
 
-    /// Starts a call. Its answer, a refusal too, comes as [`Command::Settled`] with the id.
-    pub(super) fn submit(&self, capability: &str, operation: String, payload: Value) -> u32 {
-        let id = self.next_id();
+    /// Starts a call. Its answer, a refusal too, comes with the id.
+    pub(super) fn submit(&self, id: u32, capability: &str, operation: String, payload: Value) {
         let refusal = match self.gate(capability) {
             Ok(()) => self.send(capability, Call { id, operation, payload }).err(),
             Err(refusal) => Some(refusal),
         };
         if let Some(refusal) = refusal {
-            // The receiver is this very thread.
-            let _ = self.commands.send(Command::Settled { id, result: Err(refusal) });
+            (self.reply)(id, Err(refusal));
         }
-        id
     }
 
     /// # Errors
@@ -67,32 +64,19 @@ impl Calls {
         Err(grants::denial(&self.spec, capability, self.port.is_withheld(capability)))
     }
 
-    /// For other threads that answer this isolate.
-    #[cfg(feature = "crypto")]
-    pub(super) fn commands(&self) -> Sender<Command> {
-        self.commands.clone()
-    }
-
-    pub(super) fn next_id(&self) -> u32 {
-        self.last_id.set(self.last_id.get() + 1);
-        self.last_id.get()
-    }
-
     fn send(&self, capability: &str, Call { id, operation, payload }: Call) -> Result<()> {
         let mut lanes = self.lanes.borrow_mut();
         let lane = lanes.entry(capability.to_owned()).or_insert_with(|| {
             let threads_max = if self.port.is_concurrent(capability) { CONCURRENT_MAX } else { 1 };
             Lane::new(format!("oro-bg {capability}"), threads_max)
         });
-        let (port, commands, capability) = (Arc::clone(&self.port), self.commands.clone(), capability.to_owned());
+        let (port, reply, capability) = (Arc::clone(&self.port), Arc::clone(&self.reply), capability.to_owned());
         let job = move || {
             let asked = AssertUnwindSafe(|| answer(&*port, &capability, &operation, payload));
             let result = catch_unwind(asked).unwrap_or_else(|_| {
                 Err(Error::new(ErrorCode::Internal, format!("the host panicked in {capability}.{operation}")))
             });
-            let result = result.map(Answer::Json);
-            // An isolate that is gone meanwhile needs no answer.
-            let _ = commands.send(Command::Settled { id, result });
+            reply(id, result);
         };
         lane.send(Box::new(job))
             .map_err(|error| Error::new(ErrorCode::Internal, format!("no thread for host calls: {error}")))

@@ -1,15 +1,21 @@
 //! Positions in a bundled module, back to the author's files (source map, version 3). Read only when something failed.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use serde::Deserialize;
+#[cfg(feature = "webview")]
+use serde_json::Value;
 
-use super::parts;
 use crate::spec::{ModuleSpec, Text};
+#[cfg(feature = "webview")]
+use crate::wire;
 
 /// Rewrites stacks of one module.
 pub(super) struct Positions {
     module_url: String,
+    /// How the place of a frame of the runtime's own JavaScript begins.
+    own_place: String,
     entry: Text,
     json: Option<Text>,
     map: OnceCell<Option<SourceMap>>,
@@ -24,9 +30,10 @@ pub(super) struct Place {
 }
 
 impl Positions {
-    pub(super) fn new(module_url: &str, module: &ModuleSpec) -> Self {
+    pub(super) fn new(module_url: &str, module: &ModuleSpec, own_place: &str) -> Self {
         Self {
             module_url: module_url.to_owned(),
+            own_place: own_place.to_owned(),
             entry: module.entry.clone(),
             json: module.source_map.clone(),
             map: OnceCell::new(),
@@ -36,7 +43,7 @@ impl Positions {
     /// A stack with the places of the author's files, without the frames of the runtime.
     pub(super) fn map_stack(&self, stack: &str) -> String {
         let mut mapped = String::new();
-        let is_ours = |line: &str| line.contains(parts::PLACE);
+        let is_ours = |line: &str| line.contains(&self.own_place);
         let mut lines = stack.lines().filter(|line| !line.trim().is_empty()).peekable();
         while let Some(line) = lines.next() {
             // The runtime calls listeners and timers through `Reflect.apply`.
@@ -47,16 +54,50 @@ impl Positions {
             if !mapped.is_empty() {
                 mapped.push('\n');
             }
-            match self.find(line) {
-                Some((before, place, after)) => {
-                    mapped.push_str(before);
-                    mapped.push_str(&format!("{}:{}:{}", place.source, place.line, place.column));
-                    mapped.push_str(after);
-                }
-                None => mapped.push_str(line),
-            }
+            mapped.push_str(&self.map_line(line));
         }
         mapped
+    }
+
+    /// A text that may hold stacks, likewise.
+    #[cfg(feature = "webview")]
+    pub(super) fn map_text(&self, text: &str) -> String {
+        if !text.contains(&self.module_url) && !text.contains(&self.own_place) {
+            return text.to_owned();
+        }
+        let lines = text.split('\n').filter(|line| !line.contains(&self.own_place));
+        lines.map(|line| self.map_line(line)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The stacks of errors in a value that crosses the boundary (`wire`), likewise.
+    #[cfg(feature = "webview")]
+    pub(super) fn map_errors(&self, mut value: Value) -> Value {
+        self.map_errors_in(&mut value);
+        value
+    }
+
+    #[cfg(feature = "webview")]
+    fn map_errors_in(&self, value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.map_errors_in(item)),
+            Value::Object(fields) => {
+                let is_error = fields.get(wire::TYPE).is_some_and(|kind| kind == "Error");
+                if let Some(Value::String(stack)) = fields.get_mut("stack").filter(|_| is_error) {
+                    *stack = self.map_stack(stack);
+                }
+                fields.values_mut().for_each(|field| self.map_errors_in(field));
+            }
+            _ => {}
+        }
+    }
+
+    fn map_line<'l>(&self, line: &'l str) -> Cow<'l, str> {
+        match self.find(line) {
+            Some((before, Place { source, line, column }, after)) => {
+                format!("{before}{source}:{line}:{column}{after}").into()
+            }
+            None => line.into(),
+        }
     }
 
     /// The topmost place of a stack that was mapped.
@@ -189,7 +230,7 @@ mod tests {
         // Generated line 1, columns 0 and 8: src/a.ts 1:1 and 3:5; line 3, column 2: src/b.ts 1:1.
         let json = r#"{"version":3,"sourceRoot":"src","sources":["a.ts","b.ts"],"mappings":"AAAA,QAEI;;ECFJ"}"#;
         let module = ModuleSpec { entry: text("src/a.ts"), source: text(""), source_map: Some(text(json)) };
-        Positions::new("oro://background/src/a.ts", &module)
+        Positions::new("oro://background/src/a.ts", &module, "(<null>")
     }
 
     #[test]
