@@ -84,12 +84,15 @@ struct OroBackgroundFailure: Codable, Sendable {
 /// What a service says with `event.progress`.
 struct OroBackgroundProgressEvent: Decodable, Sendable {
     struct Kind: Decodable, Sendable {
-        let completed: Int64
-        let total: Int64
+        let completed: Double
+        let total: Double
     }
 
     let runId: String?
     let kind: Kind
+
+    /// What is done, of a million: a total may be a fraction, or a number of bytes.
+    var millionths: Int64 { Int64(kind.completed / kind.total * 1_000_000) }
 
     /// `nil` for any other event.
     init?(_ json: String) {

@@ -92,8 +92,8 @@ final class OroBackgroundWindow: @unchecked Sendable {
             guard let event = OroBackgroundProgressEvent(event), event.runId == runID else { return }
             self?.withTask { task in
                 guard let task = task as? BGContinuedProcessingTask else { return }
-                task.progress.totalUnitCount = event.kind.total
-                task.progress.completedUnitCount = event.kind.completed
+                task.progress.totalUnitCount = 1_000_000
+                task.progress.completedUnitCount = event.millionths
             }
         }
         lock.lock()
