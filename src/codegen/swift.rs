@@ -3,7 +3,7 @@
 use askama::{DynTemplate, Template};
 
 use super::{Declared, GeneratedFile, names, render};
-use crate::config::{Background, Engine, IosRequest, NetworkRequirement, Service};
+use crate::config::{Background, DataProtection, Engine, IosRequest, NetworkRequirement, Service};
 
 pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<GeneratedFile>) {
     let config_name = background.config_name.as_str();
@@ -80,6 +80,11 @@ struct SwiftService<'a> {
     interval_seconds: String,
     network: bool,
     power: bool,
+    #[expect(dead_code, reason = "no template asks for the GPU yet")]
+    gpu: bool,
+    /// Member of `FileProtectionType` for a request of health research.
+    #[expect(dead_code, reason = "no template makes such a request yet")]
+    health_research: Option<&'static str>,
 }
 
 fn view<'a>(declared: &Declared<'a>, member: String) -> SwiftService<'a> {
@@ -95,5 +100,16 @@ fn view<'a>(declared: &Declared<'a>, member: String) -> SwiftService<'a> {
             .map_or("nil".into(), |interval| format!("{}.{:03}", interval.0 / 1000, interval.0 % 1000)),
         network: service.requires.network != NetworkRequirement::None,
         power: service.requires.charging,
+        gpu: service.ios.gpu,
+        health_research: service.ios.health_research.map(file_protection),
+    }
+}
+
+const fn file_protection(protection: DataProtection) -> &'static str {
+    match protection {
+        DataProtection::Complete => "complete",
+        DataProtection::CompleteUnlessOpen => "completeUnlessOpen",
+        DataProtection::CompleteUntilFirstUserAuthentication => "completeUntilFirstUserAuthentication",
+        DataProtection::None => "none",
     }
 }
