@@ -50,7 +50,6 @@ class Program:
 
 
 def run_fakes(tier: Tier, fakes: Fakes) -> None:
-    shutil.rmtree(WHERE, ignore_errors=True)
     _drive(tier, "fakes", lambda: _build_fakes(fakes))
 
 
@@ -68,20 +67,25 @@ def _drive(tier: Tier, name: str, build: Callable[[], Program]) -> None:
 
 
 def _build_fakes(fakes: Fakes) -> Program:
-    executable = WHERE / "fakes" / "App"
-    executable.parent.mkdir(parents=True)
+    executable = _emptied(WHERE / "fakes") / "App"
     fakes.link([*sorted(CASES.glob("*.swift")), *sorted(FAKES.glob("*.swift"))], executable)
     return Program(executable, FAKES / "Info.plist")
 
 
 def _build_app(fakes: Fakes, name: str, configuration: str) -> Program:
     case = generate(APP, name, configuration)
-    folder = WHERE / name
+    folder = _emptied(WHERE / name)
     libraries = build_library(case, folder, "c-abi")
     executable = folder / "App"
-    sources = [*case.files("*.swift"), *sorted(CASES.glob("*.swift")), *sorted((DRIVER / name).glob("*.swift")), *sorted(DRIVER.glob("*.swift"))]
-    fakes.link(sources, executable, (libraries / LIBRARY,))
+    driver = [source for folder in (CASES, DRIVER, DRIVER / name) for source in sorted(folder.glob("*.swift"))]
+    fakes.link([*case.files("*.swift"), *driver], executable, (libraries / LIBRARY,))
     return Program(executable, _install_plist(case, folder / "Info.plist"))
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _install_plist(case: Case, path: Path) -> Path:

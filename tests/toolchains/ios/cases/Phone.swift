@@ -28,7 +28,14 @@ final class Phone: Sendable {
     static func live(_ life: Life, in folder: URL) -> Never {
         let phone = Phone(folder: folder)
         Thread.detachNewThread { phone.live(life) }
-        dispatchMain()
+        DispatchQueue.global().asyncAfter(deadline: .now() + 3 * guardSeconds) {
+            print("this life hangs\n\(log)")
+            phone.end(1)
+        }
+        // The main thread is the app's, as UIKit has it: it waits for what comes to its queue.
+        let forever = Timer(timeInterval: 3600, repeats: true) { _ in }
+        RunLoop.main.add(forever, forMode: .default)
+        while true { _ = RunLoop.main.run(mode: .default, before: .distantFuture) }
     }
 
     private func live(_ life: Life) {
@@ -39,11 +46,13 @@ final class Phone: Sendable {
             let complaints = FakePhone.shared.takeComplaints()
             try check(complaints.isEmpty, complaints.joined(separator: "\n"))
         } catch {
-            print("\(error)\n  \(FakePhone.shared.log.joined(separator: "\n  "))")
+            print("\(error)\n\(Self.log)")
             end(1)
         }
         end(0)
     }
+
+    private static var log: String { FakePhone.shared.log.map { "  \($0)" }.joined(separator: "\n") }
 
     private func end(_ code: Int32) -> Never {
         fflush(nil)

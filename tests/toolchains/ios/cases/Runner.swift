@@ -3,7 +3,7 @@ import Foundation
 
 /// Runs the cases of a topic and prints `passed:` or `failed:` with each one's name.
 struct Runner {
-    /// No life takes longer but one that hangs.
+    /// A life that hangs says so before.
     private static let guardSeconds = 120.0
 
     let topic: Topic

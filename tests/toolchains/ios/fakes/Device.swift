@@ -64,6 +64,15 @@ let deviceFake = Topic("fake-device", [
         onMain { UIApplication.shared }.endBackgroundTask(task)
         try phone.complained("ended twice")
     },
+    Case("extra time that is not given back kills", ends: .killedForRule("was not ended by its expirationHandler")) { _ in
+        let application = onMain { UIApplication.shared }
+        let ended = Ended()
+        ended.task = application.beginBackgroundTask(withName: "good") { application.endBackgroundTask(ended.task) }
+        FakeUser.extraTimeIsOver()
+        try same(FakeUser.extraTimes, 0)
+        _ = application.beginBackgroundTask(withName: "bad")
+        FakeUser.extraTimeIsOver()
+    },
     Case("a monitor tells the network on its queue") { phone in
         let monitor = NWPathMonitor()
         let paths = Paths()
@@ -114,4 +123,9 @@ private final class Paths: @unchecked Sendable {
     var all: [NWPath] { lock.withLock { seen } }
 
     func add(_ path: NWPath) { lock.withLock { seen.append(path) } }
+}
+
+/// Written before the time is over, read when it is.
+private final class Ended: @unchecked Sendable {
+    var task = UIBackgroundTaskIdentifier.invalid
 }

@@ -38,6 +38,12 @@ public enum FakeUser {
         }
     }
 
+    /// How many of the app's `beginBackgroundTask` are not ended.
+    public static var extraTimes: Int { FakeBackgroundTasks.shared.count }
+
+    /// The time of all of them is over.
+    public static func extraTimeIsOver() { onMain { FakeBackgroundTasks.shared.expire() } }
+
     private static func tell(_ name: NSNotification.Name) {
         onMain { NotificationCenter.default.post(name: name, object: UIApplication.shared) }
     }
@@ -48,7 +54,7 @@ public enum FakeUser {
     }
 }
 
-/// `beginBackgroundTask`: the app must say in time that it is done.
+/// `beginBackgroundTask`: time to finish after the app has left the screen, which the app must give back.
 final class FakeBackgroundTasks: @unchecked Sendable {
     static let shared = FakeBackgroundTasks()
     /// What apps observe; Apple names no time.
@@ -56,28 +62,31 @@ final class FakeBackgroundTasks: @unchecked Sendable {
 
     private let lock = NSLock()
     // Guarded by `lock`.
-    private var open: Set<Int> = []
+    private var open: [Int: @MainActor @Sendable () -> Void] = [:]
     private var last = 0
 
+    var count: Int { lock.withLock { open.count } }
+
     func begin(_ handler: (@MainActor @Sendable () -> Void)?) -> Int {
-        let identifier = lock.withLock {
+        lock.withLock {
             last += 1
-            open.insert(last)
+            open[last] = handler ?? {}
             return last
         }
-        DispatchQueue.main.asyncAfter(deadline: .now() + Self.seconds) {
-            guard self.lock.withLock({ self.open.contains(identifier) }) else { return }
-            MainActor.assumeIsolated { handler?() }
-            if self.lock.withLock({ self.open.contains(identifier) }) {
-                FakePhone.shared.kill("background task \(identifier) was not ended by its expirationHandler")
-            }
-        }
-        return identifier
     }
 
     func end(_ identifier: Int) {
-        if lock.withLock({ open.remove(identifier) }) == nil {
+        if lock.withLock({ open.removeValue(forKey: identifier) }) == nil {
             FakePhone.shared.complain("background task \(identifier) was ended twice, or never begun")
+        }
+    }
+
+    @MainActor func expire() {
+        for (identifier, handler) in lock.withLock({ open }) {
+            handler()
+            if lock.withLock({ open[identifier] }) != nil {
+                FakePhone.shared.kill("background task \(identifier) was not ended by its expirationHandler")
+            }
         }
     }
 }
