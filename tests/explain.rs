@@ -139,7 +139,9 @@ fn an_iphone_is_told_with_the_real_identifiers() {
     told(
         &page("sync_notes"),
         &[
-            "processing (BGProcessingTaskRequest)\n",
+            "processing (BGHealthResearchTaskRequest, iOS 17)\n",
+            "com.apple.developer.backgroundtasks.healthresearch <true/>  has it\n",
+            "for users who take part in the study",
             "network, external power\n",
             lacks,
             &command("_simulateLaunchForTaskWithIdentifier", "com.example.every-key.sync"),
@@ -161,6 +163,16 @@ fn an_iphone_is_told_with_the_real_identifiers() {
     told(&export, &[&command("_simulateExpirationForTaskWithIdentifier", &format!("{pattern}.<unique>"))]);
     assert!(!export.contains("_simulateLaunch"), "{export}");
 
+    let entitlements = project.path().join("ios/App.entitlements");
+    let gpu = "com.apple.developer.background-tasks.continued-processing.gpu";
+    told(&export, &["ios/App.entitlements needs\n", &format!("{gpu} <true/>  has it\n"), "It may use the GPU"]);
+    fs::write(&entitlements, format!("<plist><dict><key>{gpu}</key><string>yes</string></dict></plist>"))
+        .expect("written");
+    told(&page("export"), &[&format!("{gpu} <true/>  has another value")]);
+    fs::write(&entitlements, "<plist><dict/></plist>").expect("writable");
+    told(&page("export"), &[&format!("{gpu} <true/>  lacks it: add it by hand\n")]);
+    assert!(!feeds.contains("entitlements"), "it needs none:\n{feeds}");
+
     // After `gen` the file has everything, in whatever form.
     fixture::oro_bg(project.path()).args(["gen", "--platform", "ios"]).assert().success();
     let has = lacks.replace("lacks it: run `oro-bg gen`", "has it");
@@ -169,7 +181,7 @@ fn an_iphone_is_told_with_the_real_identifiers() {
     plist::Value::from_file(&plist).expect("a plist").to_file_binary(&plist).expect("writable");
     told(&page("sync-notes"), &[&has]);
     fs::write(&plist, "<plist>").expect("writable");
-    told(&page("sync-notes"), &["ios/Info.plist cannot be read; `oro-bg check --platform ios` says why"]);
+    told(&page("sync-notes"), &["ios/Info.plist needs (it cannot be read: `oro-bg check --platform ios` says why)\n"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use super::entitlements::{self, Entitlements, File};
 use super::info_plist::InfoPlist;
 use super::sources::old_fetch;
 use crate::codegen::merge::plist::IDENTIFIERS_KEY;
@@ -17,6 +18,7 @@ use crate::diagnostic::{Code, Diagnostic, Sources, Span};
 pub struct Facts {
     /// None where the configuration names none, or where it cannot be read, which is then among the findings.
     pub plist: Option<InfoPlist>,
+    pub entitlements: File,
     /// Uses of the background fetch that the identifiers switch off.
     pub old_fetch: Vec<Span>,
 }
@@ -46,6 +48,16 @@ pub fn open(background: &Background, sources: &mut Sources) -> Result<(Facts, Ve
         let folder = path.parent().unwrap_or(Path::new(""));
         facts.old_fetch = old_fetch(project, folder, &targets.dir, sources);
     }
+    if let Some(path) = &targets.entitlements {
+        let (name, bytes) = read(project, path)?;
+        match Entitlements::read(&name, bytes, sources) {
+            Ok(entitlements) => facts.entitlements = File::Read(entitlements),
+            Err(found) => {
+                facts.entitlements = File::Unreadable;
+                findings.extend(found);
+            }
+        }
+    }
     Ok((facts, findings))
 }
 
@@ -73,6 +85,7 @@ pub fn check(facts: &Facts, needs: &XcodeNeeds) -> Vec<Diagnostic> {
         }));
     }
     found.extend(old_api(facts, needs));
+    found.extend(entitlements::check(&facts.entitlements, &needs.entitlements));
     found
 }
 

@@ -21,6 +21,14 @@ struct OroBackgroundDeclaration: Sendable {
     let intervalSeconds: Double?
     let network: Bool
     let power: Bool
+{%- if gpu %}
+    /// It wants the GPU while it runs as continued processing.
+    let gpu: Bool
+{%- endif %}
+{%- if health_research %}
+    /// How the files are protected that a task of a health research study needs; `nil` for any other task.
+    let healthResearch: FileProtectionType?
+{%- endif %}
 
     /// The bundle identifier that the identifiers were made from.
     static let bundleIdentifier = "{{ bundle_identifier }}"
@@ -39,7 +47,9 @@ struct OroBackgroundDeclaration: Sendable {
         all.append(
             OroBackgroundDeclaration(
                 id: "{{ service.id }}", identifier: "{{ service.identifier }}", kind: .{{ service.kind }},
-                intervalSeconds: {{ service.interval_seconds }}, network: {{ service.network }}, power: {{ service.power }}))
+                intervalSeconds: {{ service.interval_seconds }}, network: {{ service.network }}, power: {{ service.power }}
+{%- if gpu %}, gpu: {{ service.gpu }}{% endif %}
+{%- if health_research %}, healthResearch: {{ service.health_research|safe }}{% endif %}))
 {%- endfor %}
         return all
     }

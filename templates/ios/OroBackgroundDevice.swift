@@ -142,6 +142,10 @@ final class OroBackgroundDevice: @unchecked Sendable {
             try OroBackgroundNotification.show(payload)
             return "null"
 {%- endif %}
+{%- if webview %}
+        case "webview:open", "webview:post", "webview:close":
+            return try OroBackgroundPages.answer(name, payload)
+{%- endif %}
         default:
             throw OroBackgroundError(code: "NotSupportedError", message: "this app answers no \(name)")
         }

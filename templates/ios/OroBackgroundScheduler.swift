@@ -46,7 +46,7 @@ final class OroBackgroundScheduler: Sendable {
         case .refresh:
             request = BGAppRefreshTaskRequest(identifier: service.identifier)
         case .processing:
-            let processing = BGProcessingTaskRequest(identifier: service.identifier)
+            let processing = Self.processing(service)
             processing.requiresNetworkConnectivity = network ?? service.network
             processing.requiresExternalPower = power ?? service.power
             request = processing
@@ -56,6 +56,17 @@ final class OroBackgroundScheduler: Sendable {
         }
         request.earliestBeginDate = notBefore
         return submit(request, for: service.id)
+    }
+
+    private static func processing(_ service: OroBackgroundDeclaration) -> BGProcessingTaskRequest {
+{%- if health_research %}
+        if #available(iOS 17.0, *), let protection = service.healthResearch {
+            let request = BGHealthResearchTaskRequest(identifier: service.identifier)
+            request.protectionTypeOfRequiredData = protection
+            return request
+        }
+{%- endif %}
+        return BGProcessingTaskRequest(identifier: service.identifier)
     }
 
     /// A request with the identifier of a pending one replaces it.

@@ -9,6 +9,7 @@ mod callbacks;
 mod exports;
 mod host;
 mod listener;
+mod pages;
 mod requests;
 mod session;
 
@@ -20,7 +21,6 @@ pub use boundary::Status;
 pub use host::{Answer, ConditionsOut, HostFunctions};
 
 use crate::bridge::handles::Handles;
-use crate::engine::quickjs::QuickJs;
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 use crate::runtime::{Options, Runtime};
@@ -34,13 +34,24 @@ const ABI_VERSION: u32 = 1;
 /// The runtimes that are open.
 static OPEN: Handles<Session> = Handles::new();
 
+/// What executes the services.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engines {
+    /// QuickJS, embedded.
+    Embedded,
+    /// Hidden pages that the host shows: it answers `webview:open` and what comes after.
+    Webview,
+}
+
 /// What `oro_bg_open` does, for a table.
 ///
 /// # Safety
 /// The pointers are as the header says: `state_directory` is null or a string that ends with NUL, `host` is null or
 /// points to a host, the others are null or may be written to.
+#[expect(clippy::too_many_arguments, reason = "those of the C function, and what it is opened for")]
 pub unsafe fn open(
     table: &'static DispatchTable,
+    engines: Engines,
     abi_version: u32,
     platform: i32,
     state_directory: *const c_char,
@@ -48,12 +59,12 @@ pub unsafe fn open(
     out_handle: *mut u64,
     out_error: *mut *mut c_char,
 ) -> Status {
-    let open = |state_dir, platform, host| {
+    let open = |host: Arc<CHost>, state_dir, platform| {
         let table = DispatchTable { platform, ..table.clone() };
-        Runtime::open(Options { state_dir, table, host, engine: Arc::new(QuickJs::default()) })
+        Session::open(host, engines, |host, engine| Runtime::open(Options { state_dir, table, host, engine }))
     };
     // SAFETY: as the caller promises.
-    unsafe { open_with(open, abi_version, platform, state_directory, host, out_handle, out_error) }
+    unsafe { open_session(open, abi_version, platform, state_directory, host, out_handle, out_error) }
 }
 
 /// As [`open`], for hosts that open the runtime in their own way, given the state directory, the platform whose rules hold,
@@ -70,6 +81,23 @@ pub unsafe fn open_with(
     out_handle: *mut u64,
     out_error: *mut *mut c_char,
 ) -> Status {
+    let open =
+        |host, state_dir, platform| Session::open(host, Engines::Embedded, |host, _| open(state_dir, platform, host));
+    // SAFETY: as the caller promises.
+    unsafe { open_session(open, abi_version, platform, state_directory, host, out_handle, out_error) }
+}
+
+/// # Safety
+/// As [`open`].
+unsafe fn open_session(
+    open: impl FnOnce(Arc<CHost>, PathBuf, Platform) -> Result<Session>,
+    abi_version: u32,
+    platform: i32,
+    state_directory: *const c_char,
+    host: *const HostFunctions,
+    out_handle: *mut u64,
+    out_error: *mut *mut c_char,
+) -> Status {
     // SAFETY: as the caller promises.
     let functions = unsafe { host.as_ref() }.copied();
     let host = CHost::new(functions);
@@ -79,8 +107,7 @@ pub unsafe fn open_with(
             boundary::set(out_handle, 0)?;
             check_version(abi_version)?;
             let state_dir = PathBuf::from(boundary::text(state_directory, "state_directory")?);
-            let platform = platform_of(platform)?;
-            let session = Session::open(Arc::clone(&host), |host| open(state_dir, platform, host))?;
+            let session = open(Arc::clone(&host), state_dir, platform_of(platform)?)?;
             boundary::set(out_handle, OPEN.insert(Arc::new(session)))?;
             Ok(None)
         })

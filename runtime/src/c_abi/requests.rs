@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::pages::Pages;
 use crate::error::{Error, ErrorCode, Result};
 use crate::runtime::Runtime;
 
@@ -17,7 +18,10 @@ struct Submitted {
 
 /// # Errors
 /// `InvalidArgument` for an unknown request or a payload of the wrong shape, else what the call itself refuses.
-pub(super) fn dispatch(runtime: &Runtime, request: &str, payload: Value) -> Result<Value> {
+pub(super) fn dispatch(runtime: &Runtime, pages: &Pages, request: &str, payload: Value) -> Result<Value> {
+    if let Some(request) = request.strip_prefix("webview-") {
+        return pages.request(request, payload);
+    }
     match request {
         "requests" => Ok(json!({ "requests": runtime.system_requests() })),
         "submitted" => {
@@ -29,7 +33,10 @@ pub(super) fn dispatch(runtime: &Runtime, request: &str, payload: Value) -> Resu
         }
         _ => Err(Error::new(
             ErrorCode::InvalidArgument,
-            format!("unknown request \"host:{request}\"; there are host:requests, host:submitted"),
+            format!(
+                "unknown request \"host:{request}\"; there are host:requests, host:submitted, host:webview-resource, \
+                 host:webview-message, host:webview-lost"
+            ),
         )),
     }
 }

@@ -8,12 +8,15 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::Engines;
 use super::boundary::c_string;
 use super::callbacks::{Gate, call_out, is_inside};
 use super::host::CHost;
 use super::listener::{EventCallback, Listener};
+use super::pages::Pages;
 use super::requests;
 use crate::bridge::{self, handles::Handles};
+use crate::engine::Engine;
 use crate::error::{Error, ErrorCode, Result};
 use crate::execution::RunReason;
 use crate::host::Host;
@@ -26,6 +29,7 @@ pub type ReportCallback = unsafe extern "C" fn(context: *mut c_void, report: *co
 pub(super) struct Session {
     pub runtime: Runtime,
     host: Arc<CHost>,
+    pages: Pages,
     subscriptions: Handles<(Arc<Listener>, Subscription)>,
     windows: Handles<Window>,
     /// Threads that have a report to deliver.
@@ -53,11 +57,16 @@ impl Done {
 impl Session {
     /// # Errors
     /// As [`Runtime::open`].
-    pub fn open(host: Arc<CHost>, open: impl FnOnce(Arc<dyn Host>) -> Result<Runtime>) -> Result<Self> {
-        let runtime = open(Arc::clone(&host) as _)?;
+    pub fn open(
+        host: Arc<CHost>,
+        engines: Engines,
+        open: impl FnOnce(Arc<dyn Host>, Arc<dyn Engine>) -> Result<Runtime>,
+    ) -> Result<Self> {
+        let pages = Pages::new(engines, &host);
+        let runtime = open(Arc::clone(&host) as _, pages.engine())?;
         let capabilities = Arc::clone(&host);
         bridge::bring_capabilities(&runtime, move |name, call| capabilities.capability(name, call))?;
-        Ok(Self { runtime, host, subscriptions: Handles::new(), windows: Handles::new(), work: Gate::default() })
+        Ok(Self { runtime, host, pages, subscriptions: Handles::new(), windows: Handles::new(), work: Gate::default() })
     }
 
     /// # Errors
@@ -65,7 +74,7 @@ impl Session {
     pub fn request(&self, name: &str, payload: Option<&str>) -> Result<Value> {
         let payload = bridge::json(name, payload.unwrap_or("null"))?;
         match name.strip_prefix("host:") {
-            Some(request) => requests::dispatch(&self.runtime, request, payload),
+            Some(request) => requests::dispatch(&self.runtime, &self.pages, request, payload),
             None => self.runtime.request(name, payload),
         }
     }

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::sync::LazyLock;
 
-use oro_bg_runtime::c_abi::{HostFunctions, Status, open};
+use oro_bg_runtime::c_abi::{Engines, HostFunctions, Status, open};
 use oro_bg_runtime::spec::{
     Backoff, CONTRACT_VERSION, DispatchTable, ModuleSpec, Overlap, Platform, Requires, Retry, ServiceSpec, Text,
     Trigger, Window, list, text,
@@ -72,5 +72,5 @@ pub unsafe extern "C" fn oro_bg_open(
     out_error: *mut *mut c_char,
 ) -> Status {
     // SAFETY: as the caller promises.
-    unsafe { open(&TABLE, abi_version, platform, state_directory, host, out_handle, out_error) }
+    unsafe { open(&TABLE, Engines::Embedded, abi_version, platform, state_directory, host, out_handle, out_error) }
 }

@@ -3,31 +3,24 @@
 //! READMEs that are named; read 2026-11.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use crate::codegen::merge::plist::{IDENTIFIERS_KEY, MODES_KEY};
 use crate::codegen::xcode::{XcodeService, service};
-use crate::config::{Background, IosRequest, Keyword as _, NetworkRequirement, Platform, ServiceDeclaration};
+use crate::config::{Background, IosRequest, Keyword as _, NetworkRequirement, Output, Platform, ServiceDeclaration};
 use crate::diagnostic::{Sources, Span};
 use crate::platform::ios::{PENDING_PROCESSING_MAX, PENDING_REFRESH_MAX};
 use crate::platform::limits;
-use crate::xcode::{self, Facts};
-
-/// What the files of the project say, or why they say nothing.
-enum Project {
-    Read(Box<Facts>),
-    Unreadable,
-}
+use crate::xcode::{self, Entitled, EntitlementsFile, Facts, InfoPlist};
 
 /// The page, as text with indented commands.
 pub fn page(background: &Background, declaration: &ServiceDeclaration) -> String {
     let needs = service(background, &declaration.id);
-    let project = match xcode::open(background, &mut Sources::default()) {
-        Ok((facts, found)) if found.is_empty() => Project::Read(Box::new(facts)),
-        _ => Project::Unreadable,
-    };
+    // What is wrong with a file is told by `check`.
+    let facts = xcode::open(background, &mut Sources::default()).map(|(facts, _)| facts).unwrap_or_default();
     let parts = [
         head(background, declaration, &needs),
-        in_the_project(background, &needs, &project),
+        in_the_project(&background.output, &needs, &facts),
         run_now(declaration, &needs),
         granted(declaration),
     ];
@@ -39,6 +32,7 @@ fn head(background: &Background, declaration: &ServiceDeclaration, needs: &Xcode
     let app = background.app.bundle_identifier.as_deref().unwrap_or("not known here");
     let class = match service.ios.request {
         IosRequest::Refresh => "BGAppRefreshTaskRequest",
+        IosRequest::Processing if service.ios.health_research.is_some() => "BGHealthResearchTaskRequest, iOS 17",
         IosRequest::Processing => "BGProcessingTaskRequest",
         IosRequest::Continued => "BGContinuedProcessingTaskRequest, iOS 26",
     };
@@ -60,41 +54,49 @@ fn head(background: &Background, declaration: &ServiceDeclaration, needs: &Xcode
     text
 }
 
-fn in_the_project(background: &Background, needs: &XcodeService, project: &Project) -> String {
-    let mut text = "In the Xcode project\n\n".to_owned();
-    let plist = match (&background.output.info_plist, project) {
-        (None, _) => {
-            text.push_str(
-                "  Info.plist, which the configuration does not name (`info_plist` in [background.output]), needs\n",
-            );
-            None
-        }
-        (Some(path), Project::Read(facts)) => {
-            writeln!(text, "  {} needs", path.display()).expect("a String takes everything");
-            facts.plist.as_ref()
-        }
-        (Some(path), Project::Unreadable) => {
-            writeln!(text, "  {} cannot be read; `oro-bg check --platform ios` says why. It needs", path.display())
-                .expect("a String takes everything");
-            None
+fn in_the_project(output: &Output, needs: &XcodeService, facts: &Facts) -> String {
+    let head = |what: &str, key: &str, named: Option<&Path>, is_read: bool| match named {
+        None => format!("  {what} needs (which one is not known: `{key}` in [background.output] names none)\n"),
+        Some(path) if is_read => format!("  {} needs\n", path.display()),
+        Some(path) => {
+            format!("  {} needs (it cannot be read: `oro-bg check --platform ios` says why)\n", path.display())
         }
     };
+    let row = |key: &str, value: &str, state: &str| format!("{}\n", format!("      {key} {value}  {state}").trim_end());
     let width = needs.permitted.len();
-    let mut row = |key: &str, value: &str, present: Option<&[(String, Span)]>| {
+    let listed = |key: &str, value: &str, present: Option<&[(String, Span)]>| {
         let state = match present.map(|values| values.iter().any(|(present, _)| present == value)) {
             None => "",
             Some(true) => "has it",
             Some(false) => "lacks it: run `oro-bg gen`",
         };
-        let row = format!("      {key:<35} {value:<width$}  {state}");
-        writeln!(text, "{}", row.trim_end()).expect("a String takes everything");
+        row(&format!("{key:<35}"), &format!("{value:<width$}"), state)
     };
-    row(IDENTIFIERS_KEY, &needs.permitted, plist.map(xcode::InfoPlist::identifiers));
+    let plist = facts.plist.as_ref();
+    let mut text = "In the Xcode project\n\n".to_owned();
+    text.push_str(&head("Info.plist", "info_plist", output.info_plist.as_deref(), plist.is_some()));
+    text.push_str(&listed(IDENTIFIERS_KEY, &needs.permitted, plist.map(InfoPlist::identifiers)));
     match needs.background_mode {
-        Some(mode) => row(MODES_KEY, mode, plist.map(xcode::InfoPlist::background_modes)),
-        None => row(MODES_KEY, "nothing: continued processing needs no mode", None),
+        Some(mode) => text.push_str(&listed(MODES_KEY, mode, plist.map(InfoPlist::background_modes))),
+        None => text.push_str(&listed(MODES_KEY, "nothing: continued processing needs no mode", None)),
     }
-    text.push_str("  The app itself says what is missing: OroBackground.selfTest()\n");
+    let file = &facts.entitlements;
+    if !needs.entitlements.is_empty() {
+        let is_read = matches!(file, EntitlementsFile::Read(_));
+        text.push_str(&head("The entitlements file", "entitlements", output.entitlements.as_deref(), is_read));
+    }
+    for entitlement in &needs.entitlements {
+        let state = match file {
+            EntitlementsFile::Read(file) => match file.has(entitlement.key) {
+                Entitled::Yes => "has it",
+                Entitled::WrongValue(_) => "has another value: `oro-bg check --platform ios` shows it",
+                Entitled::No => "lacks it: add it by hand",
+            },
+            _ => "",
+        };
+        text.push_str(&row(entitlement.key, "<true/>", state));
+    }
+    text.push_str("  The app itself says what is missing of Info.plist: OroBackground.selfTest()\n");
     text
 }
 
@@ -161,6 +163,9 @@ fn granted(declaration: &ServiceDeclaration) -> String {
                 "A window is minutes long, opens while the device is idle, and closes when the user picks it up (BGTaskScheduler.h).",
             );
             line("It comes within two days if the app was used in the past week (BGTaskScheduler.h).");
+            if service.ios.health_research.is_some() {
+                line("Windows of health research are for users who take part in the study (BGTaskScheduler.h).");
+            }
             line(&format!(
                 "An app has at most {PENDING_PROCESSING_MAX} pending processing requests (BGTaskScheduler.h)."
             ));
@@ -172,6 +177,11 @@ fn granted(declaration: &ServiceDeclaration) -> String {
             line(
                 "Apple names no limit; tasks whose progress stalls end first: report it with `event.progress(completed, total)`.",
             );
+            if service.ios.gpu {
+                line(
+                    "It may use the GPU on devices that have it for the background (BGTaskScheduler.supportedResources).",
+                );
+            }
         }
     }
     match (service.ios.request, service.trigger.minimum_interval()) {

@@ -63,6 +63,7 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
                 .help("make the trigger `on-demand`, or the request `processing`"),
         );
     }
+    found.extend(keys_of_another_request(subject));
     let prefix = background.app.bundle_identifier.as_deref().unwrap_or_default();
     if request == IosRequest::Continued && !service.ios.identifier.starts_with(prefix) {
         found.push(
@@ -84,6 +85,35 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
         );
     }
     found
+}
+
+/// Keys that one kind of request has, on a service with another.
+fn keys_of_another_request(subject: Subject<'_>) -> Vec<Diagnostic> {
+    let ios = &subject.service().ios;
+    let (id, request) = (subject.id(), ios.request);
+    let keys = [
+        (
+            ios.gpu,
+            "gpu",
+            IosRequest::Continued,
+            "requiredResources, which asks for the GPU, exists on continued requests only (BGTaskScheduler.h, iOS 26)",
+        ),
+        (
+            ios.health_research.is_some(),
+            "health_research",
+            IosRequest::Processing,
+            "BGHealthResearchTaskRequest is a processing request (BGTaskScheduler.h, iOS 17)",
+        ),
+    ];
+    let wrong = keys.into_iter().filter(|(is_set, _, only_with, _)| *is_set && request != *only_with);
+    wrong
+        .map(|(_, key, only_with, why)| {
+            Diagnostic::error(Code::IosRequestKey, format!("`{id}` has `{key}`, and its request is {request}"))
+                .at(subject.place(key), format!("with {only_with} requests only"))
+                .because(why)
+                .help(format!("set `request = \"{only_with}\"` in `platform.ios`, or remove `{key}`"))
+        })
+        .collect()
 }
 
 pub fn check_all(background: &Background) -> Option<Diagnostic> {

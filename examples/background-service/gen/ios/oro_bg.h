@@ -92,11 +92,20 @@ typedef struct oro_bg_host {
    * answered with ORO_BG_NOT_SUPPORTED.
    *
    *   notify       {"service","title","body","tag"?} -> null
-   *                Shows a notification. A second one with the same tag replaces the first. Must not block.
+   *                Shows a notification. A second one with the same tag replaces the first. May block for a moment.
    *   capability   {"capability","service","operation","payload"} -> any
    *                A service calls what the configuration names in `host_permissions` and grants it. May block: the
    *                calls of one service and capability come one after the other.
    *   unavailable  null -> null, or why the system lets no service run in the background at present.
+   *
+   * Where the configuration says `engine = "webview"`, services run in hidden pages that the host shows:
+   *
+   *   webview:open   {"page","url"} -> null. Load the URL in a new hidden page. Requests of the page for the scheme `oro` are
+   *                  answered by host:webview-resource; what it posts to `window.webkit.messageHandlers.oro` or to
+   *                  `window.ipc` goes to host:webview-message.
+   *   webview:post   {"page","message"} -> null. Call the page's function `oroReceive` with the text, in the order of these
+   *                  calls.
+   *   webview:close  {"page"} -> null. Free the page, also when its code does not stop.
    */
   oro_bg_status (*call)(void *context, const char *name, const char *payload_json, oro_bg_answer *answer);
   /* Called exactly once, when nothing will be called any more: within oro_bg_close, or within an oro_bg_open that
@@ -154,6 +163,9 @@ oro_bg_status oro_bg_close(oro_bg_handle handle);
  *                   is pending and not among them is to be cancelled first.
  *   host:submitted  {"id","accepted","code"?,"message"?} -> null
  *                   What the system said to a request, for `status`.
+ *   host:webview-resource  {"url"} -> {"status","mimeType","headers":{},"body"}, or null where there is nothing (404)
+ *   host:webview-message   {"page","message"} -> null
+ *   host:webview-lost      {"page","why"} -> null. The page did not load, or its process is gone.
  *
  * `payload` may be NULL for null. Blocks for the time of a small file write at most. On success `out_json` is the
  * result, else {"code","message"}.

@@ -47,7 +47,7 @@ final class OroBackgroundScheduler: Sendable {
         case .refresh:
             request = BGAppRefreshTaskRequest(identifier: service.identifier)
         case .processing:
-            let processing = BGProcessingTaskRequest(identifier: service.identifier)
+            let processing = Self.processing(service)
             processing.requiresNetworkConnectivity = network ?? service.network
             processing.requiresExternalPower = power ?? service.power
             request = processing
@@ -57,6 +57,10 @@ final class OroBackgroundScheduler: Sendable {
         }
         request.earliestBeginDate = notBefore
         return submit(request, for: service.id)
+    }
+
+    private static func processing(_ service: OroBackgroundDeclaration) -> BGProcessingTaskRequest {
+        return BGProcessingTaskRequest(identifier: service.identifier)
     }
 
     /// A request with the identifier of a pending one replaces it.

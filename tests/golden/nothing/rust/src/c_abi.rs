@@ -5,7 +5,7 @@
 
 use std::ffi::c_char;
 
-use oro_bg_runtime::c_abi::{HostFunctions, Status, open};
+use oro_bg_runtime::c_abi::{Engines, HostFunctions, Status, open};
 
 /// # Safety
 /// As `oro_bg.h` says.
@@ -19,5 +19,5 @@ pub unsafe extern "C" fn oro_bg_open(
     out_error: *mut *mut c_char,
 ) -> Status {
     // SAFETY: as the caller promises.
-    unsafe { open(&crate::TABLE, abi_version, platform, state_directory, host, out_handle, out_error) }
+    unsafe { open(&crate::TABLE, Engines::Embedded, abi_version, platform, state_directory, host, out_handle, out_error) }
 }
