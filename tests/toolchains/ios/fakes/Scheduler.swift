@@ -110,11 +110,13 @@ let schedulerFake = Topic("fake-scheduler", [
         try App.submitContinued()
         try phone.complained("from the background")
     },
-    Case("a submission is refused when a test says so") { phone in
+    Case("submissions are refused when a test says so") { phone in
         _ = try phone.launch { App.registerAll() }
-        phone.scheduler.refuseNext(BGTaskScheduler.Error(.tooManyPendingTaskRequests), CocoaError(.featureUnsupported))
+        phone.scheduler.refuseAll(by: BGTaskScheduler.Error(.tooManyPendingTaskRequests))
         try same(try App.refusal { try App.submitRefresh() }, 2)
+        phone.scheduler.refuseAll(by: CocoaError(.featureUnsupported))
         try same((try thrown { try App.submitRefresh() } as NSError).domain, NSCocoaErrorDomain)
+        phone.scheduler.refuseAll(by: nil)
         try App.submitRefresh()
     },
 

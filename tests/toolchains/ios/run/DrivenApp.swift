@@ -87,7 +87,7 @@ struct Status: Decodable {
     struct Waiting: Decodable {
         struct Reason: Decodable {
             let kind: String
-            let unmet: [String]?
+            let unmet: String?
         }
 
         let reason: Reason

@@ -49,6 +49,16 @@ let foreground = Topic("foreground", [
         try same(try phone.outcomes("succeed"), [])
         _ = try phone.pending("succeed")
     },
+    Case("leaving at once leaves nothing running") { phone in
+        try phone.launchAndLeave()
+        usleep(200_000)
+        try phone.schedule("succeed")
+        usleep(200_000)
+        try same(try phone.outcomes("succeed"), [])
+        let window = try phone.openWindow(of: "succeed")
+        try same(try phone.completes(window), true)
+        try same(try phone.outcomes("succeed"), ["success"])
+    },
     Case("leaving and coming back in a hurry") { phone in
         try phone.launch()
         for _ in 0..<50 {

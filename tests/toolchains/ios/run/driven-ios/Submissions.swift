@@ -13,19 +13,19 @@ let submissions = Topic("submissions", [
             (.immediateRunIneligible, .immediateRunIneligible, "room"),
         ]
         for (code, refusal, words) in codes {
-            let error = BGTaskScheduler.Error(code)
-            phone.scheduler.refuseNext(error, error)
+            phone.scheduler.refuseAll(by: BGTaskScheduler.Error(code))
             let submissions = OroBackground.submitRequests()
             try same(submissions.map(\.refusal), [refusal, refusal])
             try same(refusal.code, code.rawValue)
             try check(submissions.allSatisfy { !$0.accepted && ($0.refusal?.explanation.contains(words) ?? false) }, "\(submissions)")
         }
+        phone.scheduler.refuseAll(by: nil)
         try check(OroBackground.submitRequests().allSatisfy(\.accepted), "accepted again")
     },
     Case("an error that BGTaskScheduler does not document keeps its words") { phone in
         try phone.launchAndLeave()
         let error = NSError(domain: "Odd", code: 17, userInfo: [NSLocalizedDescriptionKey: "the moon is full"])
-        phone.scheduler.refuseNext(error)
+        phone.scheduler.refuseAll(by: error)
         let refusal = try some(OroBackground.submitRequests().compactMap(\.refusal).first, "refusal")
         try check(refusal.explanation.contains("the moon is full"), refusal.explanation)
     },
@@ -54,8 +54,11 @@ let submissions = Topic("submissions", [
         try phone.launchAndLeave()
         let request = try phone.pending("sync")
         FakePhone.shared.advance(seconds: 3600)
-        let error = BGTaskScheduler.Error(.unavailable)
-        phone.scheduler.refuseNext(error, error)
+        phone.scheduler.refuseAll(by: BGTaskScheduler.Error(.unavailable))
+        Contacts.shared.answer { _ in
+            FakeScheduler.shared.refuseAll(by: nil)
+            return "null"
+        }
         let window = try phone.scheduler.openWindow(request.identifier)
         try same(try phone.completes(window), true)
         // Asked for again when the window ends.

@@ -22,7 +22,7 @@ public final class FakeScheduler: @unchecked Sendable {
     private var launched = false
     private var waiting = FakePending()
     private var tasks: [FakeTaskState] = []
-    private var refusals: [any Error] = []
+    private var refusal: (any Error)?
 
     private let info = FakeInfoPlist.ofApp()
     /// For handlers without a queue; serial, so that one who blocks it is found out.
@@ -56,7 +56,7 @@ public final class FakeScheduler: @unchecked Sendable {
     }
 
     private func accept(_ request: FakeRequest) throws {
-        if !refusals.isEmpty { throw refusals.removeFirst() }
+        if let refusal { throw refusal }
         let device = phone.conditions
         if device.isSimulator { throw BGTaskScheduler.Error(.unavailable) }
         switch request.kind {
@@ -101,9 +101,9 @@ public final class FakeScheduler: @unchecked Sendable {
         lock.withLock { tasks }.allSatisfy { $0.outcome != nil || $0.expirationHandler != nil }
     }
 
-    /// The next submissions are refused by these errors, one each.
-    public func refuseNext(_ errors: any Error...) {
-        lock.withLock { refusals += errors }
+    /// From now on every submission is refused by this error; by `nil` no more.
+    public func refuseAll(by error: (any Error)?) {
+        lock.withLock { refusal = error }
     }
 
     /// `application(_:didFinishLaunchingWithOptions:)` has returned.
