@@ -98,6 +98,7 @@ codes! {
     IosManyProcessing = "OBG104", "more processing services than pending requests";
     IosFarAhead = "OBG105", "iOS does not plan that far ahead";
     IosRequestKey = "OBG106", "key that another kind of request has";
+    IosUnknownCondition = "OBG108", "iOS does not tell an app";
     // Rules of Android.
     AndroidIntervalFloor = "OBG120", "interval below Android's floor";
     AndroidFlex = "OBG121", "flex window does not fit the interval";

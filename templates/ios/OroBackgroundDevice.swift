@@ -28,6 +28,9 @@ final class OroBackgroundDevice: @unchecked Sendable {
     private let network = NWPathMonitor()
 {%- endif %}
 
+    /// Of what is watched, until it was read once.
+    private let firstReadings = DispatchGroup()
+
     private static let unknown = oro_bg_conditions(
         network: Int32(ORO_BG_UNKNOWN), charging: Int32(ORO_BG_UNKNOWN), battery_low: Int32(ORO_BG_UNKNOWN),
         storage_low: Int32(ORO_BG_UNKNOWN), idle: Int32(ORO_BG_UNKNOWN))
@@ -45,21 +48,32 @@ final class OroBackgroundDevice: @unchecked Sendable {
         watch(UIDevice.batteryLevelDidChangeNotification) { $0.readBattery() }
         watch(.NSProcessInfoPowerStateDidChange) { $0.readBattery() }
 {%- endif %}
+        firstReadings.enter()
         Task { @MainActor in
             readRefreshStatus()
 {%- if watches_battery %}
             UIDevice.current.isBatteryMonitoringEnabled = true
             readBattery()
 {%- endif %}
+            firstReadings.leave()
         }
 {%- if watches_network %}
+        firstReadings.enter()
+        let isFirst = OroBackgroundOnce()
         network.pathUpdateHandler = { path in
             // 0 offline, 1 metered, 2 unmetered.
             let isMetered = path.isExpensive || path.isConstrained
             self.change { $0.network = path.status != .satisfied ? 0 : isMetered ? 1 : 2 }
+            if isFirst.take() { self.firstReadings.leave() }
         }
         network.start(queue: DispatchQueue(label: "oro-bg.network", qos: .utility))
 {%- endif %}
+    }
+
+    /// A process that iOS has just launched must not take what it has not read yet for met. The system answers at once; if it
+    /// should not, the window is not spent on waiting.
+    func waitUntilKnown() {
+        _ = firstReadings.wait(timeout: .now() + 2)
     }
 
     private func watch(
@@ -223,5 +237,17 @@ private struct OroBackgroundNotification: Decodable {
 /// Written before the semaphore is signalled, and read after it.
 private final class OroBackgroundRefused: @unchecked Sendable {
     var reason: String?
+}
+{%- endif %}
+{%- if watches_network %}
+
+/// True once. Of one queue.
+private final class OroBackgroundOnce: @unchecked Sendable {
+    private var isTaken = false
+
+    func take() -> Bool {
+        defer { isTaken = true }
+        return !isTaken
+    }
 }
 {%- endif %}

@@ -30,6 +30,22 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
             .help("a window without network passes without a run, and `status` says so; `request = \"processing\"` would wait for one"),
         );
     }
+    // A processing window opens while nobody uses the device, so that its services are idle anyway.
+    let unknown = [
+        ("requires.idle", service.requires.idle && request != IosRequest::Processing),
+        ("requires.storage_not_low", service.requires.storage_not_low),
+    ];
+    for (key, _) in unknown.into_iter().filter(|(_, is_required)| *is_required) {
+        found.push(
+            Diagnostic::warning(Code::IosUnknownCondition, format!("`{key}` holds `{id}` back nowhere on iOS"))
+                .at(subject.place(key), "not known there")
+                .because(
+                    "iOS does not tell an app whether the device is idle, and how much storage is left only for a reason \
+                     that the app declares (Apple's documentation of required reason API)",
+                )
+                .help(format!("set `{key} = false` in `platform.ios` to agree with that")),
+        );
+    }
     // A service that is required here gets an error instead (`required`).
     if service.keep_alive && !subject.declaration.required.contains(Platform::Ios) {
         found.push(

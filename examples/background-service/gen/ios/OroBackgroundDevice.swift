@@ -21,6 +21,9 @@ final class OroBackgroundDevice: @unchecked Sendable {
     private var unavailable: String?
     private var capabilities: [String: Capability] = [:]
 
+    /// Of what is watched, until it was read once.
+    private let firstReadings = DispatchGroup()
+
     private static let unknown = oro_bg_conditions(
         network: Int32(ORO_BG_UNKNOWN), charging: Int32(ORO_BG_UNKNOWN), battery_low: Int32(ORO_BG_UNKNOWN),
         storage_low: Int32(ORO_BG_UNKNOWN), idle: Int32(ORO_BG_UNKNOWN))
@@ -36,11 +39,19 @@ final class OroBackgroundDevice: @unchecked Sendable {
         watch(UIDevice.batteryStateDidChangeNotification) { $0.readBattery() }
         watch(UIDevice.batteryLevelDidChangeNotification) { $0.readBattery() }
         watch(.NSProcessInfoPowerStateDidChange) { $0.readBattery() }
+        firstReadings.enter()
         Task { @MainActor in
             readRefreshStatus()
             UIDevice.current.isBatteryMonitoringEnabled = true
             readBattery()
+            firstReadings.leave()
         }
+    }
+
+    /// A process that iOS has just launched must not take what it has not read yet for met. The system answers at once; if it
+    /// should not, the window is not spent on waiting.
+    func waitUntilKnown() {
+        _ = firstReadings.wait(timeout: .now() + 2)
     }
 
     private func watch(

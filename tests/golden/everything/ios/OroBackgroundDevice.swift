@@ -23,6 +23,9 @@ final class OroBackgroundDevice: @unchecked Sendable {
     private var capabilities: [String: Capability] = [:]
     private let network = NWPathMonitor()
 
+    /// Of what is watched, until it was read once.
+    private let firstReadings = DispatchGroup()
+
     private static let unknown = oro_bg_conditions(
         network: Int32(ORO_BG_UNKNOWN), charging: Int32(ORO_BG_UNKNOWN), battery_low: Int32(ORO_BG_UNKNOWN),
         storage_low: Int32(ORO_BG_UNKNOWN), idle: Int32(ORO_BG_UNKNOWN))
@@ -38,17 +41,28 @@ final class OroBackgroundDevice: @unchecked Sendable {
         watch(UIDevice.batteryStateDidChangeNotification) { $0.readBattery() }
         watch(UIDevice.batteryLevelDidChangeNotification) { $0.readBattery() }
         watch(.NSProcessInfoPowerStateDidChange) { $0.readBattery() }
+        firstReadings.enter()
         Task { @MainActor in
             readRefreshStatus()
             UIDevice.current.isBatteryMonitoringEnabled = true
             readBattery()
+            firstReadings.leave()
         }
+        firstReadings.enter()
+        let isFirst = OroBackgroundOnce()
         network.pathUpdateHandler = { path in
             // 0 offline, 1 metered, 2 unmetered.
             let isMetered = path.isExpensive || path.isConstrained
             self.change { $0.network = path.status != .satisfied ? 0 : isMetered ? 1 : 2 }
+            if isFirst.take() { self.firstReadings.leave() }
         }
         network.start(queue: DispatchQueue(label: "oro-bg.network", qos: .utility))
+    }
+
+    /// A process that iOS has just launched must not take what it has not read yet for met. The system answers at once; if it
+    /// should not, the window is not spent on waiting.
+    func waitUntilKnown() {
+        _ = firstReadings.wait(timeout: .now() + 2)
     }
 
     private func watch(
@@ -201,4 +215,14 @@ private struct OroBackgroundNotification: Decodable {
 /// Written before the semaphore is signalled, and read after it.
 private final class OroBackgroundRefused: @unchecked Sendable {
     var reason: String?
+}
+
+/// True once. Of one queue.
+private final class OroBackgroundOnce: @unchecked Sendable {
+    private var isTaken = false
+
+    func take() -> Bool {
+        defer { isTaken = true }
+        return !isTaken
+    }
 }

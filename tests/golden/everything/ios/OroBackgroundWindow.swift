@@ -30,6 +30,7 @@ final class OroBackgroundWindow: @unchecked Sendable {
         withTask { $0.expirationHandler = { self.expire() } }
         // Before any user code: whatever becomes of this window, the next one is asked for.
         OroBackground.submitRequests()
+        OroBackgroundDevice.shared.waitUntilKnown()
         do {
             let runtime = try OroBackgroundProcess.shared.runtime()
             let call = OroBackgroundWindowCall(of: service, data: data)

@@ -20,6 +20,9 @@ final class OroBackgroundDevice: @unchecked Sendable {
     private var unavailable: String?
     private var capabilities: [String: Capability] = [:]
 
+    /// Of what is watched, until it was read once.
+    private let firstReadings = DispatchGroup()
+
     private static let unknown = oro_bg_conditions(
         network: Int32(ORO_BG_UNKNOWN), charging: Int32(ORO_BG_UNKNOWN), battery_low: Int32(ORO_BG_UNKNOWN),
         storage_low: Int32(ORO_BG_UNKNOWN), idle: Int32(ORO_BG_UNKNOWN))
@@ -32,9 +35,17 @@ final class OroBackgroundDevice: @unchecked Sendable {
 
     func observe() {
         watch(UIApplication.backgroundRefreshStatusDidChangeNotification) { $0.readRefreshStatus() }
+        firstReadings.enter()
         Task { @MainActor in
             readRefreshStatus()
+            firstReadings.leave()
         }
+    }
+
+    /// A process that iOS has just launched must not take what it has not read yet for met. The system answers at once; if it
+    /// should not, the window is not spent on waiting.
+    func waitUntilKnown() {
+        _ = firstReadings.wait(timeout: .now() + 2)
     }
 
     private func watch(

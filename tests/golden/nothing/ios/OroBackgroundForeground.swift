@@ -9,8 +9,9 @@ import UIKit
 final class OroBackgroundForeground: @unchecked Sendable {
     static let shared = OroBackgroundForeground()
 
-    private let lock = NSLock()
-    // Guarded by `lock`.
+    /// Coming and going are carried out in their order, however fast the user is.
+    private let queue = DispatchQueue(label: "oro-bg.foreground", qos: .utility)
+    // Of `queue`.
     private var window: OroBackgroundOpenWindow?
     private var isWanted = false
 
@@ -18,60 +19,56 @@ final class OroBackgroundForeground: @unchecked Sendable {
     func observe() {
         let center = NotificationCenter.default
         _ = center.addObserver(forName: UIApplication.didBecomeActiveNotification, object: nil, queue: nil) { _ in
-            DispatchQueue.global(qos: .utility).async { self.open() }
+            self.queue.async { self.enter() }
         }
         _ = center.addObserver(forName: UIApplication.didEnterBackgroundNotification, object: nil, queue: .main) { _ in
-            MainActor.assumeIsolated { self.leave() }
+            MainActor.assumeIsolated { OroBackgroundExtraTime.begin { self.queue.sync { self.window?.expire() } } }
+            self.queue.async { self.leave() }
         }
     }
 
-    private func open() {
-        lock.lock()
-        defer { lock.unlock() }
+    private func enter() {
         isWanted = true
         guard window == nil else { return }
+        OroBackgroundDevice.shared.waitUntilKnown()
         // Without a runtime nothing can run; `OroBackground.request` and the windows say why.
         window = try? OroBackgroundProcess.shared.runtime().serve(OroBackgroundWindowCall(kind: .foreground)) { _ in
-            self.closed()
+            self.queue.async { self.closed() }
         }
     }
 
     /// Nothing more starts. What runs may go on until iOS says that the time is up.
-    @MainActor private func leave() {
-        lock.lock()
+    private func leave() {
         isWanted = false
-        let window = self.window
-        lock.unlock()
-        guard let window else { return }
-        OroBackgroundExtraTime.begin { window.expire() }
-        window.finish()
+        if let window { window.finish() } else { OroBackgroundExtraTime.end() }
     }
 
     private func closed() {
-        lock.lock()
         window = nil
-        let isWanted = self.isWanted
-        lock.unlock()
         OroBackground.submitRequests()
-        Task { @MainActor in OroBackgroundExtraTime.end() }
-        // The user came back before the last run had ended.
-        if isWanted { open() }
+        // The user may have come back before the last run had ended.
+        if isWanted { enter() }
+        OroBackgroundExtraTime.end()
     }
 }
 
 /// The time that iOS gives an app which leaves the foreground.
-@MainActor private enum OroBackgroundExtraTime {
-    private static var identifier = UIBackgroundTaskIdentifier.invalid
+private enum OroBackgroundExtraTime {
+    @MainActor private static var identifier = UIBackgroundTaskIdentifier.invalid
 
-    static func begin(_ expire: @escaping @Sendable () -> Void) {
-        end()
+    @MainActor static func begin(_ expire: @escaping @Sendable () -> Void) {
+        endNow()
         identifier = UIApplication.shared.beginBackgroundTask(withName: "oro-bg") {
             expire()
-            MainActor.assumeIsolated { end() }
+            MainActor.assumeIsolated { endNow() }
         }
     }
 
     static func end() {
+        Task { @MainActor in endNow() }
+    }
+
+    @MainActor private static func endNow() {
         guard identifier != .invalid else { return }
         UIApplication.shared.endBackgroundTask(identifier)
         identifier = .invalid
