@@ -33,11 +33,13 @@ let restarts = Topic("restarts", [
             phone.die()
         },
         Life { phone in
-            _ = try phone.pending("sync")
+            // For whoever it is: the window serves all.
+            let request = Phone.identifier(try phone.refreshId())
             FakePhone.shared.advance(seconds: 3600)
             try phone.launch(by: .system)
-            let window = try phone.scheduler.openWindow(Phone.identifier("sync"))
+            let window = try phone.scheduler.openWindow(request)
             try same(try phone.completes(window), true)
+            try same(Contacts.shared.services, ["sync"])
             try same(try phone.outcomes("endless"), ["crashed"])
         },
     ]),

@@ -12,10 +12,8 @@ public final class FakeWindow: Sendable {
     /// What the app said at completion; `nil` while it has not.
     public var outcome: Bool? { state.outcome }
 
-    /// Of a continued task: what the user sees.
-    public var progress: (completed: Int64, total: Int64) {
-        (state.progress.completedUnitCount, state.progress.totalUnitCount)
-    }
+    /// Of a continued task: what the user sees, from 0 to 1.
+    public var progress: Double { state.progress.fractionCompleted }
     public var titles: (title: String, subtitle: String) { state.titles }
 
     /// Its time is up, or the user wants the device, or has cancelled a continued task. The app has a few seconds.
