@@ -80,10 +80,12 @@ pub fn requests(bids: &[Bid], now_ms: u64) -> Vec<SystemRequest> {
     kinds.into_iter().flat_map(|(kind, max)| earliest(bids, kind, max, now_ms)).collect()
 }
 
-/// Whose turn it is in a window: of the services that are due, and had no turn in it yet, the one that has been due for
-/// longest. So nobody is overtaken for ever: whoever was served is due later than those who wait.
-pub fn turn(bids: &[Bid], kind: WindowKind, had_turn: impl Fn(&ServiceId) -> bool) -> Option<&Bid> {
-    due(bids, kind).filter(|bid| !had_turn(&bid.id)).min_by_key(|bid| (bid.due_ms, &bid.id))
+/// Whose turns come in a window: those of the services that are due and had none in it yet, the longest due first. So nobody
+/// is overtaken for ever: whoever was served is due later than those who wait.
+pub fn turns(bids: &[Bid], kind: WindowKind, had_turn: impl Fn(&ServiceId) -> bool) -> Vec<&Bid> {
+    let mut turns: Vec<_> = due(bids, kind).filter(|bid| !had_turn(&bid.id)).collect();
+    turns.sort_unstable_by_key(|bid| (bid.due_ms, &bid.id));
+    turns
 }
 
 /// The services that a window of this kind could serve now.

@@ -50,6 +50,6 @@ impl<T> Handles<T> {
     }
 }
 
-fn closed() -> Error {
+pub fn closed() -> Error {
     Error::new(ErrorCode::InvalidState, "the runtime is closed")
 }

@@ -1,7 +1,7 @@
 //! Calls out of the runtime: who is inside of one, and how many are under way.
 
 use std::cell::Cell;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
@@ -39,17 +39,17 @@ struct State {
 }
 
 /// Is inside as long as it lives.
-pub struct Entered<'a>(&'a Gate);
+pub struct Entered(Arc<Gate>);
 
 impl Gate {
     /// `None` once the gate is shut.
-    pub fn enter(&self) -> Option<Entered<'_>> {
+    pub fn enter(self: &Arc<Self>) -> Option<Entered> {
         let mut state = self.lock();
         if state.shut {
             return None;
         }
         state.inside += 1;
-        Some(Entered(self))
+        Some(Entered(Arc::clone(self)))
     }
 
     /// Lets nobody in any more, and waits until everybody has left. `true` for the first who does.
@@ -65,7 +65,7 @@ impl Gate {
     }
 }
 
-impl Drop for Entered<'_> {
+impl Drop for Entered {
     fn drop(&mut self) {
         self.0.lock().inside -= 1;
         self.0.left.notify_all();

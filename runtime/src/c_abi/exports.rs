@@ -130,7 +130,7 @@ unsafe extern "C" fn oro_bg_subscribe(
         answer(ptr::null_mut(), || {
             boundary::set(out_subscription, 0)?;
             let callback = callback.ok_or_else(|| missing("callback"))?;
-            boundary::set(out_subscription, OPEN.get(handle)?.subscribe(callback, context))?;
+            boundary::set(out_subscription, OPEN.get(handle)?.subscribe(callback, context)?)?;
             Ok(None)
         })
     }

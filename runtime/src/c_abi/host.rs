@@ -52,12 +52,12 @@ const UNKNOWN: i32 = -1;
 /// Calls the functions as long as the host is not released.
 pub(super) struct CHost {
     functions: Option<HostFunctions>,
-    calls: Gate,
+    calls: Arc<Gate>,
 }
 
 impl CHost {
     pub fn new(functions: Option<HostFunctions>) -> Arc<Self> {
-        Arc::new(Self { functions, calls: Gate::default() })
+        Arc::new(Self { functions, calls: Arc::default() })
     }
 
     /// Waits until no function is called any more, and gives the context back.

@@ -15,7 +15,8 @@ use super::host::CHost;
 use super::listener::{EventCallback, Listener};
 use super::pages::Pages;
 use super::requests;
-use crate::bridge::{self, handles::Handles};
+use crate::bridge;
+use crate::bridge::handles::{self, Handles};
 use crate::engine::Engine;
 use crate::error::{Error, ErrorCode, Result};
 use crate::execution::RunReason;
@@ -32,8 +33,8 @@ pub(super) struct Session {
     pages: Pages,
     subscriptions: Handles<(Arc<Listener>, Subscription)>,
     windows: Handles<Window>,
-    /// Threads that have a report to deliver.
-    work: Gate,
+    /// Who has something to deliver, now or later.
+    work: Arc<Gate>,
 }
 
 /// Where a report goes.
@@ -66,7 +67,7 @@ impl Session {
         let runtime = open(Arc::clone(&host) as _, pages.engine())?;
         let capabilities = Arc::clone(&host);
         bridge::bring_capabilities(&runtime, move |name, call| capabilities.capability(name, call))?;
-        Ok(Self { runtime, host, pages, subscriptions: Handles::new(), windows: Handles::new(), work: Gate::default() })
+        Ok(Self { runtime, host, pages, subscriptions: Handles::new(), windows: Handles::new(), work: Arc::default() })
     }
 
     /// # Errors
@@ -86,8 +87,10 @@ impl Session {
     pub fn run(self: &Arc<Self>, call: &str, done: Done) -> Result<()> {
         let RunCall { id, run_id, reason, timeout_ms, data } = bridge::payload("run", call)?;
         let timeout = timeout_ms.map(Duration::from_millis);
-        let started = self.runtime.start(&id, RunOptions { data, reason, timeout, run_id })?;
-        self.deliver("oro-bg-run", done, move |_| to_json(&started.report()))
+        self.deliver("oro-bg-run", done, || {
+            let started = self.runtime.start(&id, RunOptions { data, reason, timeout, run_id })?;
+            Ok(move |_: &Self| to_json(&started.report()))
+        })
     }
 
     /// Starts to serve a window; its number. `done` gets its report.
@@ -97,19 +100,15 @@ impl Session {
     /// be had.
     pub fn serve(self: &Arc<Self>, window: &str, done: Done, opened: impl FnOnce(u64) -> Result<()>) -> Result<()> {
         let window = Arc::new(self.window(bridge::payload("window", window)?)?);
-        let number = self.windows.insert(Arc::clone(&window));
-        let served = opened(number).and_then(|()| {
-            self.deliver("oro-bg-window", done, move |session| {
-                let kind = window.kind();
+        self.deliver("oro-bg-window", done, || {
+            let number = self.windows.insert(Arc::clone(&window));
+            opened(number)?;
+            Ok(move |session: &Self| {
                 let report = session.runtime.serve(&window);
                 let _ = session.windows.remove(number);
-                report.map_or_else(|error| failed_window(kind, &error), |report| to_json(&report))
+                report.map_or_else(|error| failed_window(window.kind(), &error), |report| to_json(&report))
             })
-        });
-        if served.is_err() {
-            let _ = self.windows.remove(number);
-        }
-        served
+        })
     }
 
     /// # Errors
@@ -121,11 +120,14 @@ impl Session {
         Ok(())
     }
 
-    pub fn subscribe(&self, callback: EventCallback, context: *mut c_void) -> u64 {
+    /// # Errors
+    /// `InvalidState` when the runtime is closed meanwhile.
+    pub fn subscribe(&self, callback: EventCallback, context: *mut c_void) -> Result<u64> {
+        let _entered = self.work.enter().ok_or_else(handles::closed)?;
         let listener = Arc::new(Listener::new(callback, context));
         let hears = Arc::clone(&listener);
         let subscription = self.runtime.subscribe(move |event| hears.hear(event));
-        self.subscriptions.insert(Arc::new((listener, subscription)))
+        Ok(self.subscriptions.insert(Arc::new((listener, subscription))))
     }
 
     /// # Errors
@@ -177,25 +179,25 @@ impl Session {
         }
     }
 
-    /// Calls `done` with what `work` answers, on a thread of its own.
-    fn deliver(
-        self: &Arc<Self>,
-        name: &str,
-        done: Done,
-        work: impl FnOnce(&Self) -> String + Send + 'static,
-    ) -> Result<()> {
+    /// Starts something, and calls `done` on a thread of its own with what it answers in the end. Whatever cannot be had is told
+    /// before anything starts, and `close` waits for `done`.
+    fn deliver<W>(self: &Arc<Self>, name: &str, done: Done, start: impl FnOnce() -> Result<W>) -> Result<()>
+    where
+        W: FnOnce(&Self) -> String + Send + 'static,
+    {
+        let entered = self.work.enter().ok_or_else(handles::closed)?;
+        let (begin, begun) = mpsc::sync_channel::<W>(1);
         let session = Arc::clone(self);
-        let (inside, is_inside) = mpsc::sync_channel(1);
         let spawned = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            let entered = session.work.enter();
-            let _ = inside.send(());
-            done.deliver(work(&session));
+            // Nothing comes where the start was refused.
+            if let Ok(work) = begun.recv() {
+                done.deliver(work(&session));
+            }
             drop(entered);
         });
         spawned.map_err(|error| Error::new(ErrorCode::Internal, format!("no thread for {name}: {error}")))?;
-        // From here on `close` waits for it.
-        let _ = is_inside.recv();
-        Ok(())
+        let work = start()?;
+        begin.send(work).map_err(|_| Error::new(ErrorCode::Internal, format!("the thread of {name} ended")))
     }
 }
 

@@ -5,7 +5,7 @@
 //! | file | job |
 //! |---|---|
 //! | `handle` | the isolate as the runtime holds it: signals in, one report per run out |
-//! | `slot`, `watchdog` | the run under way, its deadline, the order of its events, and messages; shared by both threads |
+//! | `slot`, `watchdog`, `mail` | the run under way, its deadline, the order of its events, and messages; shared by both threads |
 //! | `phases` | what a run goes through, and what comes of it |
 //! | `calls`, `lane` | permission gates, and the threads on which host calls wait |
 //! | `imports` | what `import` may name |
@@ -27,6 +27,8 @@ mod handle;
 mod imports;
 #[cfg(any(feature = "quickjs", feature = "webview"))]
 mod lane;
+#[cfg(any(feature = "quickjs", feature = "webview"))]
+mod mail;
 #[cfg(any(feature = "quickjs", feature = "webview"))]
 mod phases;
 #[cfg(any(feature = "quickjs", feature = "webview"))]

@@ -3,7 +3,6 @@
 //! Both may end a run: the isolate as a rule, the caller when the isolate does not come back in time (a native builtin of
 //! an engine cannot be interrupted). Whoever is first claims it, so that there is one `complete` and one report.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -12,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use super::Port;
+use super::mail::Mail;
 use super::watchdog::Watchdog;
 use crate::event::{EventKind, LogLevel};
 use crate::execution::{Outcome, RunError, RunReport, RunRequest};
@@ -23,7 +23,7 @@ pub(super) struct Slot {
     order: Mutex<()>,
     active: Mutex<Option<Active>>,
     /// Messages that the service has not been shown.
-    mail: Mutex<VecDeque<Value>>,
+    mail: Mutex<Mail>,
     /// Runs that ended otherwise than they meant to: what they left under way is to stop.
     broken_off: AtomicU64,
     /// False once the isolate must not be entered again.
@@ -168,28 +168,18 @@ impl Slot {
 
     /// Whether this is the only message that waits: then the isolate has to be woken for it.
     pub(super) fn post(&self, data: Value) -> bool {
-        let mut mail = lock(&self.mail);
-        mail.push_back(data);
-        mail.len() == 1
+        let mut mail = self.mail();
+        mail.post(data);
+        mail.count() == 1
     }
 
-    pub(super) fn mail_count(&self) -> usize {
-        lock(&self.mail).len()
+    pub(super) fn mail(&self) -> MutexGuard<'_, Mail> {
+        lock(&self.mail)
     }
 
-    /// The message before which so many others wait.
-    #[cfg(feature = "webview")]
-    pub(super) fn mail_at(&self, index: usize) -> Option<Value> {
-        lock(&self.mail).get(index).cloned()
-    }
-
-    /// Takes the oldest message, to be shown to the service at once.
-    pub(super) fn next_mail(&self) -> Option<Value> {
-        lock(&self.mail).pop_front()
-    }
-
+    /// Takes back what the service has not been shown.
     pub(super) fn take_mail(&self) -> Vec<Value> {
-        std::mem::take(&mut *lock(&self.mail)).into()
+        self.mail().take(!self.is_usable())
     }
 
     /// Takes the slot for a run. The clock starts here.

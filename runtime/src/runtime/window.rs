@@ -210,32 +210,42 @@ impl Served {
 }
 
 impl Inner {
+    /// In passes: what falls due during one is younger than all who are in it, and comes with the next.
     fn serve_due(self: &Arc<Self>, window: &Window) -> Vec<Served> {
         let mut served: Vec<Served> = Vec::new();
         let mut had_turn = BTreeSet::new();
-        while !window.is_over()
-            && let Some(service) = self.next_turn(window.kind, &had_turn)
-        {
-            had_turn.insert(service.id.clone());
-            let claimed = self.claim_due(
-                &service,
-                || !window.is_over(),
-                window.left(),
-                |record| {
-                    record.counters.windows += 1;
-                },
-            );
-            match claimed {
-                Ok(Some(ticket)) => served.push(self.serve_one(window, &service, ticket)),
-                // Somebody else ran it meanwhile.
-                Ok(None) => {}
-                Err(error) => {
-                    service.lock().hold(self.host.now_ms(), HOLD_AFTER_ERROR);
-                    served.push(Served::failed(&service, error));
+        loop {
+            let pass = self.turns(window.kind, &had_turn);
+            if pass.is_empty() {
+                return served;
+            }
+            for service in pass {
+                if window.is_over() {
+                    return served;
                 }
+                had_turn.insert(service.id.clone());
+                served.extend(self.serve_turn(window, &service));
             }
         }
-        served
+    }
+
+    /// `None` when it is not due any more: somebody else ran it meanwhile.
+    fn serve_turn(self: &Arc<Self>, window: &Window, service: &Arc<Service>) -> Option<Served> {
+        let claimed = self.claim_due(
+            service,
+            || !window.is_over(),
+            window.left(),
+            |record| {
+                record.counters.windows += 1;
+            },
+        );
+        match claimed {
+            Ok(ticket) => ticket.map(|ticket| self.serve_one(window, service, ticket)),
+            Err(error) => {
+                service.lock().hold(self.host.now_ms(), HOLD_AFTER_ERROR);
+                Some(Served::failed(service, error))
+            }
+        }
     }
 
     fn serve_continued(self: &Arc<Self>, window: &Window) -> Result<Vec<Served>> {
@@ -263,9 +273,10 @@ impl Inner {
         }
     }
 
-    fn next_turn(&self, kind: WindowKind, had_turn: &BTreeSet<ServiceId>) -> Option<Arc<Service>> {
+    fn turns(&self, kind: WindowKind, had_turn: &BTreeSet<ServiceId>) -> Vec<Arc<Service>> {
         let bids = self.bids(&self.moment());
-        self.find(&window::turn(&bids, kind, |id| had_turn.contains(id))?.id)
+        let turns = window::turns(&bids, kind, |id| had_turn.contains(id));
+        turns.iter().filter_map(|bid| self.find(&bid.id)).collect()
     }
 
     /// Accounts for those who were due and did not get a turn. Their alarms stay as they are.
@@ -273,10 +284,10 @@ impl Inner {
         if window.kind == WindowKind::Foreground || !window.is_over() {
             return Vec::new();
         }
-        let had_turn = |id: &ServiceId| served.iter().any(|one| one.id == *id);
+        let had_turn: BTreeSet<_> = served.iter().map(|one| &one.id).collect();
         let bids = self.bids(&self.moment());
         let left: Vec<_> =
-            window::due(&bids, window.kind).filter(|bid| !had_turn(&bid.id)).map(|bid| bid.id.clone()).collect();
+            window::turns(&bids, window.kind, |id| had_turn.contains(id)).iter().map(|bid| bid.id.clone()).collect();
         for service in left.iter().filter_map(|id| self.find(id)) {
             let mut cell = service.lock();
             let noted = self.state().and_then(|state| {

@@ -76,7 +76,7 @@ fn timers_go_on_while_a_key_is_derived() {
 fn four_endless_derivations_do_not_keep_the_isolate_from_being_freed() {
     let source =
         ENDLESS.replace("await bits", "for (let n = 0; n < 8; n += 1) crypto.subtle.deriveBits(algorithm, key, 512)");
-    let Service { isolate, port } = Service::new(&source);
+    let Service { isolate, port, .. } = Service::new(&source);
     let report = isolate.run(crate::fixture::request(Duration::from_secs(20)));
     assert_eq!(report.outcome, Outcome::Success, "{report:?}");
     drop(isolate);

@@ -86,7 +86,7 @@ fn a_builtin_that_cannot_be_interrupted_does_not_hold_up_the_caller() {
 #[test]
 fn dropping_an_isolate_that_loops_between_runs_frees_it() {
     let source = "onmessage = () => { postMessage('looping'); for (;;) {} }; onrun = () => 1;";
-    let Service { isolate, port } = Service::with(source, Options { keep_alive: true, ..Options::default() });
+    let Service { isolate, port, .. } = Service::with(source, Options { keep_alive: true, ..Options::default() });
     assert_eq!(isolate.run(crate::fixture::request(Duration::from_secs(20))).outcome, Outcome::Success);
     isolate.post_message(json!(null));
     assert_eq!(port.message(), json!("looping"));

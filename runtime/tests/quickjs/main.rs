@@ -1,23 +1,57 @@
-//! The embedded engine against its contract. `scripts` runs the JavaScript cases under `tests/js`.
+//! The embedded engine against its contract; what every engine promises is under `tests/engines`. `scripts` runs the
+//! JavaScript cases under `tests/js`.
 #![cfg(feature = "quickjs")]
 
+#[path = "../engines/app.rs"]
 mod app;
+#[path = "../engines/capabilities.rs"]
 mod capabilities;
+#[path = "../engines/failure.rs"]
+mod failure;
+#[path = "../engines/fixture.rs"]
+mod fixture;
+#[path = "../engines/interrupt.rs"]
+mod interrupt;
+#[path = "../engines/lifecycle.rs"]
+mod lifecycle;
+#[path = "../engines/messages.rs"]
+mod messages;
+#[path = "../engines/permissions.rs"]
+mod permissions;
+#[path = "../engines/storage.rs"]
+mod storage;
+
+/// The engine that is tested.
+mod engine {
+    use std::sync::Arc;
+
+    use oro_bg_runtime::engine::Engine;
+    use oro_bg_runtime::engine::quickjs::QuickJs;
+
+    pub use oro_bg_runtime::engine::quickjs::Limits;
+
+    pub type TestEngine = QuickJs;
+
+    /// `isTrusted` of the runtime's events.
+    pub const FIRES_TRUSTED: bool = true;
+
+    pub fn with_limits(limits: Limits) -> TestEngine {
+        QuickJs::new(limits)
+    }
+
+    pub fn shared(engine: &TestEngine) -> Arc<dyn Engine> {
+        Arc::new(engine.clone())
+    }
+}
+
 #[cfg(feature = "crypto")]
 mod crypto;
 mod escapes;
-mod failure;
-mod fixture;
-mod interrupt;
-mod lifecycle;
 mod limits;
 mod log;
-mod messages;
 mod network;
-mod permissions;
 mod scripts;
 mod server;
-mod storage;
 mod tls;
 
 /// The rest of `crypto` stays.

@@ -157,14 +157,18 @@ impl Phone {
         let mut served = BTreeSet::new();
         let mut left_ms = length_ms;
         // However short it is, the first run has begun.
-        loop {
+        'window: loop {
             let bids = self.bids();
-            let Some(bid) = window::turn(&bids, kind, |id| served.contains(id)) else { break };
-            served.insert(bid.id.clone());
-            let fits = self.run(&bid.id.clone(), left_ms);
-            match fits {
-                Some(taken_ms) => left_ms -= taken_ms,
-                None => break,
+            let pass = window::turns(&bids, kind, |id| served.contains(id));
+            if pass.is_empty() {
+                break;
+            }
+            for bid in pass {
+                served.insert(bid.id.clone());
+                match self.run(&bid.id, left_ms) {
+                    Some(taken_ms) => left_ms -= taken_ms,
+                    None => break 'window,
+                }
             }
         }
         self.moment.window_opened_ms = None;

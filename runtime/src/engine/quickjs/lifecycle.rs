@@ -67,7 +67,8 @@ impl<'js> Lifecycle for Worker<'js> {
     }
 
     fn deliver_waiting(&mut self) {
-        for _ in 0..self.shell.slot.mail_count() {
+        let waiting = self.shell.slot.mail().count();
+        for _ in 0..waiting {
             self.deliver();
         }
     }

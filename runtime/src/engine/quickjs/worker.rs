@@ -156,7 +156,7 @@ impl<'js> Worker<'js> {
             return;
         }
         // Taken in there: where nothing may execute any more, the message stays and can be taken back.
-        self.enter(|worker| match worker.shell.slot.next_mail() {
+        self.enter(|worker| match worker.shell.slot.mail().next() {
             Some(data) => worker.scope.message.call((data.to_string(),)),
             None => Ok(()),
         });
@@ -213,7 +213,7 @@ impl<'js> Worker<'js> {
                 Err(TryRecvError::Empty) => {}
             }
             let now = Instant::now();
-            if self.takes_messages() && !self.is_lost() && self.shell.slot.mail_count() > 0 {
+            if self.takes_messages() && !self.is_lost() && self.shell.slot.mail().count() > 0 {
                 return Task::Mail;
             }
             if self.may_execute() && !self.is_lost() {

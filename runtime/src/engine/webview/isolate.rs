@@ -15,7 +15,7 @@ use super::{Limits, OpenPage, OpenPages};
 use crate::engine::Port;
 use crate::engine::calls::Calls;
 use crate::engine::failure::{self, limit_of};
-use crate::engine::handle::{Handle, Presence, Signal};
+use crate::engine::handle::{Handle, Signal};
 use crate::engine::imports::Imports;
 use crate::engine::phases::{Lifecycle, Phase, State, Step};
 use crate::engine::slot::{Slot, Verdict};
@@ -142,10 +142,8 @@ struct Worker {
     has_run: bool,
     uncaught: Option<RunError>,
     closing: bool,
-    /// Messages are on their way to the service, or would be.
+    /// The Worker shows messages, as far as this side knows.
     is_listening: bool,
-    /// How many of those that wait were sent, and not shown yet.
-    sent: usize,
     /// Answers that came while nothing may execute.
     held: VecDeque<Event>,
     idle: Idle,
@@ -192,7 +190,6 @@ impl Worker {
             uncaught: None,
             closing: false,
             is_listening: false,
-            sent: 0,
             held: VecDeque::new(),
             idle: Idle::Unwatched,
         }
@@ -303,8 +300,8 @@ impl Worker {
             Told::Settled { id, has_run, value, error } => {
                 self.has_run = has_run;
                 if self.run_step == Some(id) {
-                    // What was on its way was dropped by the Worker.
-                    (self.run_step, self.is_listening, self.sent) = (None, false, 0);
+                    // What is on its way will be refused.
+                    (self.run_step, self.is_listening) = (None, false);
                 }
                 let verdict = match error {
                     Some(thrown) => Verdict::thrown(self.error(thrown)),
@@ -314,12 +311,8 @@ impl Worker {
                     self.settled.insert(id, verdict);
                 }
             }
-            // One that was not sent cannot have been shown.
-            Told::Shown if self.sent > 0 => {
-                self.sent -= 1;
-                let _shown = self.slot.next_mail();
-            }
-            Told::Shown => {}
+            Told::Shown { number } => self.slot.mail().shown(number),
+            Told::Refused { number } => self.slot.mail().refused(number),
             // As in other engines: nothing executes between runs, so that nothing comes.
             _ if self.state.run.is_none() && !self.stays_alive() => {}
             Told::Log { level, text } => self.log(level, self.positions.map_text(&text)),
@@ -375,15 +368,19 @@ impl Worker {
         }
     }
 
-    /// Sends what waits. The Worker says of each message that it is about to be shown, or never shows it: until then it can
-    /// be taken back.
+    /// Sends what waits. The Worker says of each message that it is about to be shown, or that it came too late.
     fn send_mail(&mut self) {
-        while let Some(data) = self.slot.mail_at(self.sent) {
-            if !std::mem::replace(&mut self.is_listening, true) {
-                self.post(&Command::Listen);
-            }
-            self.post(&Command::Message { data: &data.to_string() });
-            self.sent += 1;
+        loop {
+            // No lock is held when the host is called.
+            let Some((number, data)) = self.slot.mail().lend() else { return };
+            self.listen();
+            self.post(&Command::Message { number, data: &data.to_string() });
+        }
+    }
+
+    fn listen(&mut self) {
+        if !std::mem::replace(&mut self.is_listening, true) {
+            self.post(&Command::Listen);
         }
     }
 
@@ -425,9 +422,7 @@ impl Lifecycle for Worker {
             Step::Run(fields) => {
                 self.run_step = Some(id);
                 // Also where nothing waits: what comes meanwhile is sent at once.
-                if !std::mem::replace(&mut self.is_listening, true) {
-                    self.post(&Command::Listen);
-                }
+                self.listen();
                 self.post(&Command::Run { id, fields: &fields });
             }
             Step::Abort(stop) => self.post(&Command::Abort { id, name: stop.name(), why: &stop.why() }),

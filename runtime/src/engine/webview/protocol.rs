@@ -27,8 +27,14 @@ pub(super) enum Told {
         value: Value,
         error: Option<Thrown>,
     },
-    /// The oldest message is about to be shown to the service.
-    Shown,
+    /// A message is about to be shown to the service.
+    Shown {
+        number: u64,
+    },
+    /// A message came too late.
+    Refused {
+        number: u64,
+    },
     Log {
         level: LogLevel,
         text: String,
@@ -94,6 +100,7 @@ pub(super) enum Command<'c> {
     /// Messages that come from here on are shown, until the run is done.
     Listen,
     Message {
+        number: u64,
         data: &'c str,
     },
     /// A call was answered.

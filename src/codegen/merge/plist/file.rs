@@ -30,8 +30,10 @@ pub enum Form {
 /// Takes a property list in among the sources.
 ///
 /// # Errors
-/// [`Code::MergeSyntax`](crate::diagnostic::Code::MergeSyntax) for bytes that are neither text nor a binary property list. Whether the text is one is for its
+/// [`Code::MergeSyntax`] for bytes that are neither text nor a binary property list. Whether the text is one is for its
 /// reader to see.
+///
+/// [`Code::MergeSyntax`]: crate::diagnostic::Code::MergeSyntax
 pub fn open(name: &str, bytes: Vec<u8>, sources: &mut Sources) -> Result<PropertyList, Diagnostic> {
     let form = form(&bytes);
     let text = match form {

@@ -117,9 +117,9 @@ export default function main(parts) {
 
   function begin(settings) {
     config = settings;
+    parts.gates();
     core = parts.core(native, config);
     parts.events(core);
-    parts.gates();
     for (const name of ["lifecycle", "host", "uncaught"]) parts[name](core);
     define("ExtendableEvent", core.ExtendableEvent);
     define("name", config.name);
@@ -164,9 +164,8 @@ export default function main(parts) {
       case "complete": return answer(id, hooks.complete(command.outcome));
       case "listen": isListening = true; return undefined;
       case "message":
-        if (!isListening) return undefined;
-        post('{"type":"shown"}');
-        return hooks.message(command.data);
+        post(`{"type":"${isListening ? "shown" : "refused"}","number":${command.number}}`);
+        return isListening ? hooks.message(command.data) : undefined;
       case "settle": return hooks.settle(id, command.ok, command.value);
       case "storage-changed": return hooks.storageChanged(command.change);
       case "ping": return post('{"type":"pong"}');

@@ -8,6 +8,7 @@ use oro_bg_runtime::event::{EventKind, StorageChange};
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::engine::FIRES_TRUSTED;
 
 #[test]
 fn what_one_sets_the_others_get() {
@@ -94,10 +95,10 @@ fn a_running_service_hears_what_others_change() {
     assert_eq!(
         run.join().unwrap().result,
         json!([
-            ["change", "a", 1, false, null, true],
-            ["change", "b", { "deep": [1] }, false, "other", true],
-            ["change", "a", { "$type": "undefined" }, true, null, true],
-            ["change", "last", null, false, null, true],
+            ["change", "a", 1, false, null, FIRES_TRUSTED],
+            ["change", "b", { "deep": [1] }, false, "other", FIRES_TRUSTED],
+            ["change", "a", { "$type": "undefined" }, true, null, FIRES_TRUSTED],
+            ["change", "last", null, false, null, FIRES_TRUSTED],
         ])
     );
 }

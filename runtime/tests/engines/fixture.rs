@@ -1,11 +1,10 @@
-//! A service made of a few lines of JavaScript, and a port that remembers what it was told.
+//! A service on the engine that is tested (`crate::engine`), made of a few lines of JavaScript, and a port that remembers what it was told.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use oro_bg_runtime::engine::quickjs::{Limits, QuickJs};
 use oro_bg_runtime::engine::{Engine, Isolate, Port};
 use oro_bg_runtime::error::{Error, ErrorCode, Result};
 use oro_bg_runtime::event::EventKind;
@@ -16,6 +15,8 @@ use oro_bg_runtime::spec::{
 };
 use serde_json::{Value, json};
 
+use crate::engine::{self, Limits, TestEngine};
+
 /// For a run that ends of itself, also on a busy machine.
 const TIME_TO_SPARE: Duration = Duration::from_secs(120);
 /// Guards against a hang; nothing takes as long, also on a busy machine.
@@ -24,6 +25,7 @@ pub const HANG: Duration = Duration::from_secs(10);
 pub struct Service {
     pub isolate: Box<dyn Isolate>,
     pub port: Arc<Recorder>,
+    _engine: TestEngine,
 }
 
 #[derive(Default)]
@@ -40,16 +42,16 @@ impl Service {
     }
 
     pub fn with(source: &str, options: Options) -> Self {
-        Self::on(&QuickJs::new(options.limits), source, &options)
+        Self::on(&engine::with_limits(options.limits), source, &options)
     }
 
     /// On an engine that other services share.
-    pub fn on(engine: &QuickJs, source: &str, options: &Options) -> Self {
+    pub fn on(engine: &TestEngine, source: &str, options: &Options) -> Self {
         let port = Arc::new(Recorder::default());
         let isolate = engine
             .open(Arc::new(spec(source, options)), Arc::clone(&port) as Arc<dyn Port>)
             .expect("a thread for the isolate");
-        Self { isolate, port }
+        Self { isolate, port, _engine: engine.clone() }
     }
 
     pub fn granted(source: &str, permissions: &'static [&'static str]) -> Self {

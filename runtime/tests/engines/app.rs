@@ -1,13 +1,13 @@
-//! A whole app: the runtime with the embedded engine.
+//! A whole app: the runtime with the engine that is tested.
 
 use std::sync::Arc;
 
-use oro_bg_runtime::engine::quickjs::QuickJs;
 use oro_bg_runtime::execution::RunReport;
-use oro_bg_runtime::host::PlainHost;
+use oro_bg_runtime::host::{Host, PlainHost};
 use oro_bg_runtime::spec::{CONTRACT_VERSION, DispatchTable, Platform, ServiceSpec, Text};
 use oro_bg_runtime::{Options, RunOptions, Runtime};
 
+use crate::engine::{self, Limits, TestEngine};
 use crate::fixture;
 
 /// Services over one state directory.
@@ -19,6 +19,14 @@ pub struct App {
 impl App {
     /// Of ids, sources and permissions.
     pub fn new(services: &[(&'static str, &str, &'static [&'static str])]) -> Self {
+        Self::on(engine::with_limits(Limits::default()), Arc::new(PlainHost), services)
+    }
+
+    pub fn on(
+        engine: TestEngine,
+        host: Arc<dyn Host>,
+        services: &[(&'static str, &str, &'static [&'static str])],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let state_dir = folder.path().join("state");
         let services: Vec<ServiceSpec> = services
@@ -36,8 +44,8 @@ impl App {
             default_entry: None,
             debug: false,
         };
-        let (host, engine) = (Arc::new(PlainHost), Arc::new(QuickJs::default()));
-        let runtime = Runtime::open(Options { state_dir, table, host, engine }).unwrap();
+        let options = Options { state_dir, table, host, engine: engine::shared(&engine) };
+        let runtime = Runtime::open(options).unwrap();
         Self { folder, runtime }
     }
 

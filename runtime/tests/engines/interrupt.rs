@@ -4,10 +4,10 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use oro_bg_runtime::engine::quickjs::QuickJs;
 use oro_bg_runtime::execution::{Outcome, RunReport};
 use serde_json::json;
 
+use crate::engine::{self, Limits, TestEngine};
 use crate::fixture::{HANG, Options, Service};
 
 const DEADLINE: Duration = Duration::from_millis(150);
@@ -52,7 +52,7 @@ const ENDLESS: &[(&str, &str)] = &[
     ("a timer", "onrun = () => { setTimeout(() => { start(); for (;;) {} }); return new Promise(() => {}); };"),
 ];
 
-fn open(engine: &QuickJs, source: &str) -> Service {
+fn open(engine: &TestEngine, source: &str) -> Service {
     let source = format!("const start = () => postMessage('started'); {source}");
     let options = Options { permissions: &["storage", "notifications"], ..Options::default() };
     let service = Service::on(engine, &source, &options);
@@ -61,7 +61,7 @@ fn open(engine: &QuickJs, source: &str) -> Service {
 }
 
 /// One outcome, told once, as the last event; and the engine goes on.
-fn assert_ended(engine: &QuickJs, what: &str, service: &Service, report: &RunReport, expected: Outcome) {
+fn assert_ended(engine: &TestEngine, what: &str, service: &Service, report: &RunReport, expected: Outcome) {
     assert_eq!(report.outcome, expected, "{what}: {report:?}");
     let trace = service.port.trace();
     assert_eq!(trace.iter().filter(|event| event.starts_with("complete")).count(), 1, "{what}: {trace:?}");
@@ -73,7 +73,7 @@ fn assert_ended(engine: &QuickJs, what: &str, service: &Service, report: &RunRep
 
 #[test]
 fn anything_ends_at_its_deadline() {
-    let engine = QuickJs::default();
+    let engine = engine::with_limits(Limits::default());
     for (what, source) in ENDLESS {
         let service = open(&engine, source);
         let started = Instant::now();
@@ -86,7 +86,7 @@ fn anything_ends_at_its_deadline() {
 
 #[test]
 fn anything_ends_soon_after_it_was_aborted() {
-    let engine = QuickJs::default();
+    let engine = engine::with_limits(Limits::default());
     for (what, source) in ENDLESS {
         let service = open(&engine, source);
         let report = thread::scope(|scope| {

@@ -2,10 +2,10 @@
 
 use std::thread;
 
-use oro_bg_runtime::engine::quickjs::QuickJs;
 use oro_bg_runtime::execution::Outcome;
 use serde_json::{Value, json};
 
+use crate::engine::{self, Limits};
 use crate::fixture::{Options, Service, time_out_once_started};
 
 #[test]
@@ -160,7 +160,7 @@ fn an_isolate_sees_nothing_of_those_before_it() {
             globalThis.setTimeout = null;
             return seen.some(Boolean) || setTimeout !== null;
         };";
-    let engine = QuickJs::default();
+    let engine = engine::with_limits(Limits::default());
     for _ in 0..8 {
         let report = Service::on(&engine, source, &Options::default()).run();
         assert_eq!((report.outcome, report.result), (Outcome::Success, json!(false)), "{:?}", report.error);
