@@ -13,7 +13,7 @@ from pathlib import Path
 from checks import Failed, Tier, run
 from driven import APP, LIBRARY, build_library, report
 from generated import Case, generate
-from places import WORK
+from places import CARGO, ROOT, WORK
 from swift import FOLDER, Fakes, in_chroot
 
 WHERE = WORK / "ios" / "driven"
@@ -56,6 +56,7 @@ def run_fakes(tier: Tier, fakes: Fakes) -> None:
 def run_app(tier: Tier, fakes: Fakes) -> None:
     _drive(tier, "driven app", lambda: _build_app(fakes, "driven-ios", "ios.toml"))
     _drive(tier, "driven app of ten services", lambda: _build_app(fakes, "driven-ios-many", "ios-many.toml"))
+    _drive(tier, "driven app with pages", lambda: _build_app(fakes, "driven-ios-webview", "ios-webview.toml", _page_library()))
 
 
 def _drive(tier: Tier, name: str, build: Callable[[], Program]) -> None:
@@ -72,15 +73,21 @@ def _build_fakes(fakes: Fakes) -> Program:
     return Program(executable, FAKES / "Info.plist")
 
 
-def _build_app(fakes: Fakes, name: str, configuration: str) -> Program:
+def _build_app(fakes: Fakes, name: str, configuration: str, *further: Path) -> Program:
     case = generate(APP, name, configuration)
     folder = _emptied(WHERE / name)
     _be_ios(case)
     libraries = build_library(case, folder, "c-abi")
     executable = folder / "App"
     driver = [source for folder in (CASES, DRIVER, DRIVER / name) for source in sorted(folder.glob("*.swift"))]
-    fakes.link([*case.files("*.swift"), *driver], executable, (libraries / LIBRARY,))
+    fakes.link([*case.files("*.swift"), *driver], executable, (libraries / LIBRARY, *further))
     return Program(executable, _install_plist(case, folder / "Info.plist"))
+
+
+def _page_library() -> Path:
+    """A browser's page, as far as a service needs one: WebKit is not to be had."""
+    run([CARGO, "build", "--quiet", "--locked", "--package", "oro-bg-fake-page"], cwd=ROOT)
+    return ROOT / "target" / "debug" / "liboro_bg_fake_page.so"
 
 
 def _be_ios(case: Case) -> None:

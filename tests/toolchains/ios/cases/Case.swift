@@ -63,8 +63,8 @@ struct Unexpected: Error, CustomStringConvertible {
     }
 }
 
-func check(_ holds: Bool, _ what: @autoclosure () -> String, file: String = #filePath, line: Int = #line) throws {
-    if !holds { throw Unexpected(what(), file, line) }
+func check(_ holds: Bool, _ what: @autoclosure () throws -> String, file: String = #filePath, line: Int = #line) throws {
+    if !holds { throw Unexpected(try what(), file, line) }
 }
 
 func same<Value: Equatable>(_ found: Value, _ wanted: Value, file: String = #filePath, line: Int = #line) throws {
