@@ -102,6 +102,15 @@ let schedulerFake = Topic("fake-scheduler", [
         try same(BGTaskScheduler.supportedResources, [])
         try same(try App.refusal { try App.submitContinued(resources: .gpu) }, 3)
     },
+    Case("health research without its entitlement is error 3") { phone in
+        _ = try phone.launch { App.registerAll() }
+        let request = BGHealthResearchTaskRequest(identifier: App.processing)
+        request.protectionTypeOfRequiredData = .completeUnlessOpen
+        try same(try App.refusal { try App.submit(request) }, 3)
+        FakePhone.shared.change { $0.healthResearch = true }
+        try App.submit(request)
+        try same(phone.scheduler.pending.map(\.healthProtection), [FileProtectionType.completeUnlessOpen.rawValue])
+    },
     Case("continued processing needs a title and the foreground") { phone in
         _ = try phone.launch { App.registerAll() }
         try App.submitContinued(title: "")

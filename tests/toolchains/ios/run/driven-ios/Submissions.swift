@@ -50,6 +50,12 @@ let submissions = Topic("submissions", [
         try same(submissions.filter { !$0.accepted }, [OroBackgroundSubmission(id: "sync", refusal: .notPermitted)])
         _ = try phone.pending("tidy")
     },
+    Case("a health research study without its entitlement is code 3") { phone in
+        try phone.launchAndLeave()
+        try phone.schedule("study")
+        let submissions = OroBackground.submitRequests()
+        try same(submissions.filter { !$0.accepted }, [OroBackgroundSubmission(id: "study", refusal: .notPermitted)])
+    },
     Case("a request that is refused in a window does not keep it from running") { phone in
         try phone.launchAndLeave()
         let request = try phone.pending("sync")

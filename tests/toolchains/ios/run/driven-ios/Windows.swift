@@ -65,6 +65,15 @@ let windows = Topic("windows", [
         try check(Set(Contacts.shared.services).isSuperset(of: ["tidy", "sync"]), "\(Contacts.shared.services)")
         _ = try phone.pending("tidy")
     },
+    Case("a request of a health research study says which files it needs") { phone in
+        FakePhone.shared.change { $0.healthResearch = true }
+        try phone.launchAndLeave()
+        try phone.schedule("study")
+        let request = try phone.pending("study")
+        try same(request.healthProtection, FileProtectionType.completeUnlessOpen.rawValue)
+        try same(try phone.completes(try phone.openWindow(of: "study")), true)
+        try same(try phone.outcomes("study"), ["success"])
+    },
     Case("two windows at once are completed each") { phone in
         try phone.launchAndLeave()
         FakePhone.shared.advance(seconds: 2 * 86_400)

@@ -16,6 +16,8 @@ public struct FakeRequest: Codable, Equatable, Sendable {
     public let earliest: Date?
     public internal(set) var network = false
     public internal(set) var power = false
+    /// Of health research: how the files are protected that the task needs.
+    public internal(set) var healthProtection: String?
     public internal(set) var title = ""
     public internal(set) var subtitle = ""
     public internal(set) var queued = true

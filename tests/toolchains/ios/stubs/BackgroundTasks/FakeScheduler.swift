@@ -63,6 +63,7 @@ public final class FakeScheduler: @unchecked Sendable {
         case .refresh, .processing:
             if device.backgroundRefresh != .available { throw BGTaskScheduler.Error(.unavailable) }
             guard info.permits(request.identifier), info.hasMode(of: request.kind) else { throw BGTaskScheduler.Error(.notPermitted) }
+            if request.healthProtection != nil && !device.healthResearch { throw BGTaskScheduler.Error(.notPermitted) }
             let most = request.kind == .refresh ? Self.refreshMax : Self.processingMax
             let others = waiting.requests.filter { $0.kind == request.kind && $0.identifier != request.identifier }
             if others.count >= most { throw BGTaskScheduler.Error(.tooManyPendingTaskRequests) }
@@ -139,7 +140,7 @@ public final class FakeScheduler: @unchecked Sendable {
     private static func task(_ state: FakeTaskState) -> BGTask {
         switch state.kind {
         case .refresh: return BGAppRefreshTask(fake: state)
-        case .processing: return BGProcessingTask(fake: state)
+        case .processing: return state.isHealthResearch ? BGHealthResearchTask(fake: state) : BGProcessingTask(fake: state)
         case .continued: return BGContinuedProcessingTask(fake: state)
         }
     }

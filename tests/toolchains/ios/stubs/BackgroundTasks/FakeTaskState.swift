@@ -9,6 +9,7 @@ final class FakeTaskState: @unchecked Sendable {
 
     let identifier: String
     let kind: FakeRequest.Kind
+    let isHealthResearch: Bool
     let progress = Progress(totalUnitCount: 0)
 
     private let condition = NSCondition()
@@ -21,6 +22,7 @@ final class FakeTaskState: @unchecked Sendable {
     init(_ request: FakeRequest) {
         identifier = request.identifier
         kind = request.kind
+        isHealthResearch = request.healthProtection != nil
         shown = (request.title, request.subtitle)
     }
 

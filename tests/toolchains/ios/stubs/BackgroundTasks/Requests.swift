@@ -40,6 +40,12 @@ open class BGProcessingTaskRequest: BGTaskRequest {
 @available(iOS 17.0, *)
 open class BGHealthResearchTaskRequest: BGProcessingTaskRequest {
     open var protectionTypeOfRequiredData: FileProtectionType = .complete
+
+    override var fakeRecord: FakeRequest {
+        var record = super.fakeRecord
+        record.healthProtection = protectionTypeOfRequiredData.rawValue
+        return record
+    }
 }
 
 @available(iOS 26.0, *)
@@ -80,6 +86,13 @@ open class BGContinuedProcessingTaskRequest: BGTaskRequest {
 }
 
 extension FakeRequest {
+    private func processingRequest() -> BGProcessingTaskRequest {
+        guard let healthProtection else { return BGProcessingTaskRequest(identifier: identifier) }
+        let request = BGHealthResearchTaskRequest(identifier: identifier)
+        request.protectionTypeOfRequiredData = FileProtectionType(rawValue: healthProtection)
+        return request
+    }
+
     func request() -> BGTaskRequest {
         switch kind {
         case .refresh:
@@ -87,7 +100,7 @@ extension FakeRequest {
             request.earliestBeginDate = earliest
             return request
         case .processing:
-            let request = BGProcessingTaskRequest(identifier: identifier)
+            let request = processingRequest()
             request.earliestBeginDate = earliest
             request.requiresNetworkConnectivity = network
             request.requiresExternalPower = power

@@ -37,6 +37,8 @@ public struct FakeDevice: Sendable {
     public var roomForContinued = true
     /// The app has com.apple.developer.background-tasks.continued-processing.gpu, and the device a GPU for it.
     public var gpuInBackground = false
+    /// The app has com.apple.developer.backgroundtasks.healthresearch, and the user takes part in its study.
+    public var healthResearch = false
     /// What the user said to notifications; `nil` before being asked.
     public var notificationsAllowed: Bool? = true
 
