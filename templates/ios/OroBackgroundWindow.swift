@@ -77,6 +77,13 @@ final class OroBackgroundWindow: @unchecked Sendable {
         progress = nil
         let isExpired = self.isExpired
         lock.unlock()
+{%- if continued %}
+        if #available(iOS 26.0, *), success, !isExpired, let continued = task as? BGContinuedProcessingTask {
+            // Also where the service said nothing.
+            continued.progress.totalUnitCount = max(1, continued.progress.totalUnitCount)
+            continued.progress.completedUnitCount = continued.progress.totalUnitCount
+        }
+{%- endif %}
         task?.expirationHandler = nil
         task?.setTaskCompleted(success: success && !isExpired)
     }
@@ -95,8 +102,9 @@ final class OroBackgroundWindow: @unchecked Sendable {
             guard let event = OroBackgroundProgressEvent(event), event.runId == runID else { return }
             self?.withTask { task in
                 guard let task = task as? BGContinuedProcessingTask else { return }
-                task.progress.totalUnitCount = 1_000_000
-                task.progress.completedUnitCount = event.millionths
+                let units = event.units
+                task.progress.totalUnitCount = units.total
+                task.progress.completedUnitCount = units.completed
             }
         }
         lock.lock()

@@ -33,7 +33,7 @@ class Fakes:
         folders = sorted({source.parent for source in sources})
         # Down to SIL and not only type-checked: data races and uses before initialisation are found there.
         return in_chroot(
-            *("swiftc", "-emit-sil", "-o", "/dev/null", "-parse-as-library", "-module-name", "App"),
+            *("swiftc", "-wmo", "-emit-sil", "-o", "/dev/null", "-parse-as-library", "-module-name", "App"),
             *("-warnings-as-errors", "-swift-version", mode, "-strict-concurrency=complete"),
             *self._imports(folders),
             *sources,

@@ -91,8 +91,13 @@ struct OroBackgroundProgressEvent: Decodable, Sendable {
     let runId: String?
     let kind: Kind
 
-    /// What is done, of a million: a total may be a fraction, or a number of bytes.
-    var millionths: Int64 { Int64(kind.completed / kind.total * 1_000_000) }
+    /// What is done, and of how many, in whole units. Counts stay as they are; parts of one become millionths.
+    var units: (completed: Int64, total: Int64) {
+        if kind.total > 1 && kind.total < 1e15 && kind.total.rounded() == kind.total {
+            return (Int64(kind.completed), Int64(kind.total))
+        }
+        return (Int64(kind.completed / kind.total * 1_000_000), 1_000_000)
+    }
 
     /// `nil` for any other event.
     init?(_ json: String) {

@@ -76,6 +76,11 @@ final class OroBackgroundWindow: @unchecked Sendable {
         progress = nil
         let isExpired = self.isExpired
         lock.unlock()
+        if #available(iOS 26.0, *), success, !isExpired, let continued = task as? BGContinuedProcessingTask {
+            // Also where the service said nothing.
+            continued.progress.totalUnitCount = max(1, continued.progress.totalUnitCount)
+            continued.progress.completedUnitCount = continued.progress.totalUnitCount
+        }
         task?.expirationHandler = nil
         task?.setTaskCompleted(success: success && !isExpired)
     }
@@ -93,8 +98,9 @@ final class OroBackgroundWindow: @unchecked Sendable {
             guard let event = OroBackgroundProgressEvent(event), event.runId == runID else { return }
             self?.withTask { task in
                 guard let task = task as? BGContinuedProcessingTask else { return }
-                task.progress.totalUnitCount = 1_000_000
-                task.progress.completedUnitCount = event.millionths
+                let units = event.units
+                task.progress.totalUnitCount = units.total
+                task.progress.completedUnitCount = units.completed
             }
         }
         lock.lock()
