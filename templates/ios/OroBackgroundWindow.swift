@@ -16,7 +16,9 @@ final class OroBackgroundWindow: @unchecked Sendable {
     private var task: BGTask?
     private var window: OroBackgroundOpenWindow?
     private var isExpired = false
+{%- if continued %}
     private var progress: OroBackgroundSubscription?
+{%- endif %}
 
     init(task: BGTask, of service: OroBackgroundDeclaration, data: String? = nil) {
         self.task = task
@@ -74,9 +76,15 @@ final class OroBackgroundWindow: @unchecked Sendable {
         lock.lock()
         let task = self.task
         self.task = nil
-        progress = nil
         let isExpired = self.isExpired
+{%- if continued %}
+        let progress = self.progress
+        self.progress = nil
+        // It ends outside of the lock, since it waits for who passes progress on, and that one for the lock.
+        withExtendedLifetime(progress) { lock.unlock() }
+{%- else %}
         lock.unlock()
+{%- endif %}
 {%- if continued %}
         if #available(iOS 26.0, *), success, !isExpired, let continued = task as? BGContinuedProcessingTask {
             // Also where the service said nothing.

@@ -73,9 +73,11 @@ final class OroBackgroundWindow: @unchecked Sendable {
         lock.lock()
         let task = self.task
         self.task = nil
-        progress = nil
         let isExpired = self.isExpired
-        lock.unlock()
+        let progress = self.progress
+        self.progress = nil
+        // It ends outside of the lock, since it waits for who passes progress on, and that one for the lock.
+        withExtendedLifetime(progress) { lock.unlock() }
         if #available(iOS 26.0, *), success, !isExpired, let continued = task as? BGContinuedProcessingTask {
             // Also where the service said nothing.
             continued.progress.totalUnitCount = max(1, continued.progress.totalUnitCount)

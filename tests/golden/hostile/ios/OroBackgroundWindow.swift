@@ -17,7 +17,6 @@ final class OroBackgroundWindow: @unchecked Sendable {
     private var task: BGTask?
     private var window: OroBackgroundOpenWindow?
     private var isExpired = false
-    private var progress: OroBackgroundSubscription?
 
     init(task: BGTask, of service: OroBackgroundDeclaration, data: String? = nil) {
         self.task = task
@@ -72,7 +71,6 @@ final class OroBackgroundWindow: @unchecked Sendable {
         lock.lock()
         let task = self.task
         self.task = nil
-        progress = nil
         let isExpired = self.isExpired
         lock.unlock()
         task?.expirationHandler = nil
