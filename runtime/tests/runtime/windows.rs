@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use oro_bg_runtime::execution::{Outcome, RunReason};
 use oro_bg_runtime::host::{Conditions, Network};
@@ -186,6 +187,8 @@ fn in_the_foreground_services_run_by_timers_and_leaving_lets_them_finish() {
         stage.runtime.request("background:schedule", json!({ "id": "task", "data": "wait" })).unwrap();
         assert_eq!(starts.recv().unwrap(), "task", "at once");
         window.finish();
+        // Long enough for the window to be waiting for its last run, which the end of the time has to find all the same.
+        thread::sleep(Duration::from_millis(20));
         assert!(!report.is_finished(), "what runs goes on");
         window.expire("the time is up");
         let report = report.join().unwrap();
@@ -212,6 +215,31 @@ fn requests_follow_the_schedule() {
     assert_eq!(wanted[1].not_before_ms, None, "as soon as possible");
     stage.runtime.request("background:cancel", json!({ "id": "often" })).unwrap();
     assert_eq!(ids(&stage.runtime.system_requests()), ["seldom", "task", "heavy"]);
+}
+
+#[test]
+fn a_clock_that_is_set_back_keeps_nobody_waiting_longer_than_its_interval() {
+    let stage = phone([refresh("sync", 15)], FakeEngine::succeeding());
+    let behind_ms = START_MS - 600 * MINUTE_MS;
+    stage.host.set_now(behind_ms);
+    assert_eq!(stage.runtime.system_requests()[0].not_before_ms, Some(behind_ms + 15 * MINUTE_MS));
+    stage.host.advance(16 * MINUTE_MS);
+    assert_eq!(served(&serve(&stage, WindowKind::Refresh)), [("sync", Some(Outcome::Success))]);
+}
+
+#[test]
+fn a_service_that_could_not_be_started_still_asks_for_its_next_window() {
+    let stage = phone([refresh("sync", 15), refresh("other", 20)], FakeEngine::succeeding());
+    stage.host.advance(25 * MINUTE_MS);
+    // Nothing can be written where the state file was.
+    let file = stage.state_file("sync");
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let report = serve(&stage, WindowKind::Refresh);
+    assert_eq!(served(&report), [("sync", None), ("other", Some(Outcome::Success))]);
+    assert!(report.served[0].error.is_some() && !report.success);
+    assert_eq!(ids(&stage.runtime.system_requests()), ["sync"]);
+    std::fs::remove_dir(&file).unwrap();
 }
 
 #[test]
