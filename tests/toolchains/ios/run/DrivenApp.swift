@@ -27,8 +27,9 @@ extension Phone {
 
     func pending(_ id: String, file: String = #filePath, line: Int = #line) throws -> FakeRequest {
         let identifier = Self.identifier(id)
-        try waitUntil("\(id) is pending, and not only \(pending)", file: file, line: line) { pending.contains(identifier) }
-        return try some(scheduler.pending.first { $0.identifier == identifier }, "request of \(id)", file: file, line: line)
+        return try wait(for: "a request of \(id), and not only \(pending)", file: file, line: line) {
+            scheduler.pending.first { $0.identifier == identifier }
+        }
     }
 
     // MARK: Windows
@@ -69,6 +70,15 @@ extension Phone {
     func waitForOutcomes(_ id: String, _ wanted: [String], file: String = #filePath, line: Int = #line) throws {
         try waitUntil("\(id) has \(wanted)", file: file, line: line) { try outcomes(id) == wanted }
     }
+
+    /// The refresh request, whoever it is for.
+    func pendingRefresh(file: String = #filePath, line: Int = #line) throws -> FakeRequest {
+        // There is none for a moment where it passes from one service to another.
+        try wait(for: "a refresh request", file: file, line: line) { scheduler.pending.first { $0.kind == .refresh } }
+    }
+
+    /// The service that has it.
+    func refreshId() throws -> String { String(try pendingRefresh().identifier.dropFirst(Self.identifier("").count)) }
 
     /// Calls what is `async` from a case.
     func wait<Answer: Sendable>(for body: @escaping @Sendable () async throws -> Answer) throws -> Answer {

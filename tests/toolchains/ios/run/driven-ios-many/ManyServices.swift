@@ -69,11 +69,6 @@ let manyServices = Topic("many-services", [
 private let services = Set((1...10).map { "s\($0)" })
 
 extension Phone {
-    fileprivate func pendingRefresh(file: String = #filePath, line: Int = #line) throws -> FakeRequest {
-        try waitUntil("a refresh request is pending", file: file, line: line) { scheduler.pending.contains { $0.kind == .refresh } }
-        return try some(scheduler.pending.first { $0.kind == .refresh }, "refresh request", file: file, line: line)
-    }
-
     fileprivate func openAnyWindow(file: String = #filePath, line: Int = #line) throws -> FakeWindow {
         let request = try pendingRefresh(file: file, line: line)
         if let earliest = request.earliest { FakePhone.shared.advance(seconds: max(0, earliest.timeIntervalSinceNow) + 1) }

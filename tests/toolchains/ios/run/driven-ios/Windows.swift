@@ -115,11 +115,3 @@ let windows = Topic("windows", [
 struct Cancelled: Decodable {
     let cancelled: String
 }
-
-extension Phone {
-    /// The service that has the refresh request.
-    func refreshId() throws -> String {
-        let request = try some(scheduler.pending.first { $0.kind == .refresh }, "refresh request")
-        return String(request.identifier.dropFirst(Self.identifier("").count))
-    }
-}
