@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::execution::Outcome;
 use crate::id::ServiceId;
 use crate::plan::Moment;
+use crate::spec::IosRequest;
 use crate::window::{self, Bid, Submission, SystemRequest, WindowKind};
 
 /// How long a service is left alone whose run could not even be marked: the disk is full, or read-only. No window is longer.
@@ -26,13 +27,22 @@ impl Runtime {
         window::requests(&self.inner.bids(&moment), moment.now_ms)
     }
 
-    /// Keeps what the system said to a request, for [`Runtime::status`]: until the next one, or the end of the process.
+    /// Keeps what the system said to a request, for [`Runtime::status`]: until the next one, or the end of the process. All
+    /// refresh services share one.
     ///
     /// # Errors
     /// `NotFound` for an unknown id.
     pub fn submitted(&self, id: &str, accepted: bool, code: Option<i64>, message: Option<String>) -> Result<()> {
-        let at_ms = self.inner.host.now_ms();
-        self.inner.service(id)?.lock().submission = Some(Submission { accepted, code, message, at_ms });
+        let submission = Submission { accepted, code, message, at_ms: self.inner.host.now_ms() };
+        let submitted = self.inner.service(id)?;
+        let is_shared = submitted.lock().spec.window.ios == IosRequest::Refresh;
+        let services = if is_shared { self.inner.services() } else { vec![submitted] };
+        for service in services {
+            let mut cell = service.lock();
+            if !is_shared || cell.spec.window.ios == IosRequest::Refresh {
+                cell.submission = Some(submission.clone());
+            }
+        }
         Ok(())
     }
 

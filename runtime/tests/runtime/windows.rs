@@ -214,7 +214,11 @@ fn requests_follow_the_schedule() {
     assert_eq!(ids(&wanted), ["often", "task", "heavy"]);
     assert_eq!(wanted[1].not_before_ms, None, "as soon as possible");
     stage.runtime.request("background:cancel", json!({ "id": "often" })).unwrap();
-    assert_eq!(ids(&stage.runtime.system_requests()), ["seldom", "task", "heavy"]);
+    let wanted = stage.runtime.system_requests();
+    assert_eq!(ids(&wanted), ["often", "task", "heavy"], "there is one identifier for all refresh services");
+    assert_eq!(wanted[0].not_before_ms, Some(start_ms + 600 * MINUTE_MS));
+    stage.runtime.request("background:cancel", json!({ "id": "seldom" })).unwrap();
+    assert_eq!(ids(&stage.runtime.system_requests()), ["task", "heavy"]);
 }
 
 #[test]
@@ -238,17 +242,20 @@ fn a_service_that_could_not_be_started_still_asks_for_its_next_window() {
     let report = serve(&stage, WindowKind::Refresh);
     assert_eq!(served(&report), [("sync", None), ("other", Some(Outcome::Success))]);
     assert!(report.served[0].error.is_some() && !report.success);
-    assert_eq!(ids(&stage.runtime.system_requests()), ["sync"]);
+    assert_eq!(ids(&stage.runtime.system_requests()), ["other"]);
+    assert_eq!(stage.runtime.system_requests()[0].not_before_ms, None, "`sync` is due");
     std::fs::remove_dir(&file).unwrap();
 }
 
 #[test]
 fn what_the_system_said_is_in_the_status() {
-    let stage = phone([refresh("sync", 15)], FakeEngine::succeeding());
+    let stage = phone([refresh("sync", 15), refresh("shares", 20), service("task")], FakeEngine::succeeding());
     assert_eq!(stage.runtime.status("sync").unwrap().submission, None);
     stage.runtime.submitted("sync", false, Some(1), Some("off".to_owned())).unwrap();
     let status = stage.runtime.request("background:status", json!({ "id": "sync" })).unwrap();
     assert_eq!(status["submission"], json!({ "accepted": false, "code": 1, "message": "off", "atMs": START_MS }));
+    assert_eq!(stage.runtime.status("shares").unwrap().submission.unwrap().code, Some(1));
+    assert_eq!(stage.runtime.status("task").unwrap().submission, None);
     stage.runtime.submitted("sync", true, None, None).unwrap();
     assert!(stage.runtime.status("sync").unwrap().submission.unwrap().accepted);
     assert!(stage.runtime.submitted("other", true, None, None).is_err());

@@ -25,12 +25,19 @@ extension Phone {
 
     var pending: [String] { scheduler.pending.map(\.identifier) }
 
+    /// The request whose window serves this service: its own, or the one that all refresh services share.
     func pending(_ id: String, file: String = #filePath, line: Int = #line) throws -> FakeRequest {
         let identifier = Self.identifier(id)
+        let isShared = Self.refreshServices.contains(id)
         return try wait(for: "a request of \(id), and not only \(pending)", file: file, line: line) {
-            scheduler.pending.first { $0.identifier == identifier }
+            scheduler.pending.first { isShared ? $0.kind == .refresh : $0.identifier == identifier }
         }
     }
+
+    /// Of the request that all refresh services share: that of the first of them.
+    static let refreshIdentifier = identifier("endless")
+
+    private static let refreshServices: Set = ["sync", "succeed", "fail", "wait", "endless", "hungry", "online"]
 
     // MARK: Windows
 
@@ -73,12 +80,8 @@ extension Phone {
 
     /// The refresh request, whoever it is for.
     func pendingRefresh(file: String = #filePath, line: Int = #line) throws -> FakeRequest {
-        // There is none for a moment where it passes from one service to another.
         try wait(for: "a refresh request", file: file, line: line) { scheduler.pending.first { $0.kind == .refresh } }
     }
-
-    /// The service that has it.
-    func refreshId() throws -> String { String(try pendingRefresh().identifier.dropFirst(Self.identifier("").count)) }
 
     /// Calls what is `async` from a case.
     func wait<Answer: Sendable>(for body: @escaping @Sendable () async throws -> Answer) throws -> Answer {

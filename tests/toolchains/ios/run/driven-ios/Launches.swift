@@ -52,7 +52,7 @@ let launches = Topic("launches", [
         let submissions = OroBackground.submitRequests()
         try same(submissions.map(\.id).sorted(), ["sync", "tidy"])
         try check(submissions.allSatisfy(\.accepted), "\(submissions)")
-        try same(phone.pending.sorted(), [Phone.identifier("sync"), Phone.identifier("tidy")])
+        try same(phone.pending.sorted(), [Phone.refreshIdentifier, Phone.identifier("tidy")])
     },
 ])
 
