@@ -8,7 +8,7 @@ use oro_bg_runtime::execution::Outcome;
 use serde_json::json;
 
 use crate::engine::{self, Limits};
-use crate::fixture::{HANG, Options, Service};
+use crate::fixture::{HANG, Options, Service, time_out_once_started};
 
 fn service(limits: Limits, source: &str, options: &Options) -> (engine::TestEngine, Service) {
     let engine = engine::with_limits(limits);
@@ -33,13 +33,15 @@ fn a_page_is_closed_with_its_isolate_or_when_its_code_does_not_stop() {
     drop(kept);
     assert_eq!(engine.pages.closed.load(Ordering::SeqCst), 1);
 
-    let endless = "onrun = () => { for (;;) {} };";
-    let lost = Service::on(&engine, endless, &Options::default());
-    assert_eq!(lost.run_within(Duration::from_millis(200)).outcome, Outcome::Timeout);
+    let endless = "onrun = () => { postMessage('started'); for (;;) {} };";
+    let open = || Service::on(&engine, endless, &Options::default());
+    let (lost, report) = time_out_once_started(open, |port| port.trace().contains(&"message \"started\"".to_owned()));
+    assert_eq!(report.outcome, Outcome::Timeout);
     wait_until("the page is closed at once", || engine.pages.is_empty());
     assert!(!lost.isolate.is_usable());
     drop(lost);
-    assert_eq!(engine.pages.closed.load(Ordering::SeqCst), 2, "once each");
+    let [opened, closed] = [&engine.pages.opened, &engine.pages.closed].map(|count| count.load(Ordering::SeqCst));
+    assert_eq!(opened, closed, "once each");
 }
 
 #[test]
