@@ -1,6 +1,6 @@
 //! `oro-bg`: one declaration of an app's background services in, every generated file out.
 //!
-//! Arrows go one way: `cli -> gradle -> codegen -> platform -> config`, `cli -> bundle`; `diagnostic` is below all of them.
+//! Arrows go one way: `cli -> gradle, xcode -> codegen -> platform -> config`, `cli -> bundle`; `diagnostic` is below all of them.
 
 pub mod bundle;
 pub mod cli;
@@ -9,3 +9,4 @@ pub mod config;
 pub mod diagnostic;
 pub mod gradle;
 pub mod platform;
+pub mod xcode;

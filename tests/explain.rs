@@ -124,13 +124,86 @@ fn the_budget_of_a_foreground_type_can_be_shortened() {
 }
 
 #[test]
+fn an_iphone_is_told_with_the_real_identifiers() {
+    let project = fixture::copy(&fixture::folder("valid").join("every-key"));
+    let page = |id: &str| fixture::transcript(project.path(), &["explain", "--platform", "ios", id]);
+    let command = |method: &str, identifier: &str| {
+        format!("e -l objc -- (void)[[BGTaskScheduler sharedScheduler] {method}:@\"{identifier}\"]\n")
+    };
+    let told = |page: &str, lines: &[&str]| {
+        for line in lines {
+            assert!(page.contains(line), "{line} is missing of\n{page}");
+        }
+    };
+    let lacks = "BGTaskSchedulerPermittedIdentifiers com.example.every-key.sync  lacks it: run `oro-bg gen`\n";
+    told(
+        &page("sync_notes"),
+        &[
+            "processing (BGHealthResearchTaskRequest, iOS 17)\n",
+            "com.apple.developer.backgroundtasks.healthresearch <true/>  has it\n",
+            "for users who take part in the study",
+            "network, external power\n",
+            lacks,
+            &command("_simulateLaunchForTaskWithIdentifier", "com.example.every-key.sync"),
+            &command("_simulateExpirationForTaskWithIdentifier", "com.example.every-key.sync"),
+            "try await OroBackground.run(.syncNotes)\n",
+            "A run has 20s;",
+            "at most 10 pending processing requests",
+        ],
+    );
+    let feeds = page("refresh-feeds");
+    let identifier = "com.example.every-key.background.refresh-feeds";
+    told(&feeds, &["refresh (BGAppRefreshTaskRequest)\n", "1 pending refresh request"]);
+    told(&feeds, &[&command("_simulateLaunchForTaskWithIdentifier", identifier), "A run has 25s;"]);
+
+    // What each start makes is not what the plist lists, and iOS launches the app for neither.
+    let export = page("export");
+    let pattern = "com.example.every-key.background.export";
+    told(&export, &[&format!("{pattern}.*  lacks it"), "needs no mode\n", "OroBackground.startContinued(.export,"]);
+    told(&export, &[&command("_simulateExpirationForTaskWithIdentifier", &format!("{pattern}.<unique>"))]);
+    assert!(!export.contains("_simulateLaunch"), "{export}");
+
+    let entitlements = project.path().join("ios/App.entitlements");
+    let gpu = "com.apple.developer.background-tasks.continued-processing.gpu";
+    told(&export, &["ios/App.entitlements needs\n", &format!("{gpu} <true/>  has it\n"), "It may use the GPU"]);
+    fs::write(&entitlements, format!("<plist><dict><key>{gpu}</key><string>yes</string></dict></plist>"))
+        .expect("written");
+    told(&page("export"), &[&format!("{gpu} <true/>  has another value")]);
+    fs::write(&entitlements, "<plist><dict/></plist>").expect("writable");
+    told(&page("export"), &[&format!("{gpu} <true/>  lacks it: add it by hand\n")]);
+    assert!(!feeds.contains("entitlements"), "it needs none:\n{feeds}");
+
+    // After `gen` the file has everything, in whatever form.
+    fixture::oro_bg(project.path()).args(["gen", "--platform", "ios"]).assert().success();
+    let has = lacks.replace("lacks it: run `oro-bg gen`", "has it");
+    told(&page("sync-notes"), &[&has, "UIBackgroundModes                   processing                  has it\n"]);
+    let plist = project.path().join("ios/Info.plist");
+    plist::Value::from_file(&plist).expect("a plist").to_file_binary(&plist).expect("writable");
+    told(&page("sync-notes"), &[&has]);
+    fs::write(&plist, "<plist>").expect("writable");
+    told(&page("sync-notes"), &["ios/Info.plist needs (it cannot be read: `oro-bg check --platform ios` says why)\n"]);
+}
+
+#[test]
+fn an_info_plist_that_is_not_named_is_asked_for() {
+    let project = fixture::folder("valid").join("notifications-bare");
+    let arguments =
+        ["explain", "--platform", "ios", "sync-notifications", "--set", "meta.bundle_identifier=com.example.app"];
+    let page = fixture::transcript(&project, &arguments);
+    assert!(page.contains("`info_plist` in [background.output]"), "{page}");
+    assert!(!page.contains("has it") && !page.contains("lacks it"), "{page}");
+}
+
+#[test]
 fn what_cannot_be_explained_says_why() {
     let project = fixture::folder("valid").join("every-key");
     for (arguments, words) in [
         (&["explain", "sync-notes"][..], "`oro-bg explain --platform android sync-notes`"),
         (&["explain", "--platform", "android", "sync-note"], "did you mean `sync-notes`?"),
         (&["explain", "--platform", "android"], "which service of oro.toml?"),
-        (&["explain", "--platform", "ios", "sync-notes"], "ios is not explained yet"),
+        (&["explain", "--platform", "ios", "sync-note"], "did you mean `sync-notes`?"),
+        (&["explain", "--platform", "ios", "companion"], "switched off on ios"),
+        (&["explain", "--platform", "web", "sync-notes"], "explained are android and ios"),
         (&["explain", "--platform", "linux", "sync-notes"], "`oro-bg run`"),
     ] {
         let said = fixture::transcript(&project, arguments);

@@ -211,6 +211,36 @@ fn a_byte_order_mark_alone_is_no_file_to_merge_into() {
 }
 
 #[test]
+fn a_binary_plist_that_needs_nothing_stays_and_another_is_refused() {
+    let project = project("periodic-sync");
+    let target = project.path().join("Info.plist");
+    fs::write(&target, "<plist version=\"1.0\"><dict><key>CFBundleName</key><string>Notes</string></dict></plist>")
+        .expect("writable");
+    let arguments = ["--info-plist", "Info.plist"];
+    gen_command(project.path(), &arguments).assert().success();
+    plist::Value::from_file(&target).expect("a plist").to_file_binary(&target).expect("writable");
+    let before = files(project.path());
+    gen_command(project.path(), &arguments).assert().success().stdout("");
+    assert_eq!(files(project.path()), before, "the ledger, too, knows as much as before");
+
+    let without = ["--info-plist", "Info.plist", "--set", "background.enabled=false"];
+    let refused = gen_command(project.path(), &without).assert().code(2);
+    let told = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    for words in
+        ["[OBG060]", "still has com.example.notes.background.example-periodic-sync", "plutil -convert xml1 Info.plist"]
+    {
+        assert!(told.contains(words), "{words} is missing of\n{told}");
+    }
+    assert_eq!(files(project.path()), before, "nothing is written, here or elsewhere");
+
+    // As text again, what was added goes.
+    plist::Value::from_file(&target).expect("a plist").to_file_xml(&target).expect("writable");
+    gen_command(project.path(), &without).assert().success();
+    let left = plist::Value::from_file(&target).expect("a plist");
+    assert_eq!(left.as_dictionary().expect("a dictionary").keys().collect::<Vec<_>>(), ["CFBundleName"]);
+}
+
+#[test]
 fn hostile_text_arrives_unchanged() {
     let project = project("hostile");
     gen_command(project.path(), &[]).assert().success();

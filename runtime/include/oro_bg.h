@@ -6,8 +6,9 @@
  *
  * Contract of every function
  *
- *   Threads     Safe to call from any thread, also from several at once and from inside callbacks, with one
- *               exception: oro_bg_close from inside a callback returns ORO_BG_INVALID_STATE.
+ *   Threads     Safe to call from any thread, also from several at once and from inside callbacks, with two
+ *               exceptions: oro_bg_close from inside a callback returns ORO_BG_INVALID_STATE, and `now_ms` and
+ *               `conditions` of the host must not call the library.
  *   Handles     Runtimes are named by numbers, never by pointers. 0 is no handle, and a number is not used twice in
  *               a process, so a closed or invented handle is answered with ORO_BG_INVALID_STATE.
  *   Strings in  NUL-terminated UTF-8, borrowed for the duration of the call. NULL where a string is required, or
@@ -37,6 +38,15 @@ typedef uint64_t oro_bg_handle;
 /* Names one subscription of one runtime. */
 typedef uint64_t oro_bg_subscription;
 
+/* Names one window of one runtime. */
+typedef uint64_t oro_bg_window;
+
+/* Whose rules hold: time limits, and which services may be registered. */
+typedef int32_t oro_bg_platform;
+
+#define ORO_BG_PLATFORM_NATIVE 0 /* of the system that the library was built for */
+#define ORO_BG_PLATFORM_IOS 1    /* of iOS, on any system: what the generated Swift asks for */
+
 /* What a call came to. The text is the `code` that JavaScript sees for the same error. */
 typedef int32_t oro_bg_status;
 
@@ -63,9 +73,12 @@ typedef struct oro_bg_conditions {
   int32_t idle;
 } oro_bg_conditions;
 
+/* Where the answer of `call` goes. Valid until that call returns. */
+typedef struct oro_bg_answer oro_bg_answer;
+
 /*
  * The host's side. Copied by oro_bg_open; every function may be NULL, which means "this host cannot".
- * The functions are called from any thread until `release` was called.
+ * The functions are called from any thread, also from several at once, until `release` was called.
  */
 typedef struct oro_bg_host {
   void *context;
@@ -73,8 +86,28 @@ typedef struct oro_bg_host {
   uint64_t (*now_ms)(void *context);
   /* Fills `out`, whose fields are ORO_BG_UNKNOWN beforehand. Must not block. */
   void (*conditions)(void *context, oro_bg_conditions *out);
-  /* Shows a notification: {"service","title","body","tag"?}. Returns ORO_BG_OK or why not. Must not block. */
-  oro_bg_status (*notify)(void *context, const char *notification_json);
+  /*
+   * One request of the runtime, JSON in and out. Gives its answer by oro_bg_answer_set; without one it is null. Returns
+   * ORO_BG_OK, or another status, with {"code","message"} as the answer if there is more to say. Unknown names are to be
+   * answered with ORO_BG_NOT_SUPPORTED.
+   *
+   *   notify       {"service","title","body","tag"?} -> null
+   *                Shows a notification. A second one with the same tag replaces the first. May block for a moment.
+   *   capability   {"capability","service","operation","payload"} -> any
+   *                A service calls what the configuration names in `host_permissions` and grants it. May block: the
+   *                calls of one service and capability come one after the other.
+   *   unavailable  null -> null, or why the system lets no service run in the background at present.
+   *
+   * Where the configuration says `engine = "webview"`, services run in hidden pages that the host shows:
+   *
+   *   webview:open   {"page","url"} -> null. Load the URL in a new hidden page. Requests of the page for the scheme `oro` are
+   *                  answered by host:webview-resource; what it posts to `window.webkit.messageHandlers.oro` or to
+   *                  `window.ipc` goes to host:webview-message.
+   *   webview:post   {"page","message"} -> null. Call the page's function `oroReceive` with the text, in the order of these
+   *                  calls.
+   *   webview:close  {"page"} -> null. Free the page, also when its code does not stop.
+   */
+  oro_bg_status (*call)(void *context, const char *name, const char *payload_json, oro_bg_answer *answer);
   /* Called exactly once, when nothing will be called any more: within oro_bg_close, or within an oro_bg_open that
    * fails. */
   void (*release)(void *context);
@@ -83,8 +116,17 @@ typedef struct oro_bg_host {
 /* Outcome of one run, as JSON: {"runId","outcome","result","error"?,"durationMs","attempt","reason"}. */
 typedef void (*oro_bg_run_callback)(void *context, const char *report_json);
 
+/*
+ * What came of a window, as JSON: {"kind","served":[{"id","runId","outcome","durationMs","error"?}],"left":[id],"expired",
+ * "success","error"?}. `left` was due, but the window ended before its turn. `success` is what the system is to be told.
+ */
+typedef void (*oro_bg_window_callback)(void *context, const char *report_json);
+
 /* One event of `background:events`, as JSON: {"id","runId"?,"atMs","kind":{"type",...}}. */
 typedef void (*oro_bg_event_callback)(void *context, const char *event_json);
+
+/* Gives the answer of a `call` of the host: JSON, copied. The last one counts. */
+oro_bg_status oro_bg_answer_set(oro_bg_answer *answer, const char *json);
 
 /* ORO_BG_ABI_VERSION of the library. Never fails; callable before anything else. */
 uint32_t oro_bg_abi_version(void);
@@ -93,6 +135,7 @@ uint32_t oro_bg_abi_version(void);
  * Opens the runtime of the linked dispatch table.
  *
  *   abi_version      ORO_BG_ABI_VERSION of the caller; another one gives ORO_BG_VERSION_MISMATCH.
+ *   platform         ORO_BG_PLATFORM_NATIVE or another one.
  *   state_directory  Created when it does not exist. One process may have it open once: ORO_BG_INVALID_STATE.
  *   host             May be NULL: the machine's clock and nothing else.
  *   out_handle       Required. 0 unless the call succeeds.
@@ -100,8 +143,8 @@ uint32_t oro_bg_abi_version(void);
  *
  * Blocks while the stored state is read.
  */
-oro_bg_status oro_bg_open(uint32_t abi_version, const char *state_directory, const oro_bg_host *host,
-                          oro_bg_handle *out_handle, char **out_error);
+oro_bg_status oro_bg_open(uint32_t abi_version, oro_bg_platform platform, const char *state_directory,
+                          const oro_bg_host *host, oro_bg_handle *out_handle, char **out_error);
 
 /*
  * Cancels what runs, waits until it has stopped (at most each run's grace period) and until no callback runs any
@@ -115,11 +158,14 @@ oro_bg_status oro_bg_close(oro_bg_handle handle);
  * `background:post-message`, `background:storage-get`, `-set`, `-delete`, `-list`) and, for hosts only, never reachable
  * from JavaScript:
  *
- *   host:plan       {"platform":"ios","window":"refresh"|"processing"|null}
- *                   -> {"requests":[{"id","kind","notBeforeMs"?,"network","power"}],"run":{"id","runId"}|null}
- *                   What should be pending with the OS now, and, while a window is open, what to run next in it.
- *   host:submitted  {"id","accepted":bool,"code"?:int,"message"?} -> null
- *                   What the OS said to a request, for `status` and `oro-bg why`.
+ *   host:requests   null -> {"requests":[{"id","kind":"refresh"|"processing","notBeforeMs"?,"network","power"}]}
+ *                   What should be pending with BGTaskScheduler now: at most 1 refresh and 10 processing requests. What
+ *                   is pending and not among them is to be cancelled first.
+ *   host:submitted  {"id","accepted","code"?,"message"?} -> null
+ *                   What the system said to a request, for `status`.
+ *   host:webview-resource  {"url"} -> {"status","mimeType","headers":{},"body"}, or null where there is nothing (404)
+ *   host:webview-message   {"page","message"} -> null
+ *   host:webview-lost      {"page","why"} -> null. The page did not load, or its process is gone.
  *
  * `payload` may be NULL for null. Blocks for the time of a small file write at most. On success `out_json` is the
  * result, else {"code","message"}.
@@ -129,8 +175,8 @@ oro_bg_status oro_bg_request(oro_bg_handle handle, const char *name, const char 
 /*
  * Starts one run and returns at once.
  *
- *   call      JSON {"id","runId","reason"?:"scheduled"|"on-demand"|"retry"|"catch-up","timeoutMs"?,"data"?}. Data that was
- *             stored under runId by `background:schedule` is used when `data` is absent.
+ *   call      JSON {"id","runId"?,"reason"?:"on-demand"|"scheduled","timeoutMs"?,"data"?}. With `scheduled` what is due in
+ *             the schedule runs, with the data that it was scheduled with.
  *   done      Required. Called exactly once if and only if the call returns ORO_BG_OK, whatever happens to the run.
  *   out_error JSON {"code","message"} for any other status.
  */
@@ -142,6 +188,33 @@ oro_bg_status oro_bg_run(oro_bg_handle handle, const char *call, oro_bg_run_call
  * was never started, gives ORO_BG_NOT_FOUND. `why` may be NULL.
  */
 oro_bg_status oro_bg_abort(oro_bg_handle handle, const char *run_id, const char *why);
+
+/*
+ * Uses time that the system grants, and returns at once: runs the services that are due one after the other, the one
+ * that has been due for longest first, each at most once, until nothing more is due or the time is over.
+ *
+ *   window      JSON {"kind"}: "refresh" (25 s, for services whose request is `refresh`), "processing" (for all, until it is
+ *               expired), "foreground" (services run by timers, until it is finished), or {"kind":"continued","id",
+ *               "runId"?,"data"?} for one run of one service.
+ *   done        Required. Called exactly once if and only if the call returns ORO_BG_OK. May be called before this
+ *               returns.
+ *   out_window  Required.
+ *   out_error   JSON {"code","message"} for any other status.
+ */
+oro_bg_status oro_bg_serve_window(oro_bg_handle handle, const char *window, oro_bg_window_callback done,
+                                  void *context, oro_bg_window *out_window, char **out_error);
+
+/* Lets nothing more start in a window; what runs goes on. Does not wait. ORO_BG_NOT_FOUND when the window is over. */
+oro_bg_status oro_bg_finish_window(oro_bg_handle handle, oro_bg_window window);
+
+/*
+ * The system takes the time away: lets nothing more start, and aborts what runs. That counts as an attempt which failed;
+ * the retry rules hold, from the next window on. Does not wait. ORO_BG_NOT_FOUND when the window is over.
+ */
+oro_bg_status oro_bg_expire_window(oro_bg_handle handle, oro_bg_window window, const char *why);
+
+/* What `conditions` answers has changed. Without this it is noticed at the next occasion. */
+oro_bg_status oro_bg_conditions_changed(oro_bg_handle handle);
 
 /* Delivers all events from now on, in order and one at a time, until oro_bg_unsubscribe or oro_bg_close. */
 oro_bg_status oro_bg_subscribe(oro_bg_handle handle, oro_bg_event_callback callback, void *context,

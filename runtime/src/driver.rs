@@ -79,7 +79,36 @@ impl DesktopDriver {
         self.halt(why);
     }
 
+    /// Starts nothing more, and waits until the runs that this driver started have ended.
+    pub(crate) fn finish(mut self) {
+        self.stop_starting();
+        self.join_active();
+    }
+
+    /// What lets this driver start nothing more and aborts the runs that it started, as a system does that takes their
+    /// time away: each counts as an attempt that failed.
+    pub(crate) fn interrupter(&self) -> impl Fn(&str) + Send + Sync + 'static {
+        let shared = Arc::clone(&self.shared);
+        move |why| {
+            shared.stopping.store(true, Ordering::SeqCst);
+            let active: Vec<_> = shared.active().keys().cloned().collect();
+            for service in active.iter().filter_map(|id| shared.runtime.inner.find(id)) {
+                service.interrupt_and_abort(None, why);
+            }
+        }
+    }
+
     fn halt(&mut self, why: &str) {
+        self.stop_starting();
+        let active: Vec<_> = self.shared.active().keys().cloned().collect();
+        for id in active {
+            // The id is that of a service that runs, so there is nothing to refuse.
+            let _ = self.shared.runtime.abort(id.as_str(), why);
+        }
+        self.join_active();
+    }
+
+    fn stop_starting(&mut self) {
         self.shared.stopping.store(true, Ordering::SeqCst);
         self.shared.runtime.inner.changes.signal();
         if let Some(thread) = self.thread.take()
@@ -87,11 +116,10 @@ impl DesktopDriver {
         {
             tracing::error!("the driver's thread panicked");
         }
+    }
+
+    fn join_active(&self) {
         let active = std::mem::take(&mut *self.shared.active());
-        for id in active.keys() {
-            // The id is that of a service that runs, so there is nothing to refuse.
-            let _ = self.shared.runtime.abort(id.as_str(), why);
-        }
         for (id, run) in active {
             if run.join().is_err() {
                 tracing::error!(%id, "a run's thread panicked");

@@ -40,6 +40,11 @@ pub enum EventKind {
     Message {
         data: Value,
     },
+    /// `event.progress()` of a run: how much of it is done. The total may change, and what is done may grow less.
+    Progress {
+        completed: f64,
+        total: f64,
+    },
     /// `console.*` of the service.
     Log {
         level: LogLevel,

@@ -14,6 +14,7 @@ pub mod plan;
 pub mod schedule;
 pub mod state;
 pub mod status;
+pub mod window;
 
 pub mod capability;
 pub mod definition;
@@ -22,6 +23,8 @@ pub mod id;
 pub mod limits;
 pub mod registration;
 
+#[cfg(feature = "c-abi")]
+pub mod c_abi;
 pub mod engine;
 pub mod error;
 pub mod event;
@@ -33,6 +36,8 @@ pub mod wire;
 /// `oro_bg.h`, the C ABI: hosts in Swift, C and C++ compile against it, and `oro-bg gen` puts it beside the Swift.
 pub const C_HEADER: &str = include_str!("../include/oro_bg.h");
 
+#[cfg(any(feature = "c-abi", feature = "jni"))]
+mod bridge;
 mod bus;
 mod duration;
 mod log;
@@ -41,5 +46,5 @@ mod storage;
 
 pub use runtime::{
     BootReport, Cancelled, CrashedRun, Delivery, IntervalChange, Options, Overrides, RunOptions, Runtime, Scheduled,
-    Subscription, Wake, Woken,
+    Served, Started, Subscription, Wake, Window, WindowReport, Woken,
 };

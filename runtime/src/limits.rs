@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::spec::{ForegroundTime, IosRequest, Platform, ServiceSpec, Window};
+use crate::window::WindowKind;
 
 /// Sizes and times that a host may narrow. The defaults are what the documentation promises.
 #[derive(Clone, Debug)]
@@ -101,6 +102,20 @@ pub const fn run_limit(platform: Platform, window: Window, keep_alive: bool) -> 
         Platform::Desktop => 30 * MINUTE,
     })
 }
+
+/// Time of a window as far as it is known: of a refresh window what one run of it may take at most. `None` where the
+/// system says when it is over.
+pub const fn window_time(kind: WindowKind) -> Option<Duration> {
+    match kind {
+        WindowKind::Refresh => {
+            Some(run_limit(Platform::Ios, Window { ios: IosRequest::Refresh, android: None }, false))
+        }
+        WindowKind::Processing | WindowKind::Continued | WindowKind::Foreground => None,
+    }
+}
+
+/// A window that is over sooner starts nothing more: a run that is cut short at once helps nobody.
+pub const WINDOW_RUN_MIN: Duration = Duration::from_secs(1);
 
 /// Time of one run: the least of what the platform, the configuration and the caller say.
 pub fn run_timeout(platform: Platform, spec: &ServiceSpec, asked: Option<Duration>) -> Duration {

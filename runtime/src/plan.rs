@@ -149,12 +149,27 @@ pub fn decide(candidate: Candidate<'_>, moment: &Moment) -> Decision {
     })
 }
 
+/// Since when something of a service has been due that could run now; `None` when nothing is. What runs first is another
+/// matter: a fresh request of the app goes before an old alarm, and must not make the service younger.
+pub fn due_since(candidate: Candidate<'_>, moment: &Moment) -> Option<u64> {
+    if candidate.running {
+        return None;
+    }
+    let could_run = |prospect: &Prospect| {
+        prospect.due_ms <= moment.now_ms
+            && prospect.awaits_window(moment).is_none()
+            && unmet_constraint(prospect.requires, moment.conditions).is_none()
+    };
+    prospects(candidate, moment.now_ms).into_iter().flatten().filter(could_run).map(|prospect| prospect.due_ms).min()
+}
+
 /// The run that comes next, due or not; `None` when nothing is pending.
 pub fn next(candidate: Candidate<'_>, now_ms: u64) -> Option<Upcoming> {
     let upcoming = prospects(candidate, now_ms).into_iter().flatten().map(|prospect| Upcoming {
         source: prospect.source,
         attempt: prospect.attempt,
         not_before_ms: prospect.due_ms,
+        requires: prospect.requires,
     });
     upcoming.min_by_key(|upcoming| upcoming.not_before_ms)
 }
@@ -165,6 +180,7 @@ pub struct Upcoming {
     pub source: DueSource,
     pub attempt: u32,
     pub not_before_ms: u64,
+    pub requires: Requires,
 }
 
 /// The first thing that `requires` asks for and the device is known not to offer. What the host cannot tell holds

@@ -7,6 +7,7 @@ use crate::execution::RunReason;
 use crate::id::ServiceId;
 use crate::plan::{self, Candidate, Decision, DueSource, Moment, Wait, WaitReason};
 use crate::state::{Counters, RunRecord, ServiceRecord};
+use crate::window::Submission;
 
 /// Whether services can run here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,9 @@ pub struct ServiceStatus {
     pub failure_streak: u32,
     /// Messages that wait for the next run.
     pub mailbox: usize,
+    /// What the system said to the last request for a window of its own, where systems take requests (iOS).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submission: Option<Submission>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +123,7 @@ impl ServiceStatus {
             counters: record.counters,
             failure_streak: record.failure_streak,
             mailbox: record.mailbox.len(),
+            submission: None,
         }
     }
 }

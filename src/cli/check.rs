@@ -10,6 +10,7 @@ use crate::config::{Background, Platform, PlatformSet, ServiceDeclaration, Trigg
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::gradle;
 use crate::platform;
+use crate::xcode;
 
 /// Checks configuration, entries, sources and generated files against the rules of the platforms
 #[derive(Debug, clap::Args)]
@@ -33,6 +34,7 @@ impl Check {
         self.sources(&mut opened);
         self.generated(&mut opened)?;
         self.gradle(&mut opened)?;
+        self.xcode(&mut opened)?;
         drop(progress);
         opened.diagnostics.sort();
         project.report.findings(&opened.diagnostics, &opened.sources, self.format);
@@ -58,6 +60,17 @@ impl Check {
         let facts = gradle::open(&background.project, &path, sources)
             .with_context(|| format!("cannot read {}", path.display()))?;
         diagnostics.extend(gradle::check(&facts, &needs));
+        Ok(())
+    }
+
+    /// What the files of the Xcode project say that the configuration names.
+    fn xcode(&self, opened: &mut Opened) -> anyhow::Result<()> {
+        let Opened { background, diagnostics, sources } = opened;
+        if self.platform.contains(Platform::Ios) {
+            let (facts, found) = xcode::open(background, sources)?;
+            diagnostics.extend(found);
+            diagnostics.extend(xcode::check(&facts, &codegen::xcode::needs(background)));
+        }
         Ok(())
     }
 

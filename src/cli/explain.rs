@@ -1,4 +1,5 @@
 mod android;
+mod ios;
 
 use std::str::FromStr;
 
@@ -14,7 +15,7 @@ pub struct Explain {
     /// A code such as OBG012; all codes are listed without one. With --platform the id of a service
     #[arg(value_name = "CODE|SERVICE")]
     what: Option<String>,
-    /// How the service is tried out on a device of this platform: android
+    /// How the service is tried out on a device of this platform: android, ios
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<Device>,
 }
@@ -23,6 +24,16 @@ pub struct Explain {
 #[derive(Clone, Copy, Debug)]
 enum Device {
     Android,
+    Ios,
+}
+
+impl Device {
+    const fn platform(self) -> Platform {
+        match self {
+            Self::Android => Platform::Android,
+            Self::Ios => Platform::Ios,
+        }
+    }
 }
 
 impl FromStr for Device {
@@ -31,11 +42,11 @@ impl FromStr for Device {
     fn from_str(word: &str) -> Result<Self, String> {
         match word {
             "android" => Ok(Self::Android),
-            "ios" => Err("ios is not explained yet, only android is".into()),
+            "ios" => Ok(Self::Ios),
             "macos" | "windows" | "linux" | "desktop" => Err(format!(
-                "on {word} nothing needs explaining: `oro-bg run` and `oro-bg dev` run services here; only android is explained"
+                "on {word} nothing needs explaining: `oro-bg run` and `oro-bg dev` run services here; explained are android and ios"
             )),
-            _ => Err("only android is explained".into()),
+            _ => Err("explained are android and ios".into()),
         }
     }
 }
@@ -43,14 +54,15 @@ impl FromStr for Device {
 impl Explain {
     pub fn run(self, project: &Project<'_>) -> Outcome {
         match self.platform {
-            Some(Device::Android) => on_android(self.what.as_deref(), project),
+            Some(device) => on_device(device, self.what.as_deref(), project),
             None => code(self.what.as_deref(), project.report),
         }
     }
 }
 
-fn on_android(id: Option<&str>, project: &Project<'_>) -> Outcome {
-    let opened = project.open(Platform::Android.into(), FindingsFormat::Human)?;
+fn on_device(device: Device, id: Option<&str>, project: &Project<'_>) -> Outcome {
+    let platform = device.platform();
+    let opened = project.open(platform.into(), FindingsFormat::Human)?;
     let background = &opened.background;
     let Some(id) = id else {
         let ids: Vec<&str> = background.services.iter().map(|service| service.id.as_str()).collect();
@@ -58,8 +70,11 @@ fn on_android(id: Option<&str>, project: &Project<'_>) -> Outcome {
         project.report.note(&format!("error: which service of {}? {known}", background.config_name));
         return Err(Stop::Reported(Exit::Invalid));
     };
-    let declaration = service::find_on(background, id, Platform::Android, project.report)?;
-    let page = android::page(background, declaration, &android::app_id(background));
+    let declaration = service::find_on(background, id, platform, project.report)?;
+    let page = match device {
+        Device::Android => android::page(background, declaration, &android::app_id(background)),
+        Device::Ios => ios::page(background, declaration),
+    };
     project.report.result(&page);
     Ok(Exit::Fine)
 }
@@ -83,7 +98,7 @@ fn code(wanted: Option<&str>, report: &Report) -> Outcome {
         None => {
             let shown = wanted.escape_debug();
             report.note(&format!(
-                "error: there is no code {shown}; `oro-bg explain` lists them, and `oro-bg explain --platform android {shown}` tells how a service is tried out"
+                "error: there is no code {shown}; `oro-bg explain` lists them, and `oro-bg explain --platform android {shown}` or `--platform ios` tells how a service is tried out"
             ));
             Ok(Exit::Invalid)
         }

@@ -46,12 +46,15 @@ pub struct Targets {
     /// Gradle build file of the Android app, for what it has to have
     #[arg(long, value_name = "FILE")]
     gradle: Option<PathBuf>,
+    /// Entitlements file of the iOS app, for what it has to have
+    #[arg(long, value_name = "FILE")]
+    entitlements: Option<PathBuf>,
 }
 
 impl Targets {
     /// Paths of the command line are relative to the working directory, those of the configuration to the project.
     pub fn apply(&self, background: &mut Background) -> anyhow::Result<()> {
-        let Self { out, info_plist, android_manifest, gradle } = self;
+        let Self { out, info_plist, android_manifest, gradle, entitlements } = self;
         let output = &mut background.output;
         if let Some(out) = out {
             output.dir = std::path::absolute(out)?;
@@ -64,6 +67,9 @@ impl Targets {
         }
         if let Some(path) = gradle {
             output.gradle = Some(std::path::absolute(path)?);
+        }
+        if let Some(path) = entitlements {
+            output.entitlements = Some(std::path::absolute(path)?);
         }
         Ok(())
     }

@@ -150,6 +150,10 @@ impl Console {
             EventKind::Message { data } => {
                 self.tell("message", data.to_string(), || json!({ "type": "message", "data": data }));
             }
+            EventKind::Progress { completed, total } => {
+                let value = || json!({ "type": "progress", "completed": completed, "total": total });
+                self.tell("progress", format!("{completed} of {total}"), value);
+            }
             EventKind::Abort { why } => self.tell("abort", why.clone(), || json!({ "type": "abort", "why": why })),
             EventKind::Activate | EventKind::Run { .. } | EventKind::Complete { .. } | EventKind::Storage(_) => {}
         }

@@ -66,15 +66,20 @@ pub fn generate(
         }));
     }
     if let Some(wanted) = &plist {
-        merger.merge_into(output.info_plist.as_deref(), plist::is_owner, |source, text, owned| {
-            plist::merge(source, text, wanted, owned)
+        merger.merge_into(output.info_plist.as_deref(), plist::is_owner, |file, owned| {
+            let list = plist::open(file.name, file.bytes, file.sources).map_err(|finding| vec![finding])?;
+            plist::merge_file(&list, wanted, owned)
         })?;
     }
     if let Some(wanted) = &manifest {
         merger.merge_into(
             output.android_manifest.as_deref(),
             |entry| !plist::is_owner(entry),
-            |source, text, owned| manifest::merge(source, text, wanted, owned),
+            |file, owned| {
+                let (source, text) =
+                    merge::decode(file.name, file.bytes, file.sources).map_err(|finding| vec![finding])?;
+                manifest::merge(source, &text, wanted, owned).map(Some)
+            },
         )?;
     }
     let Merger { merged, findings, .. } = merger;
@@ -111,6 +116,13 @@ struct Merger<'a> {
     findings: Vec<Diagnostic>,
 }
 
+/// A file of the app as it was read.
+struct Theirs<'a> {
+    name: &'a str,
+    bytes: Vec<u8>,
+    sources: &'a mut Sources,
+}
+
 impl Merger<'_> {
     /// A file of our own, made from an empty one.
     fn own(
@@ -129,12 +141,13 @@ impl Merger<'_> {
         }
     }
 
-    /// Files of the app: the one that is named, and those of the kind that an earlier run merged into.
+    /// Files of the app: the one that is named, and those of the kind that an earlier run merged into. `merge` gives
+    /// none for a file that stays as it is, with what the ledger says of it.
     fn merge_into(
         &mut self,
         named: Option<&Path>,
         is_of_kind: impl Fn(&LedgerEntry) -> bool,
-        merge: impl Fn(SourceId, &str, Option<&LedgerEntry>) -> Result<Merged, Vec<Diagnostic>>,
+        merge: impl Fn(Theirs<'_>, Option<&LedgerEntry>) -> Result<Option<Merged>, Vec<Diagnostic>>,
     ) -> Result<(), OutputError> {
         for path in self.targets(named, is_of_kind) {
             let name = path.to_string_lossy().into_owned();
@@ -145,11 +158,8 @@ impl Merger<'_> {
                 Err(error) if error.kind() == io::ErrorKind::NotFound && owned.is_some() => continue,
                 Err(source) => return Err(OutputError::Read { path, source }),
             };
-            let merged = merge::decode(&name, bytes, self.sources)
-                .map_err(|finding| vec![finding])
-                .and_then(|(source, text)| merge(source, &text, owned));
-            match merged {
-                Ok(merged) => self.merged.push((path, merged)),
+            match merge(Theirs { name: &name, bytes, sources: self.sources }, owned) {
+                Ok(merged) => self.merged.extend(merged.map(|merged| (path, merged))),
                 Err(findings) => self.findings.extend(findings),
             }
         }

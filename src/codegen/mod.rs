@@ -18,6 +18,7 @@ mod swift;
 pub mod table;
 mod typescript;
 pub mod work;
+pub mod xcode;
 
 use std::path::PathBuf;
 

@@ -2,22 +2,22 @@
 
 use super::Declared;
 use super::merge::plist::PlistAdditions;
-use crate::config::IosRequest;
+use crate::config::{IosRequest, Service};
+use crate::platform::ios::background_mode;
 
-/// Refresh requests need the mode `fetch`, processing requests `processing` (BGTaskScheduler's header); continued
-/// processing needs none, and its identifier is a pattern that each start fills in.
 pub fn additions(services: &[Declared<'_>]) -> PlistAdditions {
-    let needs = |request| services.iter().any(|declared| declared.service.ios.request == request);
-    let modes = [(IosRequest::Refresh, "fetch"), (IosRequest::Processing, "processing")];
+    let requests = [IosRequest::Refresh, IosRequest::Processing, IosRequest::Continued];
+    let needed = requests.into_iter().filter(|request| services.iter().any(|of| of.service.ios.request == *request));
     PlistAdditions {
-        identifiers: services.iter().map(|declared| permitted(declared)).collect(),
-        background_modes: modes.iter().filter(|(request, _)| needs(*request)).map(|(_, mode)| (*mode).into()).collect(),
+        identifiers: services.iter().map(|declared| permitted(declared.service)).collect(),
+        background_modes: needed.filter_map(background_mode).map(str::to_owned).collect(),
     }
 }
 
-fn permitted(declared: &Declared<'_>) -> String {
-    let identifier = &declared.service.ios.identifier;
-    match declared.service.ios.request {
+/// The identifier as the Info.plist lists it: of continued processing a pattern, which each start fills in.
+pub fn permitted(service: &Service) -> String {
+    let identifier = &service.ios.identifier;
+    match service.ios.request {
         IosRequest::Continued if !identifier.ends_with(".*") => format!("{identifier}.*"),
         _ => identifier.clone(),
     }

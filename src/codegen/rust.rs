@@ -8,7 +8,7 @@ use oro_bg_runtime::spec::{CONTRACT_VERSION, ServiceSpec};
 
 use super::{Declared, GeneratedFile, declared_on, names, render, table};
 use crate::bundle::Bundles;
-use crate::config::{Background, EntryPath, GitReference, Platform, RuntimeSource};
+use crate::config::{Background, Engine, EntryPath, GitReference, Platform, RuntimeSource};
 
 /// Features of the runtime that the crate passes on, the default ones.
 const FEATURES: &[&str] = &["quickjs"];
@@ -25,6 +25,7 @@ pub fn emit(background: &Background, bundles: &Bundles, files: &mut Vec<Generate
     files.push(render("rust/Cargo.toml", &Manifest { config_name, name: &name, features: FEATURES, runtime }));
     let register = names::jni_symbol(names::android_package(background), "OroBackgroundNative", "register");
     files.push(render("rust/src/android.rs", &Android { config_name, register: &register }));
+    files.push(render("rust/src/c_abi.rs", &CAbi { config_name, engine: engines(background.engine) }));
     files.push(render("rust/src/lib.rs", &Library { config_name }));
     let table = Table {
         config_name,
@@ -66,6 +67,22 @@ struct Android<'a> {
     config_name: &'a str,
     /// The exported symbol.
     register: &'a str,
+}
+
+/// The variant of the runtime's `Engines`.
+fn engines(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Quickjs => "Embedded",
+        Engine::Webview => "Webview",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "rust/c_abi.rs")]
+struct CAbi<'a> {
+    config_name: &'a str,
+    /// What executes the services, on iOS and in C hosts.
+    engine: &'static str,
 }
 
 #[derive(Template)]

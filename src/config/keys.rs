@@ -5,7 +5,8 @@ use oro_bg_runtime::limits;
 use super::ServiceId;
 use super::id::ID_BYTES_MAX;
 use super::model::{
-    Backoff, Engine, ForegroundServiceType, IosRequest, Keyword, NetworkRequirement, Overlap, PlatformSet, TriggerKind,
+    Backoff, DataProtection, Engine, ForegroundServiceType, IosRequest, Keyword, NetworkRequirement, Overlap,
+    PlatformSet, TriggerKind,
 };
 
 /// A table of the configuration.
@@ -150,6 +151,7 @@ pub static OUTPUT: Section = Section {
         key("info_plist", Shape::Text, "Info.plist that the iOS keys are merged into."),
         key("android_manifest", Shape::Text, "AndroidManifest.xml that the Android entries are merged into."),
         key("gradle", Shape::Text, "Gradle build file of the Android app that `check` reads. Default: the manifest's."),
+        key("entitlements", Shape::Text, "Entitlements file of the iOS app that `check` reads, `.entitlements`."),
         key(
             "runtime",
             Shape::TextOrTable(&RUNTIME),
@@ -226,6 +228,21 @@ pub static IOS: Section = Section {
                 "Kind of BGTaskScheduler request. Default: what fits the trigger.",
             ),
             key("identifier", Shape::Text, "BGTaskScheduler identifier. Default: <bundle_identifier>.background.<id>."),
+            key(
+                "gpu",
+                Shape::Boolean,
+                "Asks for the GPU in continued processing, where the device has it; needs an entitlement. Default: false.",
+            ),
+            key(
+                "health_research",
+                Shape::Boolean,
+                "Makes the processing request one of a health research study (iOS 17); needs an entitlement. Default: false.",
+            ),
+            key(
+                "data_protection",
+                Shape::Word(words::<DataProtection>),
+                "Protection of the files that a task of health research needs. Default: complete-until-first-user-authentication.",
+            ),
         ],
     ],
 };

@@ -65,6 +65,8 @@ pub struct Output {
     pub android_manifest: Option<PathBuf>,
     /// Build file of the Android app; where it is not named, it is looked for beside the manifest.
     pub gradle: Option<PathBuf>,
+    /// Entitlements file of the iOS app.
+    pub entitlements: Option<PathBuf>,
     pub runtime: RuntimeSource,
 }
 
@@ -167,6 +169,10 @@ pub struct Service {
 pub struct IosKeys {
     /// The kind of BGTaskScheduler request; derived from the trigger when the configuration is silent.
     pub request: IosRequest,
+    /// Ask for the GPU, where the device has it; with continued requests only.
+    pub gpu: bool,
+    /// A task of a health research study, and how the files are protected that it needs; with processing requests only.
+    pub health_research: Option<DataProtection>,
     /// BGTaskScheduler identifier; empty only when the app has no bundle identifier, which is an error where iOS is asked for.
     pub identifier: String,
 }
@@ -315,6 +321,14 @@ keywords! {
 
     /// BGTaskScheduler's kinds of request.
     IosRequest { Refresh = "refresh", Processing = "processing", Continued = "continued" }
+
+    /// iOS's protection of files (`FileProtectionType`): when they can be read.
+    DataProtection {
+        Complete = "complete",
+        CompleteUnlessOpen = "complete-unless-open",
+        CompleteUntilFirstUserAuthentication = "complete-until-first-user-authentication",
+        None = "none",
+    }
 
     /// Android's `foregroundServiceType`, spelt as in the manifest.
     ForegroundServiceType {

@@ -3,8 +3,8 @@
 use super::document::{Table, Value};
 use super::keys::{self, Section};
 use super::model::{
-    Backoff, Engine, ForegroundServiceType, IosRequest, Keyword, Millis, NetworkRequirement, Overlap, Places, Platform,
-    PlatformSet, TriggerKind,
+    Backoff, DataProtection, Engine, ForegroundServiceType, IosRequest, Keyword, Millis, NetworkRequirement, Overlap,
+    Places, Platform, PlatformSet, TriggerKind,
 };
 use super::read::{Reader, Spanned, nearest, unknown_word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
@@ -35,6 +35,7 @@ pub struct RawOutput {
     pub info_plist: Option<Spanned<String>>,
     pub android_manifest: Option<Spanned<String>>,
     pub gradle: Option<Spanned<String>>,
+    pub entitlements: Option<Spanned<String>>,
     pub runtime: Option<Spanned<RawRuntime>>,
 }
 
@@ -74,6 +75,9 @@ pub struct RawService {
     pub overlap: Option<Spanned<Overlap>>,
     pub request: Option<Spanned<IosRequest>>,
     pub identifier: Option<Spanned<String>>,
+    pub gpu: Option<Spanned<bool>>,
+    pub health_research: Option<Spanned<bool>>,
+    pub data_protection: Option<Spanned<DataProtection>>,
     pub foreground_service_type: Option<Spanned<ForegroundServiceType>>,
     pub special_use: Option<Spanned<String>>,
     pub expedited: Option<Spanned<bool>>,
@@ -103,6 +107,8 @@ impl RawService {
             ("requires.idle", place(&self.requires.idle)),
             ("request", place(&self.request)),
             ("identifier", place(&self.identifier)),
+            ("gpu", place(&self.gpu)),
+            ("health_research", place(&self.health_research)),
             ("foreground_service_type", place(&self.foreground_service_type)),
             ("special_use", place(&self.special_use)),
             ("expedited", place(&self.expedited)),
@@ -204,6 +210,7 @@ fn output(reader: &mut Reader<'_, '_>) -> RawOutput {
         info_plist: reader.text("info_plist"),
         android_manifest: reader.text("android_manifest"),
         gradle: reader.text("gradle"),
+        entitlements: reader.text("entitlements"),
         runtime: if reader.is_text("runtime") {
             reader.text("runtime").map(|version| Spanned {
                 span: version.span,
@@ -347,6 +354,9 @@ fn service(reader: &mut Reader<'_, '_>, section: &'static Section) -> RawService
         overlap: reader.word("overlap"),
         request: ios.then(|| reader.word("request")).flatten(),
         identifier: ios.then(|| reader.text("identifier")).flatten(),
+        gpu: ios.then(|| reader.boolean("gpu")).flatten(),
+        health_research: ios.then(|| reader.boolean("health_research")).flatten(),
+        data_protection: ios.then(|| reader.word("data_protection")).flatten(),
         foreground_service_type: android.then(|| reader.word("foreground_service_type")).flatten(),
         special_use: android.then(|| reader.text("special_use")).flatten(),
         expedited: android.then(|| reader.boolean("expedited")).flatten(),

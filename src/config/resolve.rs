@@ -312,7 +312,27 @@ impl Resolver<'_> {
             None
         });
         let derived = || self.app.bundle_identifier.as_ref().map(|bundle| format!("{bundle}.background.{id}"));
-        IosKeys { request, identifier: own.or_else(derived).unwrap_or_default() }
+        IosKeys {
+            request,
+            gpu: is_true(raw.gpu.as_ref()),
+            health_research: self.health_research(id, raw),
+            identifier: own.or_else(derived).unwrap_or_default(),
+        }
+    }
+
+    fn health_research(&mut self, id: &ServiceId, raw: &RawService) -> Option<DataProtection> {
+        if is_true(raw.health_research.as_ref()) {
+            let protection = raw.data_protection.as_ref().map(|protection| protection.value);
+            return Some(protection.unwrap_or(DataProtection::CompleteUntilFirstUserAuthentication));
+        }
+        let protection = raw.data_protection.as_ref()?;
+        self.diagnostics.push(
+            Diagnostic::error(Code::Conflict, format!("`{id}` has `data_protection` and is no health research"))
+                .at(protection.span, "no meaning here")
+                .because("iOS asks for it with requests of health research only (BGTaskScheduler.h)")
+                .help("remove it, or set `health_research = true`"),
+        );
+        None
     }
 
     /// Text that is shown in one line.

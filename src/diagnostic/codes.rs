@@ -85,6 +85,11 @@ codes! {
     GradleNoWorkManager = "OBG073", "no WorkManager in the build";
     GradleOldWorkManager = "OBG074", "WorkManager is too old";
     GradleTargetSdk = "OBG075", "targetSdk below the rules that are checked";
+    // Files of the app that are read: Xcode.
+    PlistModeWithoutIdentifiers = "OBG080", "background mode without identifiers";
+    PlistKeyMisplaced = "OBG081", "Info.plist key where nothing reads it";
+    OldFetchApi = "OBG082", "old background fetch that iOS no longer calls";
+    EntitlementMissing = "OBG083", "an entitlement is missing";
     // Rules of iOS.
     IosRefreshConstraint = "OBG100", "a refresh request has no constraints";
     IosKeepAlive = "OBG101", "iOS keeps nothing alive";
@@ -92,6 +97,8 @@ codes! {
     IosContinuedIdentifier = "OBG103", "identifier of a continued request";
     IosManyProcessing = "OBG104", "more processing services than pending requests";
     IosFarAhead = "OBG105", "iOS does not plan that far ahead";
+    IosRequestKey = "OBG106", "key that another kind of request has";
+    IosUnknownCondition = "OBG108", "iOS does not tell an app";
     // Rules of Android.
     AndroidIntervalFloor = "OBG120", "interval below Android's floor";
     AndroidFlex = "OBG121", "flex window does not fit the interval";

@@ -8,6 +8,9 @@
 #[cfg(any(target_os = "android", feature = "jni"))]
 #[rustfmt::skip]
 mod android;
+#[cfg(any(target_os = "ios", feature = "c-abi"))]
+#[rustfmt::skip]
+mod c_abi;
 // Texts of any length are in there: formatting it would change what the next `oro-bg gen` has to write.
 #[rustfmt::skip]
 mod table;

@@ -34,6 +34,7 @@ impl Declaration {
                 info_plist: None,
                 android_manifest: None,
                 gradle: None,
+                entitlements: None,
                 runtime: RuntimeSource::Version("0.1.0".to_owned()),
             },
             services: Vec::new(),
@@ -90,7 +91,12 @@ pub fn service(id: &ServiceId) -> Service {
             idle: false,
         },
         overlap: Overlap::Skip,
-        ios: IosKeys { request: IosRequest::Refresh, identifier: format!("com.example.notes.background.{id}") },
+        ios: IosKeys {
+            request: IosRequest::Refresh,
+            gpu: false,
+            health_research: None,
+            identifier: format!("com.example.notes.background.{id}"),
+        },
         android: AndroidKeys::default(),
     }
 }

@@ -8,7 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
-import driven
+import driven_android
 import expectation
 import framework_api
 from checks import Tier, run, run_rejected
@@ -29,11 +29,11 @@ def run_tier(tier: Tier) -> None:
             shutil.rmtree(classes, ignore_errors=True)
             tier.check(f"{case.name}: kotlinc", lambda: compiler.compile(case.files("*.kt"), [stubs], classes))
         tier.check("runtime: the bridge, in a JVM without Android", run_bridge)
-        driven.run_app(tier, compiler, stubs)
+        driven_android.run_app(tier, compiler, stubs)
     for case in cases():
         for manifest in case.files("AndroidManifest.xml"):
             tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))
-    sources = [source for case in cases() + golden() for source in case.files("*.kt")] + driven.sources()
+    sources = [source for case in cases() + golden() for source in case.files("*.kt")] + driven_android.sources()
     tier.check("ktlint", lambda: run(ktlint(sources)))
 
 

@@ -62,7 +62,7 @@ def generate(project: Path, name: str, configuration: str = "oro.toml") -> Case:
     arguments = ["gen", "-C", copy, "--out", output, "--platform", "all"]
     # What the generated crate depends on is the runtime of this repository, wherever the copy is.
     arguments += ["--set", f"background.output.runtime.path={ROOT / 'runtime'}"]
-    if not _names_a_bundle_identifier(project):
+    if not _names_a_bundle_identifier(copy):
         arguments += ["--set", f"meta.bundle_identifier={BUNDLE_IDENTIFIER}"]
     run([oro_bg(), *arguments])
     return Case(name, copy, output)

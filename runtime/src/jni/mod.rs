@@ -10,7 +10,6 @@
 mod bridge;
 mod events;
 mod exception;
-mod handles;
 mod host;
 mod natives;
 mod session;

@@ -11,10 +11,13 @@ use jni::{Env, EnvUnowned, NativeMethod, jni_str};
 
 use super::bridge::Bridge;
 use super::exception::Throw;
-use super::handles;
 use super::host::JniHost;
 use super::session::Session;
+use crate::bridge::handles::Handles;
 use crate::error::{Error, ErrorCode, Result};
+
+/// The runtimes that are open.
+static OPEN: Handles<Session> = Handles::new();
 
 /// Registers all of them but `register`, which called us.
 pub(super) fn register(env: &mut Env<'_>, class: &JClass<'_>, package: Option<&str>) -> JniResult<()> {
@@ -52,7 +55,8 @@ extern "system" fn open<'l>(
             return Err(missing("host"));
         }
         let host = JniHost::new(env, Arc::clone(bridge), &host)?;
-        Ok(handles::insert(Session::open(bridge, state_dir, host)?))
+        let session = Arc::new(Session::open(bridge, state_dir, host)?);
+        Ok(OPEN.insert(session).cast_signed())
     })
 }
 
@@ -65,7 +69,7 @@ extern "system" fn request<'l>(
 ) -> JString<'l> {
     call(&mut env, &class, |env, _| {
         let (name, payload) = (text(env, &name, "name")?, text(env, &payload, "payload")?);
-        let answer = handles::get(handle)?.request(&name, &payload)?;
+        let answer = OPEN.get(handle.cast_unsigned())?.request(&name, &payload)?;
         Ok(env.new_string(answer.to_string())?)
     })
 }
@@ -82,7 +86,7 @@ extern "system" fn run<'l>(
     call(&mut env, &class, |env, _| {
         let (id, run_id) = (text(env, &id, "id")?, text(env, &run_id, "runId")?);
         let payload = text(env, &payload, "payload")?;
-        let answer = handles::get(handle)?.run(&id, run_id, &payload, deadline_ms)?;
+        let answer = OPEN.get(handle.cast_unsigned())?.run(&id, run_id, &payload, deadline_ms)?;
         Ok(env.new_string(answer.to_string())?)
     })
 }
@@ -96,7 +100,7 @@ extern "system" fn abort<'l>(
 ) {
     call(&mut env, &class, |env, _| {
         let (run_id, why) = (text(env, &run_id, "runId")?, text(env, &why, "why")?);
-        handles::get(handle)?.abort(&run_id, &why);
+        OPEN.get(handle.cast_unsigned())?.abort(&run_id, &why);
         Ok(())
     })
 }
@@ -107,7 +111,7 @@ extern "system" fn poll<'l>(
     handle: jlong,
     timeout_ms: jlong,
 ) -> JString<'l> {
-    call(&mut env, &class, |env, _| match handles::get(handle)?.poll(timeout_ms)? {
+    call(&mut env, &class, |env, _| match OPEN.get(handle.cast_unsigned())?.poll(timeout_ms)? {
         Some(event) => Ok(env.new_string(event)?),
         None => Ok(JString::null()),
     })
@@ -115,7 +119,7 @@ extern "system" fn poll<'l>(
 
 extern "system" fn close<'l>(mut env: EnvUnowned<'l>, class: JClass<'l>, handle: jlong) {
     call(&mut env, &class, |_, _| {
-        handles::remove(handle)?.close();
+        OPEN.remove(handle.cast_unsigned())?.close();
         Ok(())
     })
 }

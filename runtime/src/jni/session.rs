@@ -1,6 +1,5 @@
 //! One open runtime as Java uses it.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +10,8 @@ use serde_json::Value;
 use super::bridge::Bridge;
 use super::events::{EventQueue, Polled};
 use super::host::JniHost;
+use crate::bridge;
 use crate::error::{Error, ErrorCode, Result};
-use crate::grants;
 use crate::runtime::{Runtime, Subscription, Wake, Woken};
 use crate::schedule::Origin;
 
@@ -25,10 +24,11 @@ pub(super) struct Session {
 impl Session {
     /// # Errors
     /// As [`Runtime::open`].
-    pub fn open(bridge: &Bridge, state_dir: PathBuf, host: JniHost) -> Result<Self> {
+    pub fn open(classes: &Bridge, state_dir: PathBuf, host: JniHost) -> Result<Self> {
         let host = Arc::new(host);
-        let runtime = (bridge.open)(state_dir, Arc::clone(&host) as _)?;
-        bring_capabilities(&runtime, &host)?;
+        let runtime = (classes.open)(state_dir, Arc::clone(&host) as _)?;
+        let capabilities = Arc::clone(&host);
+        bridge::bring_capabilities(&runtime, move |name, call| capabilities.capability(name, call))?;
         let events = Arc::<EventQueue>::default();
         let queue = Arc::clone(&events);
         let subscription = runtime.subscribe(move |event| match serde_json::to_string(event) {
@@ -41,15 +41,13 @@ impl Session {
     /// # Errors
     /// As [`Runtime::request`].
     pub fn request(&self, name: &str, payload: &str) -> Result<Value> {
-        self.runtime.request(name, json(name, payload)?)
+        self.runtime.request(name, bridge::json(name, payload)?)
     }
 
     /// # Errors
     /// As [`Runtime::wake`].
     pub fn run(&self, id: &str, run_id: String, payload: &str, deadline_ms: i64) -> Result<Value> {
-        let payload = serde_json::from_value(json("run", payload)?);
-        let Wanted { origin, attempt } =
-            payload.map_err(|error| Error::new(ErrorCode::InvalidArgument, format!("run: {error}")))?;
+        let Wanted { origin, attempt } = bridge::payload("run", payload)?;
         let timeout = self.time_until(deadline_ms)?;
         let Woken { report, again } = self.runtime.wake(id, Wake { origin, attempt, run_id, timeout })?;
         let mut answer = serde_json::to_value(report).map_err(|error| Error::new(ErrorCode::Internal, error))?;
@@ -96,24 +94,4 @@ impl Session {
 struct Wanted {
     origin: Origin,
     attempt: u32,
-}
-
-/// Every capability that the configuration grants is the host's to bring; it says itself which it has not.
-fn bring_capabilities(runtime: &Runtime, host: &Arc<JniHost>) -> Result<()> {
-    let services = runtime.inner.registry.table.services.iter();
-    let permissions: BTreeSet<&str> =
-        services.flat_map(|service| service.permissions.iter()).map(|name| &**name).collect();
-    for name in permissions {
-        if grants::BUILT_IN.contains(&name) || name.contains(':') || runtime.capabilities().has(name) {
-            continue;
-        }
-        let (host, capability) = (Arc::clone(host), name.to_owned());
-        runtime.capabilities().register(name, move |call| host.capability(&capability, call))?;
-    }
-    Ok(())
-}
-
-fn json(request: &str, text: &str) -> Result<Value> {
-    serde_json::from_str(text)
-        .map_err(|error| Error::new(ErrorCode::InvalidArgument, format!("{request}: the payload is not JSON: {error}")))
 }

@@ -16,8 +16,10 @@ mod register;
 mod request;
 mod run;
 mod service;
+mod start;
 mod storage;
 mod wake;
+mod window;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -52,7 +54,10 @@ pub use message::Delivery;
 pub use request::{Cancelled, Overrides, Scheduled};
 pub use run::RunOptions;
 pub(crate) use service::Service;
+pub use start::Started;
 pub use wake::{Wake, Woken};
+use window::OpenWindows;
+pub use window::{Served, Window, WindowReport};
 
 /// What a runtime is made of.
 pub struct Options {
@@ -86,8 +91,7 @@ pub(crate) struct Inner {
     state: Mutex<Option<Arc<StateDir>>>,
     boot_report: BootReport,
     awake_since_ms: AtomicU64,
-    /// When the window opened that the system grants now; `None` without one.
-    window_opened_ms: Mutex<Option<u64>>,
+    open_windows: OpenWindows,
     closing: AtomicBool,
     abort_notes: AbortNotes,
     idle: Arc<IdleWatch>,
@@ -140,7 +144,7 @@ impl Runtime {
                 state: Mutex::new(Some(Arc::new(state))),
                 boot_report,
                 awake_since_ms: AtomicU64::new(now_ms),
-                window_opened_ms: Mutex::new(None),
+                open_windows: OpenWindows::default(),
                 closing: AtomicBool::new(false),
                 abort_notes: AbortNotes::default(),
                 idle: Arc::default(),
@@ -203,17 +207,6 @@ impl Runtime {
     /// `NotFound` for an unknown id.
     pub fn history(&self, id: &str) -> Result<Vec<RunRecord>> {
         Ok(self.inner.service(id)?.lock().record.runs.iter().rev().cloned().collect())
-    }
-
-    /// The system granted time (on iOS: it launched a background task). Attempts that waited for a window may run until
-    /// [`Runtime::window_closed`].
-    pub fn window_opened(&self) {
-        self.inner.set_window(Some(self.inner.host.now_ms()));
-    }
-
-    /// The time that the system granted is over. What runs is not aborted by this.
-    pub fn window_closed(&self) {
-        self.inner.set_window(None);
     }
 
     /// To be called when what [`Host::conditions`] answers has changed: who waits for it is looked at now, and not
@@ -283,17 +276,13 @@ impl Inner {
     }
 
     pub fn moment(&self) -> Moment {
+        let now_ms = self.host.now_ms();
         Moment {
-            now_ms: self.host.now_ms(),
+            now_ms,
             awake_since_ms: self.awake_since_ms.load(Ordering::Relaxed),
-            window_opened_ms: *self.window_opened_ms.lock().unwrap_or_else(PoisonError::into_inner),
+            window_opened_ms: self.open_windows.opened_ms(now_ms),
             conditions: self.host.conditions(),
         }
-    }
-
-    fn set_window(&self, opened_ms: Option<u64>) {
-        *self.window_opened_ms.lock().unwrap_or_else(PoisonError::into_inner) = opened_ms;
-        self.changes.signal();
     }
 
     /// The machine slept until now: what fell due meanwhile is caught up with.

@@ -97,7 +97,7 @@ impl Port for ServicePort {
                 self.log().begin(Instant::now());
                 repeat_abort(&service);
             }
-            EventKind::Abort { .. } => {}
+            EventKind::Abort { .. } | EventKind::Progress { .. } => {}
         }
         queue(event);
         runtime.bus.deliver();

@@ -53,6 +53,10 @@ pub(super) struct Ticket {
 }
 
 impl Ticket {
+    pub fn request(&self) -> &RunRequest {
+        &self.request
+    }
+
     fn span(&self) -> tracing::Span {
         let RunRequest { run_id, reason, attempt, .. } = &self.request;
         tracing::debug_span!("run", service = %self.service.id, run_id, ?reason, attempt)
@@ -82,7 +86,7 @@ impl Runtime {
     /// # Errors
     /// As [`Runtime::run`].
     pub(crate) fn run_due(&self, service: &Arc<Service>, still: impl FnOnce() -> bool) -> Result<Option<RunReport>> {
-        let Some(ticket) = self.inner.claim_due(service, still)? else { return Ok(None) };
+        let Some(ticket) = self.inner.claim_due(service, still, None, |_| ())? else { return Ok(None) };
         self.inner.execute(ticket).map(Some)
     }
 
@@ -117,7 +121,7 @@ impl Inner {
         Ok(())
     }
 
-    fn claim_for_host(&self, service: &Arc<Service>, options: RunOptions) -> Result<Ticket> {
+    pub(super) fn claim_for_host(&self, service: &Arc<Service>, options: RunOptions) -> Result<Ticket> {
         let mut cell = service.wait_for_turn()?;
         if let Some(run_id) = &options.run_id
             && cell.record.runs.iter().any(|run| run.run_id == *run_id)
@@ -142,17 +146,25 @@ impl Inner {
         self.claim(service, &mut cell, timeout, mark)
     }
 
-    fn claim_due(&self, service: &Arc<Service>, still: impl FnOnce() -> bool) -> Result<Option<Ticket>> {
+    /// Marks a run of what is due, with what `note` notes of it.
+    pub(super) fn claim_due(
+        &self,
+        service: &Arc<Service>,
+        still: impl FnOnce() -> bool,
+        timeout: Option<Duration>,
+        note: impl FnOnce(&mut ServiceRecord),
+    ) -> Result<Option<Ticket>> {
         let mut cell = service.lock();
         if !still() {
             return Ok(None);
         }
         let Decision::RunNow(due) = cell.record.decide(&self.moment()) else { return Ok(None) };
         let mark = |record: &mut ServiceRecord, moment: &Moment| {
+            note(record);
             let run_id = fresh_run_id(moment.now_ms);
             record.schedule.start(&due, record.definition.trigger, run_id, moment.now_ms)
         };
-        self.claim(service, &mut cell, None, mark).map(Some)
+        self.claim(service, &mut cell, timeout, mark).map(Some)
     }
 
     /// Marks a run in the state file; from here on it has an outcome, whatever happens.
@@ -344,7 +356,13 @@ fn keep_for_another_run(mailbox: &mut Mailbox, mut undelivered: Vec<Value>, post
 }
 
 /// The report of a run that its isolate did not finish, or never saw.
-fn ended_early(request: &RunRequest, started: Instant, outcome: Outcome, name: &str, message: &str) -> RunReport {
+pub(super) fn ended_early(
+    request: &RunRequest,
+    started: Instant,
+    outcome: Outcome,
+    name: &str,
+    message: &str,
+) -> RunReport {
     RunReport {
         run_id: request.run_id.clone(),
         outcome,

@@ -10,6 +10,7 @@ use crate::plan::{Decision, Moment, Wait, WaitReason};
 use crate::spec::{Overlap, ServiceSpec};
 use crate::state::{ServiceRecord, StateDir};
 use crate::status::ServiceStatus;
+use crate::window::Submission;
 
 pub(crate) struct Service {
     pub id: ServiceId,
@@ -30,6 +31,8 @@ pub(crate) struct Cell {
     caller_waits: bool,
     /// In memory only: what holds it is mostly that nothing can be stored.
     hold: Option<Hold>,
+    /// What the system said to the last request for it. In memory only: the next process asks anew.
+    pub submission: Option<Submission>,
 }
 
 /// A service is left alone for a while.
@@ -81,7 +84,15 @@ pub(crate) struct KeptIsolate {
 
 impl Service {
     pub fn new(record: ServiceRecord, spec: ServiceSpec) -> Self {
-        let cell = Cell { record, spec: Arc::new(spec), live: None, kept: None, caller_waits: false, hold: None };
+        let cell = Cell {
+            record,
+            spec: Arc::new(spec),
+            live: None,
+            kept: None,
+            caller_waits: false,
+            hold: None,
+            submission: None,
+        };
         Self { id: cell.record.id.clone(), cell: Mutex::new(cell), freed: Condvar::new() }
     }
 
@@ -106,6 +117,18 @@ impl Service {
     pub fn interrupt(&self, why: &str) {
         if let Some(live) = &mut self.lock().live {
             live.interrupt(why);
+        }
+    }
+
+    /// Interrupts the run under way, or only the one of this name, and aborts its isolate. No lock may be held.
+    pub fn interrupt_and_abort(&self, name: Option<&str>, why: &str) {
+        let mut cell = self.lock();
+        let Some(live) = cell.live.as_mut().filter(|live| name.is_none_or(|name| live.is_named(name))) else { return };
+        live.interrupt(why);
+        let isolate = live.isolate.clone();
+        drop(cell);
+        if let Some(isolate) = isolate {
+            isolate.abort(why);
         }
     }
 
@@ -174,7 +197,8 @@ impl Cell {
     }
 
     pub fn status(&self, moment: &Moment) -> ServiceStatus {
-        ServiceStatus::decided(&self.record, self.decide(moment), moment.now_ms)
+        let status = ServiceStatus::decided(&self.record, self.decide(moment), moment.now_ms);
+        ServiceStatus { submission: self.submission.clone(), ..status }
     }
 
     /// Gives up the isolate that was kept; what it did not deliver goes to the mailbox. For the caller to drop: dropping one

@@ -76,6 +76,10 @@ pub struct Counters {
     pub messages_out: u64,
     pub duration_total_ms: u64,
     pub duration_max_ms: u64,
+    /// Windows of the system (iOS) that served it.
+    pub windows: u64,
+    /// Windows that ended before its turn, though it was due.
+    pub windows_missed: u64,
 }
 
 impl ServiceRecord {

@@ -156,6 +156,7 @@ impl Recorder {
             EventKind::Abort { .. } => "abort".into(),
             EventKind::Complete { outcome, .. } => format!("complete {outcome:?}"),
             EventKind::Message { data } => format!("message {data}"),
+            EventKind::Progress { completed, total } => format!("progress {completed} of {total}"),
             EventKind::Log { level, text } => format!("{level:?}: {text}"),
             EventKind::Storage(change) => format!("storage {}", change.key),
         };

@@ -37,6 +37,39 @@ fn events_of_a_run_come_in_order_and_its_result_is_what_the_handler_returns() {
 }
 
 #[test]
+fn a_run_tells_its_progress_while_it_lasts_and_nothing_but_numbers() {
+    let service = Service::new(
+        "onrun = async (event) => {
+           for (const part of [0, 512, 1024]) event.progress(part, 1024);
+           event.progress(0.5);
+           await null;
+           const refused = [[2], [-1, 3], [NaN], ['a'], [4, 3], [1, 0], [1, Infinity], []].map((parts) => {
+             try { event.progress(...parts); } catch (error) { return error.name; }
+           });
+           setTimeout(() => {
+             try { event.progress(1); } catch (error) { console.log(error.name, error.message); }
+           });
+           addEventListener('complete', (event) => event.waitUntil(new Promise((done) => setTimeout(done, 10))));
+           return refused.filter((name) => name === 'RangeError').length;
+         };",
+    );
+    assert_eq!(service.run().result, json!(8));
+    assert_eq!(
+        service.port.trace(),
+        [
+            "activate",
+            "run",
+            "progress 0 of 1024",
+            "progress 512 of 1024",
+            "progress 1024 of 1024",
+            "progress 0.5 of 1",
+            "Log: InvalidStateError the run is over: progress came too late",
+            "complete Success",
+        ]
+    );
+}
+
+#[test]
 fn a_module_without_a_run_handler_counts_its_evaluation_as_the_run() {
     let service = Service::new("await new Promise((resolve) => setTimeout(resolve, 5)); console.log('done');");
     let report = service.run();

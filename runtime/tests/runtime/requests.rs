@@ -100,6 +100,7 @@ fn status_says_everything_about_a_service() {
             "counters": {
                 "runs": 0, "success": 0, "failure": 0, "timeout": 0, "cancelled": 0, "crashed": 0, "retries": 0,
                 "messagesIn": 0, "messagesOut": 0, "durationTotalMs": 0, "durationMaxMs": 0,
+                "windows": 0, "windowsMissed": 0,
             },
             "failureStreak": 0,
             "mailbox": 0,

@@ -112,7 +112,7 @@ fn check_events(seen: &[Event]) {
         let stage_of = |event: &Event| match event.kind {
             EventKind::Activate => 0,
             EventKind::Run { .. } => 1,
-            EventKind::Message { .. } | EventKind::Log { .. } | EventKind::Storage(_) => 2,
+            EventKind::Message { .. } | EventKind::Progress { .. } | EventKind::Log { .. } | EventKind::Storage(_) => 2,
             EventKind::Abort { .. } => 3,
             EventKind::Complete { .. } => 4,
         };

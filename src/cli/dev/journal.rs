@@ -70,6 +70,7 @@ impl Journal {
             EventKind::Run { reason, attempt } => ("run", BOLD, run_text(*reason, *attempt).into()),
             EventKind::Abort { why } => ("abort", YELLOW, why.into()),
             EventKind::Message { data } => ("message", CYAN, data.to_string().into()),
+            EventKind::Progress { completed, total } => ("progress", CYAN, format!("{completed} of {total}").into()),
             EventKind::Log { level, text } => (level_name(*level), level_tone(*level), text.into()),
             EventKind::Storage(change) => ("storage", DIM, storage_text(change).into()),
             EventKind::Complete { outcome, result, error, duration_ms } => {

@@ -27,22 +27,13 @@ pub struct Merged {
     pub owned: LedgerEntry,
 }
 
-/// Takes a file to merge into among the sources. `name` is what people know it by.
+/// Takes a text to merge into among the sources. `name` is what people know it by.
 ///
 /// # Errors
-/// [`Code::MergeSyntax`] for a binary property list and for text that is not UTF-8.
+/// [`Code::MergeSyntax`] for what is not UTF-8.
 pub fn decode(name: &str, bytes: Vec<u8>, sources: &mut Sources) -> Result<(SourceId, Arc<str>), Diagnostic> {
-    let mut refuse = |text: &str, at: usize, why: &str| {
-        let id = sources.add(name, text);
-        Diagnostic::error(Code::MergeSyntax, format!("{name} {why}")).at(Span::new(id, at..at), "here")
-    };
-    if bytes.starts_with(b"bplist") {
-        return Err(refuse("", 0, "is a binary property list")
-            .because("comments and order of a file are kept only where it is text")
-            .help(format!("convert it first: plutil -convert xml1 {name}")));
-    }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Err(refuse("", 0, "is in UTF-16").help("save it as UTF-8"));
+        return Err(no_text(name, "", 0, "is in UTF-16", sources).help("save it as UTF-8"));
     }
     match String::from_utf8(bytes) {
         Ok(text) => {
@@ -52,9 +43,15 @@ pub fn decode(name: &str, bytes: Vec<u8>, sources: &mut Sources) -> Result<(Sour
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            Err(refuse(&text, at, "is not UTF-8").help("save it as UTF-8"))
+            Err(no_text(name, &text, at, "is not UTF-8", sources).help("save it as UTF-8"))
         }
     }
+}
+
+/// A file that is not a text to read, and as much of it as can be shown.
+fn no_text(name: &str, text: &str, at: usize, why: &str, sources: &mut Sources) -> Diagnostic {
+    let id = sources.add(name, text);
+    Diagnostic::error(Code::MergeSyntax, format!("{name} {why}")).at(Span::new(id, at..at), "here")
 }
 
 /// A comment line for the top of a skeleton.

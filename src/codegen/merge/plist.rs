@@ -1,9 +1,15 @@
 //! Background keys into an Info.plist.
 
+mod file;
+mod keys;
+mod misspelt;
 mod read;
 
 use std::collections::{HashMap, HashSet};
 
+pub use self::file::{Form, PropertyList, open};
+pub use self::keys::{Key, Keys, Value, read as keys};
+pub use self::misspelt::meant;
 use self::read::{Dict, Entry};
 use super::ledger::{Addition, LedgerEntry, Opened};
 use super::splice::{self, Edits, Layout};
@@ -66,6 +72,60 @@ pub fn merge(
     Ok(merged)
 }
 
+/// As [`merge`], for a file in any form: none where the file stays as it is because it cannot be spliced and need not be.
+///
+/// # Errors
+/// As [`merge`]; [`Code::MergeSyntax`] for a file that lacks something and is no text to add it to.
+pub fn merge_file(
+    list: &PropertyList,
+    wanted: &PlistAdditions,
+    owned: Option<&LedgerEntry>,
+) -> Result<Option<Merged>, Vec<Diagnostic>> {
+    if list.form == Form::Utf8 {
+        return merge(list.source, &list.text, wanted, owned).map(Some);
+    }
+    let nothing = LedgerEntry::default();
+    let plan = Plan::new(list.source, &list.text, wanted, owned.unwrap_or(&nothing))?;
+    let outcome = plan.outcome.clone();
+    if plan.finish().text == *list.text { Ok(None) } else { Err(vec![unchangeable(list, &outcome)]) }
+}
+
+/// What would have to change in a file that only its owner can change.
+fn unchangeable(list: &PropertyList, outcome: &[Outcome]) -> Diagnostic {
+    let is = if list.form == Form::Binary { "a binary property list" } else { "in UTF-16" };
+    let mut finding = Diagnostic::error(Code::MergeSyntax, format!("{} needs a change, and is {is}", list.name));
+    let document = xml::parse(list.source, &list.text).expect("the plan has read it");
+    let dict = Dict::read(&document).expect("the plan has read it");
+    for (key, after) in outcome {
+        let entry = dict.entry(key);
+        let before = entry.map_or_else(Vec::new, |entry| dict.strings(entry).expect("the plan has read them"));
+        let before: Vec<String> = before.into_iter().map(|(_, value)| value).collect();
+        let after = after.as_deref().unwrap_or_default();
+        let only_in = |these: &[String], others: &[String]| -> Vec<String> {
+            these.iter().filter(|value| !others.contains(value)).cloned().collect()
+        };
+        let (missing, left_over) = (only_in(after, &before), only_in(&before, after));
+        let place = match entry {
+            Some(entry) => Span::new(list.source, document.range(entry.key)),
+            None => document.span(dict.id),
+        };
+        if !missing.is_empty() {
+            finding = finding.at(place, format!("{key} lacks {}", missing.join(", ")));
+        }
+        if !left_over.is_empty() {
+            finding = finding.at(place, format!("{key} still has {}", left_over.join(", ")));
+        }
+    }
+    match list.conversion() {
+        Some(command) => finding
+            .because("the lines are those of the file as text; comments and order are kept only where it is one")
+            .help(format!("convert it, then run `oro-bg gen` again: {command}")),
+        None => finding
+            .because("what is not ours stays as it is byte for byte, and that is done in UTF-8 only")
+            .help("save it as UTF-8, and say so in its first line; then run `oro-bg gen` again"),
+    }
+}
+
 /// The file as it is after the merge must say what was there and what was asked for, and must give back the very bytes
 /// that are not ours.
 fn verify(
@@ -91,9 +151,11 @@ struct Plan<'a> {
     edits: Edits,
     added: Vec<Addition>,
     opened: Vec<Opened>,
-    /// Values of each key afterwards; none where the key goes.
-    outcome: Vec<(&'static str, Option<Vec<String>>)>,
+    outcome: Vec<Outcome>,
 }
+
+/// Values of a key afterwards; none where the key goes.
+type Outcome = (&'static str, Option<Vec<String>>);
 
 /// One of the two arrays.
 struct Target<'a> {

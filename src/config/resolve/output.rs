@@ -14,6 +14,7 @@ pub fn output(raw: &RawOutput, diagnostics: &mut Diagnostics) -> Output {
         info_plist: path(&raw.info_plist),
         android_manifest: path(&raw.android_manifest),
         gradle: path(&raw.gradle),
+        entitlements: path(&raw.entitlements),
         runtime: raw
             .runtime
             .as_ref()

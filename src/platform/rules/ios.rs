@@ -1,13 +1,9 @@
-//! BGTaskScheduler. "BGTaskScheduler.h" is Apple's header text and documentation pages, read 2026-11.
+//! BGTaskScheduler.
 
 use super::Subject;
-use crate::config::{self, Background, IosRequest, Millis, NetworkRequirement, Platform};
+use crate::config::{self, Background, IosRequest, NetworkRequirement, Platform};
 use crate::diagnostic::{Code, Diagnostic};
-
-/// Pending processing requests of one app (BGTaskScheduler.h).
-const PENDING_PROCESSING_MAX: usize = 10;
-/// Requests further ahead than about a week are not honoured (WWDC 2019, session 707; not in the documentation).
-const AHEAD_MAX: Millis = Millis(7 * 24 * 60 * 60_000);
+use crate::platform::ios::{AHEAD_MAX, PENDING_PROCESSING_MAX};
 
 pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
     let service = subject.service();
@@ -32,6 +28,22 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
             .at(subject.place("requires.network"), "looked at when the window opens")
             .because("requiresNetworkConnectivity exists on processing requests only (BGTaskScheduler.h)")
             .help("a window without network passes without a run, and `status` says so; `request = \"processing\"` would wait for one"),
+        );
+    }
+    // A processing window opens while nobody uses the device, so that its services are idle anyway.
+    let unknown = [
+        ("requires.idle", service.requires.idle && request != IosRequest::Processing),
+        ("requires.storage_not_low", service.requires.storage_not_low),
+    ];
+    for (key, _) in unknown.into_iter().filter(|(_, is_required)| *is_required) {
+        found.push(
+            Diagnostic::warning(Code::IosUnknownCondition, format!("`{key}` holds `{id}` back nowhere on iOS"))
+                .at(subject.place(key), "not known there")
+                .because(
+                    "iOS does not tell an app whether the device is idle, and how much storage is left only for a reason \
+                     that the app declares (Apple's documentation of required reason API)",
+                )
+                .help(format!("set `{key} = false` in `platform.ios` to agree with that")),
         );
     }
     // A service that is required here gets an error instead (`required`).
@@ -67,6 +79,7 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
                 .help("make the trigger `on-demand`, or the request `processing`"),
         );
     }
+    found.extend(keys_of_another_request(subject));
     let prefix = background.app.bundle_identifier.as_deref().unwrap_or_default();
     if request == IosRequest::Continued && !service.ios.identifier.starts_with(prefix) {
         found.push(
@@ -88,6 +101,35 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
         );
     }
     found
+}
+
+/// Keys that one kind of request has, on a service with another.
+fn keys_of_another_request(subject: Subject<'_>) -> Vec<Diagnostic> {
+    let ios = &subject.service().ios;
+    let (id, request) = (subject.id(), ios.request);
+    let keys = [
+        (
+            ios.gpu,
+            "gpu",
+            IosRequest::Continued,
+            "requiredResources, which asks for the GPU, exists on continued requests only (BGTaskScheduler.h, iOS 26)",
+        ),
+        (
+            ios.health_research.is_some(),
+            "health_research",
+            IosRequest::Processing,
+            "BGHealthResearchTaskRequest is a processing request (BGTaskScheduler.h, iOS 17)",
+        ),
+    ];
+    let wrong = keys.into_iter().filter(|(is_set, _, only_with, _)| *is_set && request != *only_with);
+    wrong
+        .map(|(_, key, only_with, why)| {
+            Diagnostic::error(Code::IosRequestKey, format!("`{id}` has `{key}`, and its request is {request}"))
+                .at(subject.place(key), format!("with {only_with} requests only"))
+                .because(why)
+                .help(format!("set `request = \"{only_with}\"` in `platform.ios`, or remove `{key}`"))
+        })
+        .collect()
 }
 
 pub fn check_all(background: &Background) -> Option<Diagnostic> {

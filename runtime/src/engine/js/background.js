@@ -2,7 +2,7 @@
 
 export default function background(core) {
   const { call } = core;
-  const listeners = new Map(["activate", "run", "abort", "complete", "message", "log"].map((type) => [type, new Set()]));
+  const listeners = new Map(["activate", "run", "abort", "complete", "message", "progress", "log"].map((type) => [type, new Set()]));
 
   const id = (value) => {
     if (typeof value !== "string" || value === "") throw new TypeError("the id of a service must be a string");

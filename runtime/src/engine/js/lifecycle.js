@@ -75,6 +75,15 @@ export default function lifecycle(core) {
     get attempt() { return this.#fields.attempt; }
     get deadline() { return this.#fields.deadline; }
     get signal() { return controllerOf(this.#run).signal; }
+    progress(completed, total = 1) {
+      // Also refuses what is no number.
+      if (!(total > 0 && total < Infinity && completed >= 0 && completed <= total)) {
+        throw new RangeError("progress needs two numbers: what is done, from 0 to the total, and the total");
+      }
+      const lifetime = lifetimes.get(this);
+      if (!lifetime || lifetime.over) throw new DOMException("the run is over: progress came too late", "InvalidStateError");
+      core.native.progress(+completed, +total);
+    }
   }
 
   // The run under way. Its controller is made when somebody asks for the signal, or when it is aborted.

@@ -200,6 +200,15 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, seat: &Seat) -> Result<Object<'js>> {
 
     let to = seat.clone();
     native.set(
+        "progress",
+        Func::from(move |completed: f64, total: f64| -> Result<()> {
+            to.shell()?.slot.emit(EventKind::Progress { completed, total });
+            Ok(())
+        }),
+    )?;
+
+    let to = seat.clone();
+    native.set(
         "refusal",
         Func::from(move |capability: String| -> Result<Option<String>> {
             Ok(to.shell()?.calls.gate(&capability).err().map(|refusal| refusal.message))

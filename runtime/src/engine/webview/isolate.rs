@@ -316,6 +316,7 @@ impl Worker {
             // As in other engines: nothing executes between runs, so that nothing comes.
             _ if self.state.run.is_none() && !self.stays_alive() => {}
             Told::Log { level, text } => self.log(level, self.positions.map_text(&text)),
+            Told::Progress { completed, total } => self.slot.emit(EventKind::Progress { completed, total }),
             Told::Message { data } => self.slot.emit(EventKind::Message { data: self.positions.map_errors(data) }),
             Told::Call { id, capability, operation, payload } if capability == grants::NETWORK => {
                 let result = self.reach(&operation, &payload);

@@ -42,6 +42,10 @@ pub(super) enum Told {
     Message {
         data: Value,
     },
+    Progress {
+        completed: f64,
+        total: f64,
+    },
     Call {
         id: u32,
         capability: String,

@@ -2,12 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{IDENTIFIERS_KEY, MODES_KEY, conflict};
+use super::{conflict, misspelt};
 use crate::codegen::merge::xml::{Document, ElementId, Node};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
-
-/// Seen in early designs of several tools; iOS reads no such key.
-const MISSPELT_KEY: &str = "PermittedBackgroundTaskSchedulerIdentifiers";
 
 pub struct Dict<'a> {
     pub document: &'a Document<'a>,
@@ -81,8 +78,8 @@ impl<'a> Dict<'a> {
                     .help("remove one of the two: readers differ in which one they take"),
                 );
             }
-            if entry.name == MISSPELT_KEY {
-                diagnostics.push(misspelt(source, document.range(entry.key)));
+            if let Some(meant) = misspelt::meant(&entry.name) {
+                diagnostics.push(misspelt::finding(&entry.name, meant, Span::new(source, document.range(entry.key))));
             }
         }
         if diagnostics.is_empty() { Ok(Self { document, id, entries, by_key }) } else { Err(diagnostics) }
@@ -125,13 +122,6 @@ impl<'a> Dict<'a> {
         }
         if conflicts.is_empty() { Ok(strings) } else { Err(conflicts) }
     }
-}
-
-fn misspelt(source: SourceId, range: std::ops::Range<usize>) -> Diagnostic {
-    Diagnostic::error(Code::MisspeltPlistKey, format!("{MISSPELT_KEY} is not a key that iOS reads"))
-        .at(Span::new(source, range), "misspelt")
-        .because(format!("the key is {IDENTIFIERS_KEY}; an app that lists its identifiers elsewhere may register none"))
-        .help(format!("rename it to {IDENTIFIERS_KEY}, or remove it: oro-bg adds the right one, and {MODES_KEY}"))
 }
 
 fn no_property_list(source: SourceId, range: std::ops::Range<usize>, why: &str) -> Diagnostic {

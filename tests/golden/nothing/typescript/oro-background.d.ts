@@ -204,11 +204,17 @@ declare module "oro:background" {
       messagesOut: number;
       durationTotalMs: number;
       durationMaxMs: number;
+      /** Windows of the system (iOS) that served it. */
+      windows: number;
+      /** Windows that ended before its turn, though it was due. */
+      windowsMissed: number;
     };
     /** Runs since the last success that failed, timed out or crashed. */
     failureStreak: number;
     /** Messages that wait for the next run. */
     mailbox: number;
+    /** What the system said to the last request for a window, where systems take requests (iOS). */
+    submission?: { accepted: boolean; code?: number; message?: string; atMs: number };
   }
 
   export interface Availability {
@@ -247,6 +253,8 @@ declare module "oro:background" {
     abort: { why: string };
     complete: { outcome: Outcome; result: Cloneable; error: RunError | null; durationMs: number };
     message: { data: Cloneable };
+    /** `event.progress(completed, total)` of the run. */
+    progress: { completed: number; total: number };
     log: { level: "debug" | "info" | "log" | "warn" | "error"; text: string };
     /** A value of {@link storage} changed; `id` is absent where the foreground did it. */
     storage: StorageChange;
@@ -322,6 +330,14 @@ declare module "oro:background" {
     readonly deadline: number;
     /** Fires with `abort`. */
     readonly signal: AbortSignal;
+    /**
+     * Tells how much is done, to who listens for `progress`; iOS shows it where the request is `continued`, and ends
+     * tasks whose progress stalls. Throws an `InvalidStateError` once the run is over.
+     *
+     * @param completed from 0 to `total`
+     * @param total 1 by default
+     */
+    progress(completed: number, total?: number): void;
   }
 
   export interface AbortEvent extends ExtendableServiceEvent {

@@ -18,7 +18,7 @@ fun declared(cases: Cases) {
     }
 }
 
-/** The same phone, after an update to `updated.toml`. */
+/** The same phone, after an update to `android-updated.toml`. */
 fun updated(cases: Cases) {
     cases.case("after the update the orphan is cancelled and the changed interval taken over", phone) {
         val before = work.info(hourly)

@@ -51,6 +51,7 @@ export default function main(parts) {
       return lastCall;
     },
     postMessage(json) { post(`{"type":"message","data":${withinLimit(json)}}`); },
+    progress(completed, total) { post(`{"type":"progress","completed":${completed},"total":${total}}`); },
     close() { post('{"type":"close"}'); },
     uncaught(prefix, thrown) { post(`{"type":"uncaught","prefix":${quoted(prefix)},"error":${described(thrown)}}`); },
     locate(thrown) {

@@ -1,0 +1,94 @@
+//! Every key of a property list with its place, for who reads a file and changes nothing.
+
+use super::PropertyList;
+use super::read::Dict;
+use crate::codegen::merge::xml::{self, Document, ElementId};
+use crate::diagnostic::{Diagnostic, Span};
+
+/// The keys of a property list, nested ones too, in the order of the text.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    /// The tag of the top dictionary, for findings about what is not in it.
+    pub top: Span,
+    all: Vec<Key>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Key {
+    pub name: String,
+    pub span: Span,
+    pub value: Value,
+    /// In the top dictionary, where iOS looks.
+    pub is_top: bool,
+}
+
+/// A value, as far as anybody asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    Boolean(bool),
+    /// The strings of an array, with their places; what else is in it is left out.
+    Strings(Vec<(String, Span)>),
+    /// The name of its element.
+    Other(String),
+}
+
+/// # Errors
+/// Everything that makes it impossible to say what the file means.
+pub fn read(list: &PropertyList) -> Result<Keys, Vec<Diagnostic>> {
+    let document = xml::parse(list.source, &list.text).map_err(|finding| vec![finding])?;
+    let dict = Dict::read(&document)?;
+    let all = document
+        .elements()
+        .filter(|id| document.element(*id).is("dict"))
+        .flat_map(|id| entries(&document, id, id == dict.id))
+        .collect();
+    Ok(Keys { top: document.span(dict.id), all })
+}
+
+fn entries(document: &Document<'_>, dict: ElementId, is_top: bool) -> Vec<Key> {
+    let mut children = document.child_elements(dict);
+    let mut keys = Vec::new();
+    while let Some(key) = children.next() {
+        let Some(name) = document.plain_text(key).filter(|_| document.element(key).is("key")) else { continue };
+        let Some(value) = children.next() else { break };
+        keys.push(Key {
+            name,
+            span: Span::new(document.source, document.range(key)),
+            value: self::value(document, value),
+            is_top,
+        });
+    }
+    keys
+}
+
+fn value(document: &Document<'_>, id: ElementId) -> Value {
+    let string = |id: ElementId| {
+        let text = document.plain_text(id).filter(|_| document.element(id).is("string"))?;
+        Some((text, Span::new(document.source, document.range(id))))
+    };
+    match document.element(id).name.local {
+        "true" => Value::Boolean(true),
+        "false" => Value::Boolean(false),
+        "array" => Value::Strings(document.child_elements(id).filter_map(string).collect()),
+        other => Value::Other(other.to_owned()),
+    }
+}
+
+impl Keys {
+    /// The key at the top; of two with one name there is no saying which counts, so no such list is read.
+    pub fn top(&self, name: &str) -> Option<&Key> {
+        self.all.iter().find(|key| key.is_top && key.name == name)
+    }
+
+    pub fn nested(&self) -> impl Iterator<Item = &Key> {
+        self.all.iter().filter(|key| !key.is_top)
+    }
+
+    /// The strings of an array at the top; none where the key is not there.
+    pub fn strings(&self, name: &str) -> &[(String, Span)] {
+        match self.top(name).map(|key| &key.value) {
+            Some(Value::Strings(strings)) => strings,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import FakePhone
+import Foundation
+
+/// What `OroBackground.subscribe` delivers.
+final class Events: @unchecked Sendable {
+    struct Event: Decodable {
+        struct Kind: Decodable {
+            let type: String
+            let outcome: String?
+            let why: String?
+            let data: String?
+            let reason: String?
+
+            private enum Keys: String, CodingKey {
+                case type, outcome, why, data, reason
+            }
+
+            init(from decoder: any Decoder) throws {
+                let fields = try decoder.container(keyedBy: Keys.self)
+                type = try fields.decode(String.self, forKey: .type)
+                outcome = try fields.decodeIfPresent(String.self, forKey: .outcome)
+                why = try fields.decodeIfPresent(String.self, forKey: .why)
+                reason = try fields.decodeIfPresent(String.self, forKey: .reason)
+                // Messages of other types are none that a case looks at.
+                data = try? fields.decode(String.self, forKey: .data)
+            }
+        }
+
+        let id: String?
+        let runId: String?
+        let kind: Kind
+    }
+
+    private let condition = NSCondition()
+    // Guarded by `condition`.
+    private var arrived: [Event] = []
+    private var wrong: [String] = []
+    private var subscription: OroBackgroundSubscription?
+
+    static func subscribe() throws -> Events {
+        let events = Events()
+        events.subscription = try OroBackground.subscribe { [weak events] in events?.receive($0) }
+        return events
+    }
+
+    func cancel() { condition.withLock { subscription = nil } }
+
+    var all: [Event] { condition.withLock { arrived } }
+
+    /// The first event of this type and service, after those that `next` has returned.
+    func next(_ type: String, of id: String, file: String = #filePath, line: Int = #line) throws -> Event.Kind {
+        let deadline = Date(timeIntervalSinceNow: Phone.guardSeconds)
+        return try condition.withLock {
+            while true {
+                if let index = arrived.firstIndex(where: { $0.kind.type == type && $0.id == id }) {
+                    defer { arrived.removeSubrange(...index) }
+                    return arrived[index].kind
+                }
+                let inTime = condition.wait(until: deadline)
+                try check(inTime, "no event \(type) of \(id) in \(arrived) \(wrong)", file: file, line: line)
+            }
+        }
+    }
+
+    private func receive(_ json: String) {
+        FakePhone.shared.note("event \(json)")
+        condition.withLock {
+            do {
+                arrived.append(try JSONDecoder().decode(Event.self, from: Data(json.utf8)))
+            } catch {
+                wrong.append("\(error): \(json)")
+            }
+            condition.broadcast()
+        }
+    }
+}
