@@ -98,6 +98,7 @@ codes! {
     IosManyProcessing = "OBG104", "more processing services than pending requests";
     IosFarAhead = "OBG105", "iOS does not plan that far ahead";
     IosRequestKey = "OBG106", "key that another kind of request has";
+    IosWebviewRefresh = "OBG107", "a hidden page in a refresh window";
     IosUnknownCondition = "OBG108", "iOS does not tell an app";
     // Rules of Android.
     AndroidIntervalFloor = "OBG120", "interval below Android's floor";

@@ -81,6 +81,8 @@ impl<C: From<Signal>> Handle<C> {
                     self.slot.watchdog.halt();
                     self.slot.request_stop(|request| Stop::TimeUp(request.timeout));
                     self.slot.complete(Verdict::interrupted());
+                    // One that is only late finds out, and frees what it has.
+                    self.send(Signal::Wake);
                 }
             }
         }

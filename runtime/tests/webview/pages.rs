@@ -1,14 +1,18 @@
 //! The page of an isolate: what it loads, what it says, and when it goes.
 
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use oro_bg_runtime::engine::Engine;
+use oro_bg_runtime::engine::webview::{Pages, WebviewEngine};
+use oro_bg_runtime::error::Result;
 use oro_bg_runtime::execution::Outcome;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::engine::{self, Limits};
-use crate::fixture::{HANG, Options, Service};
+use crate::fixture::{self, HANG, Options, Recorder, Service, time_out_once_started};
 
 fn service(limits: Limits, source: &str, options: &Options) -> (engine::TestEngine, Service) {
     let engine = engine::with_limits(limits);
@@ -33,13 +37,15 @@ fn a_page_is_closed_with_its_isolate_or_when_its_code_does_not_stop() {
     drop(kept);
     assert_eq!(engine.pages.closed.load(Ordering::SeqCst), 1);
 
-    let endless = "onrun = () => { for (;;) {} };";
-    let lost = Service::on(&engine, endless, &Options::default());
-    assert_eq!(lost.run_within(Duration::from_millis(200)).outcome, Outcome::Timeout);
+    let endless = "onrun = () => { postMessage('started'); for (;;) {} };";
+    let open = || Service::on(&engine, endless, &Options::default());
+    let (lost, report) = time_out_once_started(open, |port| port.trace().contains(&"message \"started\"".to_owned()));
+    assert_eq!(report.outcome, Outcome::Timeout);
     wait_until("the page is closed at once", || engine.pages.is_empty());
     assert!(!lost.isolate.is_usable());
     drop(lost);
-    assert_eq!(engine.pages.closed.load(Ordering::SeqCst), 2, "once each");
+    let [opened, closed] = [&engine.pages.opened, &engine.pages.closed].map(|count| count.load(Ordering::SeqCst));
+    assert_eq!(opened, closed, "once each");
 }
 
 #[test]
@@ -141,4 +147,71 @@ fn stacks_in_logs_and_in_what_is_sent_are_those_of_the_author_s_files() {
         assert!(line.contains("at sync (src/sync.ts:7:1)"), "{line}");
         assert!(!line.contains("scope.js"), "the runtime's own frames are left out: {line}");
     }
+}
+
+/// A page that a test plays itself: what it is told comes out, in order.
+struct Played(Mutex<mpsc::Sender<Value>>);
+
+impl Pages for Played {
+    fn open(&self, _page: u64, _url: &str) -> Result<()> {
+        Ok(())
+    }
+
+    fn post(&self, _page: u64, message: &str) {
+        // Nobody listens any more once the test is done.
+        let _ = self.0.lock().unwrap().send(serde_json::from_str(message).unwrap());
+    }
+
+    fn close(&self, _page: u64) {}
+}
+
+#[test]
+fn a_message_that_came_too_late_for_the_run_waits_for_the_next_in_its_place() {
+    let (sender, told) = mpsc::channel();
+    let engine = WebviewEngine::new(Arc::new(Played(Mutex::new(sender))));
+    let port = Arc::new(Recorder::default());
+    let spec = Arc::new(fixture::spec("", &Options::default()));
+    let isolate = engine.open(spec, port).unwrap();
+    let next = |kind: &str| {
+        let command: Value = told.recv_timeout(HANG).expect("the engine goes on");
+        assert_eq!(command["type"], kind, "{command}");
+        command
+    };
+    let say = |message: Value| engine.message(1, &message.to_string());
+    let settle = |step: Value| say(json!({ "type": "settled", "id": step["id"], "hasRun": true, "value": null }));
+
+    say(json!({ "type": "ready" }));
+    next("begin");
+    let report = thread::scope(|scope| {
+        let run = scope.spawn(|| isolate.run(fixture::request(HANG)));
+        settle(next("evaluate"));
+        settle(next("activate"));
+        next("listen");
+        let step = next("run");
+        for n in 1..=3 {
+            isolate.post_message(json!(n));
+        }
+        let numbers = [(); 3].map(|()| next("message")["number"].clone());
+        say(json!({ "type": "shown", "number": numbers[0] }));
+        settle(step);
+        for number in &numbers[1..] {
+            say(json!({ "type": "refused", "number": number }));
+        }
+        let step = next("complete");
+        isolate.post_message(json!(4));
+        settle(step);
+        run.join().unwrap()
+    });
+    assert_eq!(report.outcome, Outcome::Success);
+    assert_eq!(isolate.take_undelivered(), [json!(2), json!(3), json!(4)]);
+}
+
+#[test]
+fn a_worker_shows_no_message_that_comes_after_the_run() {
+    let source = "let heard = 0; onmessage = () => { heard += 1; }; onrun = () => heard;";
+    let (engine, service) = service(Limits::default(), source, &Options { keep_alive: true, ..Options::default() });
+    service.isolate.post_message(json!("in time"));
+    assert_eq!(service.run().result, 1);
+    engine.pages.post(1, r#"{"type":"message","number":7,"data":"\"late\""}"#);
+    assert_eq!(service.run().result, 1);
 }

@@ -1,7 +1,7 @@
 //! BGTaskScheduler.
 
 use super::Subject;
-use crate::config::{self, Background, IosRequest, NetworkRequirement, Platform};
+use crate::config::{self, Background, Engine, IosRequest, NetworkRequirement, Platform};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::platform::ios::{AHEAD_MAX, PENDING_PROCESSING_MAX};
 
@@ -145,5 +145,25 @@ pub fn check_all(background: &Background) -> Option<Diagnostic> {
                 "an app has at most {PENDING_PROCESSING_MAX} pending processing requests (BGTaskScheduler.h)"
             ))
             .help("nothing is lost: a window serves every service that is due, earliest deadline first"),
+    )
+}
+
+/// Once for the app: the engine is the same for all of its services.
+pub fn check_engine(background: &Background) -> Option<Diagnostic> {
+    if background.engine != Engine::Webview {
+        return None;
+    }
+    let first = background.services.iter().find(|declaration| {
+        let service = declaration.on(Platform::Ios);
+        service.enabled && service.ios.request == IosRequest::Refresh
+    })?;
+    Some(
+        Diagnostic::warning(
+            Code::IosWebviewRefresh,
+            format!("`{}` starts a hidden page in each refresh window", first.id.as_str()),
+        )
+        .at(first.place(Platform::Ios, "request"), "a refresh window gives about 30 s")
+        .because("a page takes a process of its own, and 170-290 ms to start on an idle laptop (WebKitGTK 2.50, measured 2026-11); iOS watches the memory of both")
+        .help("set `engine = \"quickjs\"`, or `request = \"processing\"` in `platform.ios`; docs/engines.md compares them"),
     )
 }

@@ -33,6 +33,7 @@ pub fn check(background: &Background, platforms: PlatformSet) -> Diagnostics {
     }
     if platforms.contains(Platform::Ios) {
         diagnostics.extend(ios::check_all(background));
+        diagnostics.extend(ios::check_engine(background));
     }
     diagnostics
 }
