@@ -37,7 +37,7 @@ pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<
     file("OroBackgroundResults", &Results { config_name });
     file("OroBackgroundRuntime", &Runtime { config_name });
     file("OroBackgroundScheduler", &Scheduler { config_name, continued, gpu, health_research });
-    file("OroBackgroundSelfTest", &SelfTest { config_name });
+    file("OroBackgroundSelfTest", &SelfTest { config_name, webview });
     file("OroBackgroundWindow", &Window { config_name, continued });
     files.push(GeneratedFile { path: "ios/oro_bg.h".into(), contents: oro_bg_runtime::C_HEADER.to_owned() });
     files.push(render("ios/module.modulemap", &ModuleMap));
@@ -67,7 +67,7 @@ files! {
     "ios/OroBackgroundResults.swift" Results {}
     "ios/OroBackgroundRuntime.swift" Runtime {}
     "ios/OroBackgroundScheduler.swift" Scheduler { continued: bool, gpu: bool, health_research: bool }
-    "ios/OroBackgroundSelfTest.swift" SelfTest {}
+    "ios/OroBackgroundSelfTest.swift" SelfTest { webview: bool }
     "ios/OroBackgroundWindow.swift" Window { continued: bool }
 }
 
