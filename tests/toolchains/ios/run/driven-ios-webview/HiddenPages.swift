@@ -20,7 +20,7 @@ let hiddenPages = Topic("hidden-pages", [
         try phone.launch()
         let problems = OroBackground.selfTest()
         try same(problems.map(\.kind), [.engine])
-        try check(problems[0].description.hasPrefix("sync runs in a hidden page"), problems[0].description)
+        try check(problems[0].description.hasPrefix("endless runs in a hidden page"), problems[0].description)
     },
     Case("results, failures and stored values are as in the embedded engine") { phone in
         try phone.launch()
