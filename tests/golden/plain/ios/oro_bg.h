@@ -178,7 +178,8 @@ oro_bg_status oro_bg_request(oro_bg_handle handle, const char *name, const char 
  *
  *   call      JSON {"id","runId"?,"reason"?:"on-demand"|"scheduled","timeoutMs"?,"data"?}. With `scheduled` what is due in
  *             the schedule runs, with the data that it was scheduled with.
- *   done      Required. Called exactly once if and only if the call returns ORO_BG_OK, whatever happens to the run.
+ *   done      Required. Called exactly once if and only if the call returns ORO_BG_OK, whatever happens to the run. May be
+ *             called before this returns.
  *   out_error JSON {"code","message"} for any other status.
  */
 oro_bg_status oro_bg_run(oro_bg_handle handle, const char *call, oro_bg_run_callback done, void *context,
