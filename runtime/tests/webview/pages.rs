@@ -145,7 +145,7 @@ fn stacks_in_logs_and_in_what_is_sent_are_those_of_the_author_s_files() {
     let trace = service.port.trace();
     for line in [&trace[2], &trace[3]] {
         assert!(line.contains("at sync (src/sync.ts:7:1)"), "{line}");
-        assert!(!line.contains("scope.js"), "the runtime's own frames are left out: {line}");
+        assert!(!line.contains("worker.js"), "the runtime's own frames are left out: {line}");
     }
 }
 

@@ -196,6 +196,11 @@ export default function main(parts) {
   intercept("unhandledrejection", ({ promise, reason }) => core.hooks.rejection(promise, reason));
   intercept("rejectionhandled", ({ promise, reason }) => core.hooks.rejectionHandled(promise, reason));
 
-  // For the modules `oro:*`.
-  return { moduleOf: (name) => core.hooks.module(name), refuse: (name, message) => core.hooks.refuse(name, message) };
+  // For the modules `oro:*`, which are found nowhere else. Whoever calls these gets no further than a call that Rust refuses.
+  const scope = Object.freeze({
+    __proto__: null,
+    moduleOf: (name) => core.hooks.module(name),
+    refuse: (name, message) => core.hooks.refuse(name, message),
+  });
+  defineProperty(globalThis, Symbol.for("oro:scope"), { value: scope, enumerable: false, configurable: false, writable: false });
 }
