@@ -26,6 +26,28 @@ export default function main(parts) {
   // Messages are shown from when Rust says so until the run is done.
   let isListening = false;
 
+  // A stack in the form that V8 and the embedded engine write: WebKit has `name@place`.
+  function readable(stack) {
+    if (/^\s*at /m.test(stack)) return stack;
+    const frames = [];
+    for (const line of stack.split("\n")) {
+      const [, name, place] = /^(.*?)@(.+)$/.exec(line) ?? [];
+      // How the engine resumes what awaited.
+      if (place === "[native code]" && /^(?:async|promiseReaction|$)/.test(name)) continue;
+      if (place === undefined) frames.push(line);
+      else if (place === "[native code]") frames.push(`    at ${name} (native)`);
+      else frames.push(name === "" ? `    at ${place}` : `    at ${name} (${place})`);
+    }
+    return frames.join("\n");
+  }
+
+  // Without what V8 puts before the frames.
+  function stackOf({ name, message, stack }) {
+    if (typeof stack !== "string") return "";
+    const heading = message === "" ? name : `${name}: ${message}`;
+    return readable(stack.startsWith(heading) ? stack.slice(heading.length).replace(/^\n/, "") : stack);
+  }
+
   function withinLimit(json) {
     const limit = config.messageBytesMax;
     if (json.length * 3 <= limit) return json;
@@ -67,7 +89,7 @@ export default function main(parts) {
       return Number.isFinite(value) && !Object.is(value, -0) ? `${value}` : undefined;
     },
     // Rust looks positions up when a stack arrives.
-    mapStack: (stack) => stack,
+    mapStack: readable,
     // A Proxy is what it pretends to be.
     targetOf: () => undefined,
     load: (name) => ({ part: parts[name], natives: {} }),
@@ -119,6 +141,7 @@ export default function main(parts) {
     config = settings;
     parts.gates();
     core = parts.core(native, config);
+    core.stackOf = stackOf;
     parts.events(core);
     for (const name of ["lifecycle", "host", "uncaught"]) parts[name](core);
     define("ExtendableEvent", core.ExtendableEvent);
@@ -172,10 +195,11 @@ export default function main(parts) {
     }
   }
 
-  // First of all listeners, and the only one that sees what the browser fires of itself.
-  function intercept(type, deal) {
+  // First of all listeners, and the only one that sees what the browser fires of itself. WebKit does not trust its own reports
+  // of rejections (2.50, 2026-11).
+  function intercept(type, deal, isScripted = (event) => !event.isTrusted) {
     globalThis.addEventListener(type, (event) => {
-      if (!event.isTrusted) return;
+      if (isScripted(event)) return;
       event.stopImmediatePropagation();
       event.preventDefault();
       deal(event);
@@ -193,8 +217,9 @@ export default function main(parts) {
   });
   intercept("messageerror", () => {});
   intercept("error", ({ error, message, filename, lineno, colno }) => core.report(error, { message, filename, lineno, colno }));
-  intercept("unhandledrejection", ({ promise, reason }) => core.hooks.rejection(promise, reason));
-  intercept("rejectionhandled", ({ promise, reason }) => core.hooks.rejectionHandled(promise, reason));
+  const isScripted = (event) => core.isScripted(event);
+  intercept("unhandledrejection", ({ promise, reason }) => core.hooks.rejection(promise, reason), isScripted);
+  intercept("rejectionhandled", ({ promise, reason }) => core.hooks.rejectionHandled(promise, reason), isScripted);
 
   // For the modules `oro:*`, which are found nowhere else. Whoever calls these gets no further than a call that Rust refuses.
   const scope = Object.freeze({

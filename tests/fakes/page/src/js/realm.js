@@ -142,6 +142,15 @@
     if (!prevented) native.uncaught(message);
   }
 
+  // As the engine of the browser writes stacks. What this fake does in JavaScript has no frames in a browser.
+  const place = (site) => (site.isNative() ? null : `${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()}`);
+  Error.prepareStackTrace = (error, sites) => sites.reduce((stack, site) => {
+    const name = site.getFunctionName() ?? "";
+    if (site.getFileName() === "eval_script") return stack;
+    if (!native.hasV8Stacks) return `${stack}${name}@${place(site) ?? "[native code]"}\n`;
+    return `${stack}\n    at ${name || "<anonymous>"} (${place(site) ?? "native"})`;
+  }, native.hasV8Stacks ? `${error}` : "").trimEnd();
+
   const timers = new Map();
   const start = (repeat) => (callback, delay = 0, ...args) => {
     const id = native.startTimer(Math.max(Number(delay) || 0, repeat ? 1 : 0), repeat);
@@ -216,12 +225,13 @@
         report(error);
       }
     },
+    // These are not trusted, as in WebKit.
     rejection(promise, reason) {
       const event = new PromiseRejectionEvent("unhandledrejection", { promise, reason, cancelable: true });
-      if (fire(globalThis, event)) native.uncaught(`Uncaught (in promise) ${reason}`);
+      if (dispatch(globalThis, event)) native.uncaught(`Uncaught (in promise) ${reason}`);
     },
     rejectionHandled(promise, reason) {
-      fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
+      dispatch(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
     },
     message(target, data) { fire(target, new MessageEvent("message", { data })); },
     error(target, message) { fire(target, new ErrorEvent("error", { message, cancelable: true })); },
