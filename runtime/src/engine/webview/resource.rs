@@ -174,6 +174,8 @@ fn worker() -> &'static str {
             ("gates", include_str!("js/gates.js")),
             ("kinds", include_str!("js/kinds.js")),
             ("main", include_str!("js/main.js")),
+            ("plain", include_str!("js/plain.js")),
+            ("stacks", include_str!("js/stacks.js")),
         ];
         let mut module = String::from("const parts = {};\n");
         for (name, source) in parts {

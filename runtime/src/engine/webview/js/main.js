@@ -14,6 +14,8 @@ export default function main(parts) {
     return this.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
   };
   const { toWellFormed } = String.prototype;
+  const plainJson = parts.plain();
+  const { readable, stackOf, placeOf } = parts.stacks();
   const quoted = (text) => stringify(apply(toWellFormed, `${text}`, []));
 
   const post = globalThis.postMessage.bind(globalThis);
@@ -25,28 +27,6 @@ export default function main(parts) {
   let lastCall = 0;
   // Messages are shown from when Rust says so until the run is done.
   let isListening = false;
-
-  // A stack in the form that V8 and the embedded engine write: WebKit has `name@place`.
-  function readable(stack) {
-    if (/^\s*at /m.test(stack)) return stack;
-    const frames = [];
-    for (const line of stack.split("\n")) {
-      const [, name, place] = /^(.*?)@(.+)$/.exec(line) ?? [];
-      // How the engine resumes what awaited.
-      if (place === "[native code]" && /^(?:async|promiseReaction|$)/.test(name)) continue;
-      if (place === undefined) frames.push(line);
-      else if (place === "[native code]") frames.push(`    at ${name} (native)`);
-      else frames.push(name === "" ? `    at ${place}` : `    at ${name} (${place})`);
-    }
-    return frames.join("\n");
-  }
-
-  // Without what V8 puts before the frames.
-  function stackOf({ name, message, stack }) {
-    if (typeof stack !== "string") return "";
-    const heading = message === "" ? name : `${name}: ${message}`;
-    return readable(stack.startsWith(heading) ? stack.slice(heading.length).replace(/^\n/, "") : stack);
-  }
 
   function withinLimit(json) {
     const limit = config.messageBytesMax;
@@ -77,18 +57,10 @@ export default function main(parts) {
     close() { post('{"type":"close"}'); },
     uncaught(prefix, thrown) { post(`{"type":"uncaught","prefix":${quoted(prefix)},"error":${described(thrown)}}`); },
     locate(thrown) {
-      const [name, message] = core.describe(thrown);
-      return { message: `${name}: ${message}`, filename: "", lineno: 0, colno: 0 };
+      const [name, message, stack] = core.describe(thrown);
+      return { message: `${name}: ${message}`, ...placeOf(stack) };
     },
-    // JSON of what needs no second look.
-    plainJson(value) {
-      if (value === undefined) return "null";
-      if (value === null || typeof value === "boolean" || typeof value === "string") {
-        return typeof value === "string" ? quoted(value) : `${value}`;
-      }
-      return Number.isFinite(value) && !Object.is(value, -0) ? `${value}` : undefined;
-    },
-    // Rust looks positions up when a stack arrives.
+    plainJson,
     mapStack: readable,
     // A Proxy is what it pretends to be.
     targetOf: () => undefined,
@@ -127,7 +99,9 @@ export default function main(parts) {
 
   function postMessage(data, options = undefined) {
     if (arguments.length === 0) throw new TypeError("postMessage needs a message");
+    if (typeof options !== "object" && options !== undefined) throw new TypeError("options must be an object");
     const transfer = [...(typeof options?.[Symbol.iterator] === "function" ? options : (options?.transfer ?? []))];
+    if (transfer.some((value) => typeof value !== "object")) throw new TypeError("only objects can be transferred");
     if (transfer.some((value) => value instanceof MessagePort)) {
       throw new DOMException("a MessagePort cannot leave the isolate", "DataCloneError");
     }

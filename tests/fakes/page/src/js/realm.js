@@ -6,8 +6,17 @@
 (function realm(native) {
   const hooks = {};
 
+  // Classes of the platform look like it.
+  const platform = new WeakSet();
   const tag = (...classes) => {
-    for (const type of classes) Object.defineProperty(type.prototype, Symbol.toStringTag, { value: type.name, configurable: true });
+    for (const type of classes) {
+      platform.add(type);
+      Object.defineProperty(type.prototype, Symbol.toStringTag, { value: type.name, configurable: true });
+    }
+  };
+  const { toString } = Function.prototype;
+  Function.prototype.toString = function () {
+    return platform.has(this) ? `function ${this.name}() { [native code] }` : Reflect.apply(toString, this, []);
   };
 
   class Event {
