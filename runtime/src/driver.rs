@@ -29,13 +29,16 @@ pub struct DesktopDriver {
     thread: Option<JoinHandle<()>>,
 }
 
+/// A run of this driver's; its thread, until somebody waits for that.
+struct Active(Option<JoinHandle<()>>);
+
 struct Shared {
     runtime: Runtime,
     /// Which services this driver runs.
     serves: Box<dyn Fn(&ServiceId) -> bool + Send + Sync>,
     stopping: AtomicBool,
     /// Services that this driver runs now.
-    active: Mutex<HashMap<ServiceId, JoinHandle<()>>>,
+    active: Mutex<HashMap<ServiceId, Active>>,
 }
 
 impl DesktopDriver {
@@ -119,8 +122,10 @@ impl DesktopDriver {
     }
 
     fn join_active(&self) {
-        let active = std::mem::take(&mut *self.shared.active());
-        for (id, run) in active {
+        // They stay in the map until they have ended, where whoever interrupts finds them.
+        let join = |(id, active): (&ServiceId, &mut Active)| Some((id.clone(), active.0.take()?));
+        let runs: Vec<_> = self.shared.active().iter_mut().filter_map(join).collect();
+        for (id, run) in runs {
             if run.join().is_err() {
                 tracing::error!(%id, "a run's thread panicked");
             }
@@ -230,7 +235,7 @@ impl Shared {
             move || shared.run_service(&service)
         });
         match run {
-            Ok(run) => drop(active.insert(id, run)),
+            Ok(run) => drop(active.insert(id, Active(Some(run)))),
             Err(error) => {
                 tracing::error!(%id, %error, "no thread for a run");
                 self.hold(&service);
@@ -254,7 +259,7 @@ impl Shared {
         service.lock().hold(now_ms, HOLD_AFTER_ERROR);
     }
 
-    fn active(&self) -> MutexGuard<'_, HashMap<ServiceId, JoinHandle<()>>> {
+    fn active(&self) -> MutexGuard<'_, HashMap<ServiceId, Active>> {
         self.active.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

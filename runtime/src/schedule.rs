@@ -218,6 +218,18 @@ impl Schedule {
         trigger || request || retry || request_retry
     }
 
+    /// Whether it was armed by a clock that has been set back since, so that [`Schedule::settle`] changes it.
+    pub fn is_ahead_of(&self, now_ms: u64) -> bool {
+        let alarms = [
+            self.trigger,
+            self.request.as_ref().map(|request| request.alarm),
+            self.retry.as_ref().map(|retry| retry.alarm),
+            self.request_retry.as_ref().map(|retry| retry.alarm),
+        ];
+        self.last_start_before(now_ms) != self.last_start_ms
+            || alarms.into_iter().flatten().any(|alarm| alarm.settled(now_ms) != alarm)
+    }
+
     /// Re-arms the alarms after the clock was set back; whether any changed.
     pub fn settle(&mut self, now_ms: u64) -> bool {
         let last_start_ms = self.last_start_before(now_ms);

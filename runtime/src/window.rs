@@ -75,9 +75,17 @@ pub struct Submission {
 
 /// The requests that should be pending now: of each kind those of the services that are due first, as many as the system
 /// takes. A service without one is served in the windows of the others, which are due before it.
+///
+/// The one refresh request is always under the identifier of the first refresh service, whoever is due first: a request
+/// replaces the one of its identifier, so that there is no moment without one, in which the process might end.
 pub fn requests(bids: &[Bid], now_ms: u64) -> Vec<SystemRequest> {
-    let kinds = [(WindowKind::Refresh, PENDING_REFRESH_MAX), (WindowKind::Processing, PENDING_PROCESSING_MAX)];
-    kinds.into_iter().flat_map(|(kind, max)| earliest(bids, kind, max, now_ms)).collect()
+    let mut refresh = earliest(bids, WindowKind::Refresh, PENDING_REFRESH_MAX, now_ms);
+    for request in &mut refresh {
+        let shares = bids.iter().filter(|bid| bid.request == IosRequest::Refresh);
+        request.id = shares.map(|bid| &bid.id).min().unwrap_or(&request.id).clone();
+    }
+    refresh.extend(earliest(bids, WindowKind::Processing, PENDING_PROCESSING_MAX, now_ms));
+    refresh
 }
 
 /// Whose turns come in a window: those of the services that are due and had none in it yet, the longest due first. So nobody

@@ -173,6 +173,12 @@ impl Slot {
         mail.count() == 1
     }
 
+    /// Takes the oldest message, to be shown to the service at once: by code of the service, which must not find the mail
+    /// locked.
+    pub(super) fn next_mail(&self) -> Option<Value> {
+        self.mail().next()
+    }
+
     pub(super) fn mail(&self) -> MutexGuard<'_, Mail> {
         lock(&self.mail)
     }

@@ -15,6 +15,7 @@ mod port;
 mod register;
 mod request;
 mod run;
+mod serve;
 mod service;
 mod start;
 mod storage;

@@ -1,29 +1,22 @@
-//! Windows that the system grants: who is served in them, one after the other, and what came of it.
+//! Windows that the system grants: how they end, and what came of them.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::run::Ticket;
-use super::{Inner, RunOptions, Runtime, Service};
-use crate::driver::DesktopDriver;
-use crate::error::{Error, Result};
+use super::{Inner, RunOptions, Service};
+use crate::error::Error;
 use crate::execution::Outcome;
 use crate::id::ServiceId;
 use crate::limits::{WINDOW_RUN_MIN, window_time};
-use crate::plan::Moment;
-use crate::window::{self, Bid, Submission, SystemRequest, WindowKind};
-
-/// How long a service is left alone whose run could not even be marked: the disk is full, or read-only. No window is longer.
-const HOLD_AFTER_ERROR: Duration = Duration::from_secs(30);
+use crate::window::WindowKind;
 
 /// Time that the system grants. [`Runtime::serve`] uses it; whoever has it may end it from any thread.
 pub struct Window {
     kind: WindowKind,
     /// The one run of a window of the kind `Continued`.
-    continued: Option<(String, RunOptions)>,
+    pub(super) continued: Option<(String, RunOptions)>,
     opened: Instant,
     state: Mutex<State>,
     changed: Condvar,
@@ -67,6 +60,12 @@ pub struct Served {
     pub duration_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+}
+
+impl Served {
+    pub(super) fn failed(service: &Service, error: Error) -> Self {
+        Self { id: service.id.clone(), run_id: None, outcome: None, duration_ms: 0, error: Some(error.message) }
+    }
 }
 
 /// The windows that are open: several may be at once.
@@ -124,17 +123,17 @@ impl Window {
     }
 
     /// `None` where the system names no end; zero when the rest is too short for a run.
-    fn left(&self) -> Option<Duration> {
+    pub(super) fn left(&self) -> Option<Duration> {
         let left = window_time(self.kind)?.saturating_sub(self.opened.elapsed());
         Some(if left < WINDOW_RUN_MIN { Duration::ZERO } else { left })
     }
 
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         self.lock().finished || self.left() == Some(Duration::ZERO)
     }
 
     /// Notes how what runs is aborted; does so at once if the window expired meanwhile.
-    fn runs(&self, abort: impl Fn(&str) + Send + Sync + 'static) {
+    pub(super) fn runs(&self, abort: impl Fn(&str) + Send + Sync + 'static) {
         let abort: Abort = Arc::new(abort);
         let mut state = self.lock();
         state.abort = Some(Arc::clone(&abort));
@@ -145,7 +144,17 @@ impl Window {
         }
     }
 
-    fn runs_nothing(&self) {
+    /// Blocks until the window is finished or expires.
+    pub(super) fn wait_until_finished(&self) {
+        let is_open = |state: &mut State| !state.finished;
+        drop(self.changed.wait_while(self.lock(), is_open).unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub(super) fn is_expired(&self) -> bool {
+        self.lock().expired.is_some()
+    }
+
+    pub(super) fn runs_nothing(&self) {
         self.lock().abort = None;
     }
 
@@ -154,175 +163,14 @@ impl Window {
     }
 }
 
-impl Runtime {
-    /// The requests that should be pending with the system now; see [`window::requests`]. To be asked for anew after
-    /// whatever changes a schedule: a window, a call of the app, a boot.
-    pub fn system_requests(&self) -> Vec<SystemRequest> {
-        let moment = self.inner.moment();
-        window::requests(&self.inner.bids(&moment), moment.now_ms)
-    }
-
-    /// Keeps what the system said to a request, for [`Runtime::status`]: until the next one, or the end of the process.
-    ///
-    /// # Errors
-    /// `NotFound` for an unknown id.
-    pub fn submitted(&self, id: &str, accepted: bool, code: Option<i64>, message: Option<String>) -> Result<()> {
-        let at_ms = self.inner.host.now_ms();
-        self.inner.service(id)?.lock().submission = Some(Submission { accepted, code, message, at_ms });
-        Ok(())
-    }
-
-    /// Uses a window: runs what is due, the longest due first and each service at most once, until nothing more is, or the
-    /// time is over, or somebody ends the window. Blocks until then. In the foreground it runs services by timers instead,
-    /// until [`Window::finish`].
-    ///
-    /// # Errors
-    /// For a continued window as [`Runtime::run`]. Else `Internal` when no thread could be had.
-    pub fn serve(&self, window: &Window) -> Result<WindowReport> {
-        let inner = &self.inner;
-        let _open = Opened::new(inner, window.kind);
-        let served = match window.kind {
-            WindowKind::Foreground => self.serve_foreground(window)?,
-            WindowKind::Continued => inner.serve_continued(window)?,
-            WindowKind::Refresh | WindowKind::Processing => inner.serve_due(window),
-        };
-        let left = inner.pass_over(window, &served);
-        let expired = window.lock().expired.is_some();
-        let success = !expired && left.is_empty() && served.iter().all(|one| one.outcome == Some(Outcome::Success));
-        Ok(WindowReport { kind: window.kind, served, left, expired, success })
-    }
-
-    fn serve_foreground(&self, window: &Window) -> Result<Vec<Served>> {
-        let driver = DesktopDriver::start(self.clone())?;
-        window.runs(driver.interrupter());
-        let is_open = |state: &mut State| !state.finished;
-        drop(window.changed.wait_while(window.lock(), is_open).unwrap_or_else(PoisonError::into_inner));
-        driver.finish();
-        window.runs_nothing();
-        Ok(Vec::new())
-    }
-}
-
-impl Served {
-    fn failed(service: &Service, error: Error) -> Self {
-        Self { id: service.id.clone(), run_id: None, outcome: None, duration_ms: 0, error: Some(error.message) }
-    }
-}
-
-impl Inner {
-    /// In passes: what falls due during one is younger than all who are in it, and comes with the next.
-    fn serve_due(self: &Arc<Self>, window: &Window) -> Vec<Served> {
-        let mut served: Vec<Served> = Vec::new();
-        let mut had_turn = BTreeSet::new();
-        loop {
-            let pass = self.turns(window.kind, &had_turn);
-            if pass.is_empty() {
-                return served;
-            }
-            for service in pass {
-                if window.is_over() {
-                    return served;
-                }
-                had_turn.insert(service.id.clone());
-                served.extend(self.serve_turn(window, &service));
-            }
-        }
-    }
-
-    /// `None` when it is not due any more: somebody else ran it meanwhile.
-    fn serve_turn(self: &Arc<Self>, window: &Window, service: &Arc<Service>) -> Option<Served> {
-        let claimed = self.claim_due(
-            service,
-            || !window.is_over(),
-            window.left(),
-            |record| {
-                record.counters.windows += 1;
-            },
-        );
-        match claimed {
-            Ok(ticket) => ticket.map(|ticket| self.serve_one(window, service, ticket)),
-            Err(error) => {
-                service.lock().hold(self.host.now_ms(), HOLD_AFTER_ERROR);
-                Some(Served::failed(service, error))
-            }
-        }
-    }
-
-    fn serve_continued(self: &Arc<Self>, window: &Window) -> Result<Vec<Served>> {
-        let Some((id, options)) = window.continued.clone() else { return Ok(Vec::new()) };
-        let service = self.service(&id)?;
-        self.check(&options)?;
-        let ticket = self.claim_for_host(&service, options)?;
-        Ok(vec![self.serve_one(window, &service, ticket)])
-    }
-
-    fn serve_one(self: &Arc<Self>, window: &Window, service: &Arc<Service>, ticket: Ticket) -> Served {
-        let (of, run_id) = (Arc::clone(service), ticket.request().run_id.clone());
-        window.runs(move |why| of.interrupt_and_abort(Some(&run_id), why));
-        let run = self.execute(ticket);
-        window.runs_nothing();
-        match run {
-            Ok(report) => Served {
-                id: service.id.clone(),
-                run_id: Some(report.run_id),
-                outcome: Some(report.outcome),
-                duration_ms: report.duration_ms,
-                error: None,
-            },
-            Err(error) => Served::failed(service, error),
-        }
-    }
-
-    fn turns(&self, kind: WindowKind, had_turn: &BTreeSet<ServiceId>) -> Vec<Arc<Service>> {
-        let bids = self.bids(&self.moment());
-        let turns = window::turns(&bids, kind, |id| had_turn.contains(id));
-        turns.iter().filter_map(|bid| self.find(&bid.id)).collect()
-    }
-
-    /// Accounts for those who were due and did not get a turn. Their alarms stay as they are.
-    fn pass_over(&self, window: &Window, served: &[Served]) -> Vec<ServiceId> {
-        if window.kind == WindowKind::Foreground || !window.is_over() {
-            return Vec::new();
-        }
-        let had_turn: BTreeSet<_> = served.iter().map(|one| &one.id).collect();
-        let bids = self.bids(&self.moment());
-        let left: Vec<_> =
-            window::turns(&bids, window.kind, |id| had_turn.contains(id)).iter().map(|bid| bid.id.clone()).collect();
-        for service in left.iter().filter_map(|id| self.find(id)) {
-            let mut cell = service.lock();
-            let noted = self.state().and_then(|state| {
-                cell.mark(&state, |record| {
-                    record.counters.windows_missed += 1;
-                    Ok(())
-                })
-            });
-            if let Err(error) = noted {
-                tracing::warn!(id = %service.id, %error, "a missed window could not be noted");
-            }
-        }
-        left
-    }
-
-    /// What every service wants now; those that are held after an error, or retired, want nothing.
-    fn bids(&self, moment: &Moment) -> Vec<Bid> {
-        let services = self.services();
-        let bids = services.iter().filter_map(|service| {
-            let cell = service.lock();
-            let is_out = cell.record.retired || cell.hold_left().is_some();
-            (!is_out).then(|| Bid::new(&service.id, cell.spec.window.ios, cell.record.candidate(), moment))
-        });
-        bids.collect()
-    }
-}
-
 /// Counts a window as open as long as it lives.
-struct Opened<'a> {
+pub(super) struct Opened<'a> {
     inner: &'a Inner,
     window: (WindowKind, u64),
 }
 
 impl<'a> Opened<'a> {
-    fn new(inner: &'a Inner, kind: WindowKind) -> Self {
+    pub fn new(inner: &'a Inner, kind: WindowKind) -> Self {
         let window = (kind, inner.host.now_ms());
         inner.open_windows.lock().push(window);
         inner.changes.signal();

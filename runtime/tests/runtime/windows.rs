@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use oro_bg_runtime::execution::{Outcome, RunReason};
 use oro_bg_runtime::host::{Conditions, Network};
@@ -186,6 +187,8 @@ fn in_the_foreground_services_run_by_timers_and_leaving_lets_them_finish() {
         stage.runtime.request("background:schedule", json!({ "id": "task", "data": "wait" })).unwrap();
         assert_eq!(starts.recv().unwrap(), "task", "at once");
         window.finish();
+        // Long enough for the window to be waiting for its last run, which the end of the time has to find all the same.
+        thread::sleep(Duration::from_millis(20));
         assert!(!report.is_finished(), "what runs goes on");
         window.expire("the time is up");
         let report = report.join().unwrap();
@@ -211,16 +214,48 @@ fn requests_follow_the_schedule() {
     assert_eq!(ids(&wanted), ["often", "task", "heavy"]);
     assert_eq!(wanted[1].not_before_ms, None, "as soon as possible");
     stage.runtime.request("background:cancel", json!({ "id": "often" })).unwrap();
-    assert_eq!(ids(&stage.runtime.system_requests()), ["seldom", "task", "heavy"]);
+    let wanted = stage.runtime.system_requests();
+    assert_eq!(ids(&wanted), ["often", "task", "heavy"], "there is one identifier for all refresh services");
+    assert_eq!(wanted[0].not_before_ms, Some(start_ms + 600 * MINUTE_MS));
+    stage.runtime.request("background:cancel", json!({ "id": "seldom" })).unwrap();
+    assert_eq!(ids(&stage.runtime.system_requests()), ["task", "heavy"]);
+}
+
+#[test]
+fn a_clock_that_is_set_back_keeps_nobody_waiting_longer_than_its_interval() {
+    let stage = phone([refresh("sync", 15)], FakeEngine::succeeding());
+    let behind_ms = START_MS - 600 * MINUTE_MS;
+    stage.host.set_now(behind_ms);
+    assert_eq!(stage.runtime.system_requests()[0].not_before_ms, Some(behind_ms + 15 * MINUTE_MS));
+    stage.host.advance(16 * MINUTE_MS);
+    assert_eq!(served(&serve(&stage, WindowKind::Refresh)), [("sync", Some(Outcome::Success))]);
+}
+
+#[test]
+fn a_service_that_could_not_be_started_still_asks_for_its_next_window() {
+    let stage = phone([refresh("sync", 15), refresh("other", 20)], FakeEngine::succeeding());
+    stage.host.advance(25 * MINUTE_MS);
+    // Nothing can be written where the state file was.
+    let file = stage.state_file("sync");
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let report = serve(&stage, WindowKind::Refresh);
+    assert_eq!(served(&report), [("sync", None), ("other", Some(Outcome::Success))]);
+    assert!(report.served[0].error.is_some() && !report.success);
+    assert_eq!(ids(&stage.runtime.system_requests()), ["other"]);
+    assert_eq!(stage.runtime.system_requests()[0].not_before_ms, None, "`sync` is due");
+    std::fs::remove_dir(&file).unwrap();
 }
 
 #[test]
 fn what_the_system_said_is_in_the_status() {
-    let stage = phone([refresh("sync", 15)], FakeEngine::succeeding());
+    let stage = phone([refresh("sync", 15), refresh("shares", 20), service("task")], FakeEngine::succeeding());
     assert_eq!(stage.runtime.status("sync").unwrap().submission, None);
     stage.runtime.submitted("sync", false, Some(1), Some("off".to_owned())).unwrap();
     let status = stage.runtime.request("background:status", json!({ "id": "sync" })).unwrap();
     assert_eq!(status["submission"], json!({ "accepted": false, "code": 1, "message": "off", "atMs": START_MS }));
+    assert_eq!(stage.runtime.status("shares").unwrap().submission.unwrap().code, Some(1));
+    assert_eq!(stage.runtime.status("task").unwrap().submission, None);
     stage.runtime.submitted("sync", true, None, None).unwrap();
     assert!(stage.runtime.status("sync").unwrap().submission.unwrap().accepted);
     assert!(stage.runtime.submitted("other", true, None, None).is_err());

@@ -21,7 +21,7 @@ pub fn page(background: &Background, declaration: &ServiceDeclaration) -> String
     let parts = [
         head(background, declaration, &needs),
         in_the_project(&background.output, &needs, &facts),
-        run_now(declaration, &needs),
+        run_now(background, declaration, &needs),
         granted(declaration),
     ];
     parts.join("\n")
@@ -100,9 +100,20 @@ fn in_the_project(output: &Output, needs: &XcodeService, facts: &Facts) -> Strin
     text
 }
 
-fn run_now(declaration: &ServiceDeclaration, needs: &XcodeService) -> String {
+/// The service whose identifier the refresh request has: the first of them, as the runtime has it (`window::requests`).
+fn shared_request(background: &Background) -> Option<&ServiceDeclaration> {
+    let refreshes = background.services.iter().filter(|declaration| {
+        let service = declaration.on(Platform::Ios);
+        service.enabled && service.ios.request == IosRequest::Refresh
+    });
+    refreshes.min_by(|one, other| one.id.as_str().cmp(other.id.as_str()))
+}
+
+fn run_now(background: &Background, declaration: &ServiceDeclaration, needs: &XcodeService) -> String {
     let ios = &declaration.on(Platform::Ios).ios;
-    let identifier = ios.identifier.trim_end_matches(".*");
+    let shared = (ios.request == IosRequest::Refresh).then(|| shared_request(background)).flatten();
+    let submitted = shared.unwrap_or(declaration);
+    let identifier = submitted.on(Platform::Ios).ios.identifier.trim_end_matches(".*");
     let command = |method: &str, identifier: &str| {
         format!("    e -l objc -- (void)[[BGTaskScheduler sharedScheduler] {method}:@\"{identifier}\"]")
     };
@@ -129,9 +140,10 @@ fn run_now(declaration: &ServiceDeclaration, needs: &XcodeService) -> String {
                 "A window serves every service that is due, not this one alone.".to_owned(),
             ]);
             if ios.request == IosRequest::Refresh {
-                lines.push(
-                    "The app's one refresh request is under the identifier of the service that is due first: OroBackground.submitRequests() tells which.".to_owned(),
-                );
+                lines.push(format!(
+                    "Services with refresh requests share the app's one, under the identifier of `{}`, with the date of who is due first.",
+                    submitted.id
+                ));
             }
             lines.extend(["The service alone, without waiting for a window:".to_owned(), from_app]);
         }

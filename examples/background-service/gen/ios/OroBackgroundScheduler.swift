@@ -18,7 +18,7 @@ final class OroBackgroundScheduler: Sendable {
         defer { carryingOut.unlock() }
         guard let wanted = try? OroBackgroundProcess.shared.runtime().wantedRequests() else {
             // Without the runtime there is no plan; what the declaration says is still worth asking for.
-            return Self.declared().map { submit($0, notBefore: $0.intervalSeconds.map(Date.init(timeIntervalSinceNow:))) }
+            return submitDeclared()
         }
         let ids = Set(wanted.map(\.id))
         for service in OroBackgroundDeclaration.all where service.kind.isLaunchedBySystem && !ids.contains(service.id) {
@@ -31,12 +31,17 @@ final class OroBackgroundScheduler: Sendable {
         }
     }
 
-    /// The services that come again, as many of each kind as the system takes.
-    private static func declared() -> [OroBackgroundDeclaration] {
+    /// What comes again, as many of each kind as the system takes, and under the identifiers that the plan would choose.
+    private func submitDeclared() -> [OroBackgroundSubmission] {
         let repeating = OroBackgroundDeclaration.all.filter { $0.intervalSeconds != nil }
             .sorted { ($0.intervalSeconds ?? 0) < ($1.intervalSeconds ?? 0) }
-        return Array(repeating.filter { $0.kind == .refresh }.prefix(1))
-            + repeating.filter { $0.kind == .processing }.prefix(10)
+        let date = { (service: OroBackgroundDeclaration) in service.intervalSeconds.map(Date.init(timeIntervalSinceNow:)) }
+        var submissions: [OroBackgroundSubmission] = []
+        let shared = OroBackgroundDeclaration.all.filter { $0.kind == .refresh }.min { $0.id < $1.id }
+        if let shared, let first = repeating.first(where: { $0.kind == .refresh }) {
+            submissions.append(submit(shared, notBefore: date(first)))
+        }
+        return submissions + repeating.filter { $0.kind == .processing }.prefix(10).map { submit($0, notBefore: date($0)) }
     }
 
     private func submit(

@@ -156,7 +156,7 @@ impl<'js> Worker<'js> {
             return;
         }
         // Taken in there: where nothing may execute any more, the message stays and can be taken back.
-        self.enter(|worker| match worker.shell.slot.mail().next() {
+        self.enter(|worker| match worker.shell.slot.next_mail() {
             Some(data) => worker.scope.message.call((data.to_string(),)),
             None => Ok(()),
         });

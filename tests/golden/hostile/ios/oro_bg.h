@@ -160,7 +160,8 @@ oro_bg_status oro_bg_close(oro_bg_handle handle);
  *
  *   host:requests   null -> {"requests":[{"id","kind":"refresh"|"processing","notBeforeMs"?,"network","power"}]}
  *                   What should be pending with BGTaskScheduler now: at most 1 refresh and 10 processing requests. What
- *                   is pending and not among them is to be cancelled first.
+ *                   is pending and not among them is to be cancelled first. All refresh services share one request, under the
+ *                   identifier of the first.
  *   host:submitted  {"id","accepted","code"?,"message"?} -> null
  *                   What the system said to a request, for `status`.
  *   host:webview-resource  {"url"} -> {"status","mimeType","headers":{},"body"}, or null where there is nothing (404)

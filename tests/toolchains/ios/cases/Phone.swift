@@ -96,6 +96,16 @@ final class Phone: Sendable {
         }
     }
 
+    /// Waits until there is something; `found` is asked once for what is returned.
+    func wait<Value>(for what: String, file: String = #filePath, line: Int = #line, _ found: () throws -> Value?) throws -> Value {
+        var value: Value?
+        try waitUntil("there is \(what)", file: file, line: line) {
+            value = try found()
+            return value != nil
+        }
+        return try some(value, what, file: file, line: line)
+    }
+
     /// A rule was broken, in these words, and the test knows.
     func complained(_ words: String, file: String = #filePath, line: Int = #line) throws {
         let complaints = FakePhone.shared.takeComplaints()

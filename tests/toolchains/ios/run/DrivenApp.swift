@@ -25,11 +25,19 @@ extension Phone {
 
     var pending: [String] { scheduler.pending.map(\.identifier) }
 
+    /// The request whose window serves this service: its own, or the one that all refresh services share.
     func pending(_ id: String, file: String = #filePath, line: Int = #line) throws -> FakeRequest {
         let identifier = Self.identifier(id)
-        try waitUntil("\(id) is pending, and not only \(pending)", file: file, line: line) { pending.contains(identifier) }
-        return try some(scheduler.pending.first { $0.identifier == identifier }, "request of \(id)", file: file, line: line)
+        let isShared = Self.refreshServices.contains(id)
+        return try wait(for: "a request of \(id), and not only \(pending)", file: file, line: line) {
+            scheduler.pending.first { isShared ? $0.kind == .refresh : $0.identifier == identifier }
+        }
     }
+
+    /// Of the request that all refresh services share: that of the first of them.
+    static let refreshIdentifier = identifier("endless")
+
+    private static let refreshServices: Set = ["sync", "succeed", "fail", "wait", "endless", "hungry", "online"]
 
     // MARK: Windows
 
@@ -68,6 +76,11 @@ extension Phone {
     /// The record may come a moment after the completion where that could not wait for the run.
     func waitForOutcomes(_ id: String, _ wanted: [String], file: String = #filePath, line: Int = #line) throws {
         try waitUntil("\(id) has \(wanted)", file: file, line: line) { try outcomes(id) == wanted }
+    }
+
+    /// The refresh request, whoever it is for.
+    func pendingRefresh(file: String = #filePath, line: Int = #line) throws -> FakeRequest {
+        try wait(for: "a refresh request", file: file, line: line) { scheduler.pending.first { $0.kind == .refresh } }
     }
 
     /// Calls what is `async` from a case.

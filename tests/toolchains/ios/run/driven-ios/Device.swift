@@ -43,11 +43,11 @@ let device = Topic("device", [
             FakePhone.shared.advance(seconds: 3600)
             FakeNetwork.connect(.offline)
             try phone.launch(by: .system)
-            let window = try phone.scheduler.openWindow(Phone.identifier("online"))
+            let window = try phone.scheduler.openWindow(Phone.refreshIdentifier)
             _ = try phone.completes(window)
             try same(try phone.outcomes("online"), [])
             FakeNetwork.connect(.wifi)
-            let next = try phone.openWindow(of: try phone.refreshId())
+            let next = try phone.openWindow(of: "sync")
             try same(try phone.completes(next), true)
             try phone.waitForOutcomes("online", ["success"])
         },

@@ -47,7 +47,7 @@ let expiries = Topic("expiries", [
         Life { phone in
             FakePhone.shared.advance(seconds: 3600)
             try phone.launch(by: .system)
-            let window = try phone.scheduler.openWindow(Phone.identifier("wait"))
+            let window = try phone.scheduler.openWindow(Phone.refreshIdentifier)
             try phone.waitUntil("it can be expired") { phone.scheduler.openTasksHaveHandlers }
             window.expire()
             try same(try phone.completes(window), false)
@@ -64,7 +64,7 @@ let expiries = Topic("expiries", [
         window.expire()
         try same(try phone.completes(window), false)
         try same(try phone.outcomes("succeed"), [])
-        let next = try phone.openWindow(of: try phone.refreshId())
+        let next = try phone.openWindow(of: "sync")
         _ = try phone.completes(next)
         try phone.waitForOutcomes("succeed", ["success"])
     },

@@ -34,7 +34,7 @@ let restarts = Topic("restarts", [
         },
         Life { phone in
             // For whoever it is: the window serves all.
-            let request = Phone.identifier(try phone.refreshId())
+            let request = try phone.pendingRefresh().identifier
             FakePhone.shared.advance(seconds: 3600)
             try phone.launch(by: .system)
             let window = try phone.scheduler.openWindow(request)

@@ -11,7 +11,7 @@ let windows = Topic("windows", [
         try same(try phone.completes(window), true)
         let visit = try some(Contacts.shared.visits.dropFirst(before).first, "visit")
         try same(visit.call.service, "sync")
-        try check(visit.pending.contains(Phone.identifier("sync")), "while user code ran, pending was \(visit.pending)")
+        try check(visit.pending.contains(Phone.refreshIdentifier), "while user code ran, pending was \(visit.pending)")
         try same(try phone.outcomes("sync").first, "success")
         // Asked for again, an interval after the run.
         let next = try some(try phone.pending("sync").earliest, "earliest date")
@@ -27,7 +27,7 @@ let windows = Topic("windows", [
             FakePhone.shared.advance(seconds: 3600)
             try phone.launch(by: .system)
             // As the system does, at once.
-            let window = try phone.scheduler.openWindow(Phone.identifier("sync"))
+            let window = try phone.scheduler.openWindow(Phone.refreshIdentifier)
             try same(try phone.completes(window), true)
             try same(Contacts.shared.services, ["sync"])
             _ = try phone.pending("sync")
@@ -48,7 +48,7 @@ let windows = Topic("windows", [
         try phone.schedule("fail")
         FakePhone.shared.advance(seconds: 3600)
         // There is one request, whoever it is for.
-        let window = try phone.openWindow(of: try phone.refreshId())
+        let window = try phone.openWindow(of: "sync")
         try same(try phone.completes(window), false)
         try same(try phone.outcomes("succeed"), ["success"])
         try same(try phone.outcomes("fail"), ["failure"])
@@ -114,12 +114,4 @@ let windows = Topic("windows", [
 
 struct Cancelled: Decodable {
     let cancelled: String
-}
-
-extension Phone {
-    /// The service that has the refresh request.
-    func refreshId() throws -> String {
-        let request = try some(scheduler.pending.first { $0.kind == .refresh }, "refresh request")
-        return String(request.identifier.dropFirst(Self.identifier("").count))
-    }
 }
