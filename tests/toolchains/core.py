@@ -10,6 +10,7 @@ from places import CARGO, EXAMPLES, ROOT
 
 def run_tier(tier: Tier) -> None:
     tier.check("cargo test --workspace", cargo_test)
+    tier.check("the engine webview, in fake pages", webview)
     tier.check("the conformance suite", conformance)
     for example in sorted(EXAMPLES.iterdir()):
         tier.check(
@@ -23,6 +24,11 @@ def cargo_test() -> None:
     done = subprocess.run([CARGO, "test", "--workspace", "--locked"], cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
         raise Failed(f"cargo test ended with exit code {done.returncode}, see above")
+
+
+def webview() -> None:
+    options = ["--package", "oro-bg-runtime", "--features", "webview", "--lib", "--test", "webview", "--locked"]
+    run([CARGO, "test", "--quiet", *options], cwd=ROOT)
 
 
 def conformance() -> None:

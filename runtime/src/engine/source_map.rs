@@ -42,21 +42,7 @@ impl Positions {
 
     /// A stack with the places of the author's files, without the frames of the runtime.
     pub(super) fn map_stack(&self, stack: &str) -> String {
-        let mut mapped = String::new();
-        let is_ours = |line: &str| line.contains(&self.own_place);
-        let mut lines = stack.lines().filter(|line| !line.trim().is_empty()).peekable();
-        while let Some(line) = lines.next() {
-            // The runtime calls listeners and timers through `Reflect.apply`.
-            let is_call = line.trim() == "at apply (native)" && lines.peek().is_some_and(|next| is_ours(next));
-            if is_ours(line) || is_call {
-                continue;
-            }
-            if !mapped.is_empty() {
-                mapped.push('\n');
-            }
-            mapped.push_str(&self.map_line(line));
-        }
-        mapped
+        self.map_lines(stack.lines().filter(|line| !line.trim().is_empty()))
     }
 
     /// A text that may hold stacks, likewise.
@@ -65,8 +51,7 @@ impl Positions {
         if !text.contains(&self.module_url) && !text.contains(&self.own_place) {
             return text.to_owned();
         }
-        let lines = text.split('\n').filter(|line| !line.contains(&self.own_place));
-        lines.map(|line| self.map_line(line)).collect::<Vec<_>>().join("\n")
+        self.map_lines(text.split('\n'))
     }
 
     /// The stacks of errors in a value that crosses the boundary (`wire`), likewise.
@@ -89,6 +74,21 @@ impl Positions {
             }
             _ => {}
         }
+    }
+
+    fn map_lines<'l>(&self, lines: impl DoubleEndedIterator<Item = &'l str>) -> String {
+        let mut mapped = Vec::new();
+        let mut is_ours = false;
+        for line in lines.rev() {
+            // The runtime calls listeners and timers through these.
+            let is_call = matches!(line.trim(), "at apply (native)" | "at dispatchEvent (native)");
+            is_ours = line.contains(&self.own_place) || (is_call && is_ours);
+            if !is_ours {
+                mapped.push(self.map_line(line));
+            }
+        }
+        mapped.reverse();
+        mapped.join("\n")
     }
 
     fn map_line<'l>(&self, line: &'l str) -> Cow<'l, str> {

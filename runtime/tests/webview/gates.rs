@@ -54,7 +54,7 @@ fn the_gates_are_closed_before_any_code_of_the_service() {
 
 #[test]
 fn a_browser_that_has_what_cannot_be_taken_away_runs_nothing() {
-    let options = PageOptions { permanent_global: Some("stickyStore".to_owned()) };
+    let options = PageOptions { permanent_global: Some("stickyStore".to_owned()), ..PageOptions::default() };
     let engine = engine::with_options(Limits::default(), options);
     let service = Service::on(&engine, "postMessage('ran');", &Options::default());
     let report = service.run();

@@ -20,6 +20,7 @@ mod messages;
 mod pages;
 #[path = "../engines/permissions.rs"]
 mod permissions;
+mod scripts;
 mod service;
 #[path = "../engines/storage.rs"]
 mod storage;

@@ -11,6 +11,8 @@ use oro_bg_runtime::error::Result;
 use oro_bg_runtime::execution::Outcome;
 use serde_json::{Value, json};
 
+use oro_bg_fake_page::Options as PageOptions;
+
 use crate::engine::{self, Limits};
 use crate::fixture::{self, HANG, Options, Recorder, Service, time_out_once_started};
 
@@ -138,14 +140,27 @@ fn stacks_in_logs_and_in_what_is_sent_are_those_of_the_author_s_files() {
     let source_map = r#"{"version":3,"sources":["src/sync.ts"],"mappings":";AAMA"}"#;
     let source = "onrun = function sync() {\n  const error = new Error('boom');\n
         console.error(error); postMessage({ error }); return [error];\n};";
-    let (_engine, service) =
-        service(Limits::default(), source, &Options { source_map: Some(source_map), ..Options::default() });
-    let report = service.run();
-    assert!(report.result[0]["stack"].as_str().unwrap().starts_with("    at sync (src/sync.ts:7:1)"), "{report:?}");
-    let trace = service.port.trace();
-    for line in [&trace[2], &trace[3]] {
-        assert!(line.contains("at sync (src/sync.ts:7:1)"), "{line}");
-        assert!(!line.contains("scope.js"), "the runtime's own frames are left out: {line}");
+    for has_v8_stacks in [false, true] {
+        let engine = engine::with_options(Limits::default(), PageOptions { has_v8_stacks, ..PageOptions::default() });
+        let options = Options { source_map: Some(source_map), ..Options::default() };
+        let service = Service::on(&engine, source, &options);
+        let report = service.run();
+        let stack = report.result[0]["stack"].as_str().unwrap();
+        assert!(stack.trim_start_matches("Error: boom\n").starts_with("    at sync (src/sync.ts:7:1)"), "{stack}");
+        let trace = service.port.trace();
+        assert!(trace[2].starts_with("Error: Error: boom\n    at sync (src/sync.ts:7:1)"), "{}", trace[2]);
+        for line in [&trace[2], &trace[3]] {
+            assert!(!line.contains("worker.js"), "the runtime's own frames are left out: {line}");
+            assert!(!line.contains("dispatchEvent"), "and how it calls the service: {line}");
+        }
+
+        let source = "\n\nthrow new Error('two\\nlines', { cause: new TypeError('inner') });";
+        let stack = Service::on(&engine, source, &Options::default()).run().error.unwrap().stack.unwrap();
+        let [thrown, caused_by, cause] = stack.lines().collect::<Vec<_>>()[..] else { panic!("{stack}") };
+        assert_eq!(caused_by, "Caused by: TypeError: inner", "no message is among the frames: {stack}");
+        for line in [thrown, cause] {
+            assert!(line.contains("background/notifications.js:3:"), "{stack}");
+        }
     }
 }
 

@@ -78,14 +78,17 @@ export default function core(native, config) {
     }
   };
 
+  // The frames of an error.
+  parts.stackOf = (error) => (typeof error.stack === "string" ? error.stack : "");
+
   // Name, message and stack of anything that was thrown. Getters of the thrown object may throw again.
   parts.describe = (thrown) => {
     try {
       if (thrown instanceof Error || thrown instanceof DOMException) {
-        let stack = typeof thrown.stack === "string" ? thrown.stack : "";
+        let stack = parts.stackOf(thrown);
         let { cause } = thrown;
         for (let depth = 0; cause instanceof Error && depth < 4; depth += 1, { cause } = cause) {
-          stack = `${stack.trimEnd()}\nCaused by: ${text(cause)}\n${text(cause.stack)}`;
+          stack = `${stack.trimEnd()}\nCaused by: ${text(cause)}\n${text(parts.stackOf(cause))}`;
         }
         return [text(thrown.name || "Error").toWellFormed(), text(thrown.message).toWellFormed(), stack.toWellFormed()];
       }

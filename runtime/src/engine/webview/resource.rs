@@ -3,13 +3,14 @@
 //! | path | what |
 //! |---|---|
 //! | `/page.html`, `/page.js` | the page, which relays |
-//! | `/worker.js`, `/scope.js` | the Worker, and the scope of the service |
+//! | `/worker.js` | the Worker: the scope of the service |
 //! | `/service/<entry>` | the module of the service |
 //! | `/in/<name>` | the module `oro:<name>` |
 //!
 //! Each page has a host of its own, so that it shares no origin with another. Import maps do not work in Workers, and whether
 //! a browser asks for `oro:background` is up to it: the specifiers are replaced by paths of the same length, which leaves all
-//! positions as they are.
+//! positions as they are. Nor is anything imported by the script of the Worker itself: what that imports counts as a Worker for
+//! the policy (`worker-src`), which allows it none.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -24,6 +25,8 @@ use crate::grants::{NetworkGrant, STORAGE};
 use crate::spec::ServiceSpec;
 
 const JAVASCRIPT: &str = "text/javascript";
+/// What `js/main.js` keeps for the modules that are made here.
+const SCOPE: &str = "globalThis[Symbol.for(\"oro:scope\")]";
 /// In the place of [`SCHEME`], and as long.
 const IMPORTS: &str = "/in/";
 const HOST: &str = ".background";
@@ -60,7 +63,7 @@ impl Site {
 
     /// How the place of a frame of the runtime's own script begins in a stack.
     pub(super) fn own_place(&self) -> String {
-        format!("{}/scope.js:", self.origin)
+        format!("{}/worker.js:", self.origin)
     }
 }
 
@@ -78,8 +81,7 @@ pub(super) fn at(path: &str, spec: &ServiceSpec, site: &Site, imports: &Imports)
     let (mime_type, body) = match path {
         "/page.html" => ("text/html", Cow::Borrowed(include_str!("js/page.html"))),
         "/page.js" => (JAVASCRIPT, include_str!("js/page.js").into()),
-        "/worker.js" => (JAVASCRIPT, include_str!("js/worker.js").into()),
-        "/scope.js" => (JAVASCRIPT, scope().into()),
+        "/worker.js" => (JAVASCRIPT, worker().into()),
         _ => match path.strip_prefix(IMPORTS) {
             Some(name) => (JAVASCRIPT, module(name, imports).into()),
             None if site.service == format!("{}{path}", site.origin) => (JAVASCRIPT, service(spec, imports).into()),
@@ -139,7 +141,7 @@ fn module(name: &str, imports: &Imports) -> String {
                 String::new()
             };
             format!(
-                "import {{ moduleOf }} from \"/scope.js\"; const object = moduleOf({object}); {storage}{}",
+                "const {{ moduleOf }} = {SCOPE}; const object = moduleOf({object}); {storage}{}",
                 exports_of(capability)
             )
         }
@@ -149,13 +151,13 @@ fn module(name: &str, imports: &Imports) -> String {
 /// A module that throws when it is evaluated.
 fn refusing(refusal: &Error) -> String {
     let (name, message) = (quoted(error_name(refusal)), quoted(&refusal.message));
-    format!("import {{ refuse }} from \"/scope.js\"; refuse({name}, {message}); export default null;")
+    format!("{SCOPE}.refuse({name}, {message}); export default null;")
 }
 
 /// The parts of the scope as one module: those that all engines share, and those of this one.
-fn scope() -> &'static str {
-    static SCOPE: OnceLock<String> = OnceLock::new();
-    SCOPE.get_or_init(|| {
+fn worker() -> &'static str {
+    static WORKER: OnceLock<String> = OnceLock::new();
+    WORKER.get_or_init(|| {
         const EXPORT: &str = "export default function ";
         let parts = [
             ("background", include_str!("../js/background.js")),
@@ -172,13 +174,15 @@ fn scope() -> &'static str {
             ("gates", include_str!("js/gates.js")),
             ("kinds", include_str!("js/kinds.js")),
             ("main", include_str!("js/main.js")),
+            ("plain", include_str!("js/plain.js")),
+            ("stacks", include_str!("js/stacks.js")),
         ];
         let mut module = String::from("const parts = {};\n");
         for (name, source) in parts {
             let (before, function) = source.split_once(EXPORT).expect("a part exports its function");
             module.push_str(&format!("{before}parts.{name} = function {function}"));
         }
-        module + "export const { moduleOf, refuse } = parts.main(parts);\n"
+        module + "parts.main(parts);\n"
     })
 }
 

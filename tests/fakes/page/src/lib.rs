@@ -43,6 +43,8 @@ pub struct Resource {
 pub struct Options {
     /// Workers have a global of this name that cannot be deleted.
     pub permanent_global: Option<String>,
+    /// Stacks are written as V8 does, and not as WebKit.
+    pub has_v8_stacks: bool,
 }
 
 type SharedHost = Arc<dyn Host>;

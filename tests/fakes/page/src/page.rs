@@ -126,6 +126,7 @@ fn start_worker(number: u32, url: String, host: SharedHost, page: Mailbox, optio
     let setup = Setup { url, host, kind, is_worker: true, uncaught: Box::new(uncaught) };
     realm::start(setup, move |native, _| {
         native.set("permanentGlobal", options.permanent_global)?;
+        native.set("hasV8Stacks", options.has_v8_stacks)?;
         let to_page = move |data| page.send(Task::Message { hook: "fromWorker", sender: Some(number), data });
         native.set("toPage", Func::from(to_page))
     })

@@ -54,7 +54,16 @@ export default function events(core) {
 
   const isObserved = (target, type) => (target ?? globalThis) === globalThis && listeners[type] !== undefined;
 
+  // Events that a script fired.
+  const scripted = new WeakSet();
+  const { add, has } = WeakSet.prototype;
+  function dispatch(target, event) {
+    if (event instanceof Event) apply(add, scripted, [event]);
+    return apply(dispatchEvent, target, [event]);
+  }
+
   const methods = {
+    dispatchEvent(event) { return dispatch(this ?? globalThis, event); },
     addEventListener(type, callback, options = undefined) {
       if (arguments.length > 1 && isUsable(callback) && isObserved(this, `${type}`)) return observe(`${type}`, callback, options);
       return apply(addEventListener, this ?? globalThis, arguments);
@@ -75,7 +84,7 @@ export default function events(core) {
     const before = current;
     current = { event, returned, failed, index: 0 };
     try {
-      return apply(dispatchEvent, target, [event]);
+      return dispatch(target, event);
     } finally {
       current = before;
     }
@@ -116,6 +125,7 @@ export default function events(core) {
   Object.assign(core, {
     fire,
     handlerProperty,
+    isScripted: (event) => apply(has, scripted, [event]),
     hasListeners: (_, type) => listeners[type].length > 0,
     Event, EventTarget,
     AbortController: globalThis.AbortController,

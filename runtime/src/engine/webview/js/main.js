@@ -14,6 +14,8 @@ export default function main(parts) {
     return this.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
   };
   const { toWellFormed } = String.prototype;
+  const plainJson = parts.plain();
+  const { readable, stackOf, placeOf } = parts.stacks();
   const quoted = (text) => stringify(apply(toWellFormed, `${text}`, []));
 
   const post = globalThis.postMessage.bind(globalThis);
@@ -55,19 +57,11 @@ export default function main(parts) {
     close() { post('{"type":"close"}'); },
     uncaught(prefix, thrown) { post(`{"type":"uncaught","prefix":${quoted(prefix)},"error":${described(thrown)}}`); },
     locate(thrown) {
-      const [name, message] = core.describe(thrown);
-      return { message: `${name}: ${message}`, filename: "", lineno: 0, colno: 0 };
+      const [name, message, stack] = core.describe(thrown);
+      return { message: `${name}: ${message}`, ...placeOf(stack) };
     },
-    // JSON of what needs no second look.
-    plainJson(value) {
-      if (value === undefined) return "null";
-      if (value === null || typeof value === "boolean" || typeof value === "string") {
-        return typeof value === "string" ? quoted(value) : `${value}`;
-      }
-      return Number.isFinite(value) && !Object.is(value, -0) ? `${value}` : undefined;
-    },
-    // Rust looks positions up when a stack arrives.
-    mapStack: (stack) => stack,
+    plainJson,
+    mapStack: readable,
     // A Proxy is what it pretends to be.
     targetOf: () => undefined,
     load: (name) => ({ part: parts[name], natives: {} }),
@@ -105,7 +99,9 @@ export default function main(parts) {
 
   function postMessage(data, options = undefined) {
     if (arguments.length === 0) throw new TypeError("postMessage needs a message");
+    if (typeof options !== "object" && options !== undefined) throw new TypeError("options must be an object");
     const transfer = [...(typeof options?.[Symbol.iterator] === "function" ? options : (options?.transfer ?? []))];
+    if (transfer.some((value) => typeof value !== "object")) throw new TypeError("only objects can be transferred");
     if (transfer.some((value) => value instanceof MessagePort)) {
       throw new DOMException("a MessagePort cannot leave the isolate", "DataCloneError");
     }
@@ -119,6 +115,7 @@ export default function main(parts) {
     config = settings;
     parts.gates();
     core = parts.core(native, config);
+    core.stackOf = stackOf;
     parts.events(core);
     for (const name of ["lifecycle", "host", "uncaught"]) parts[name](core);
     define("ExtendableEvent", core.ExtendableEvent);
@@ -172,10 +169,11 @@ export default function main(parts) {
     }
   }
 
-  // First of all listeners, and the only one that sees what the browser fires of itself.
-  function intercept(type, deal) {
+  // First of all listeners, and the only one that sees what the browser fires of itself. WebKit does not trust its own reports
+  // of rejections (2.50, 2026-11).
+  function intercept(type, deal, isScripted = (event) => !event.isTrusted) {
     globalThis.addEventListener(type, (event) => {
-      if (!event.isTrusted) return;
+      if (isScripted(event)) return;
       event.stopImmediatePropagation();
       event.preventDefault();
       deal(event);
@@ -193,9 +191,15 @@ export default function main(parts) {
   });
   intercept("messageerror", () => {});
   intercept("error", ({ error, message, filename, lineno, colno }) => core.report(error, { message, filename, lineno, colno }));
-  intercept("unhandledrejection", ({ promise, reason }) => core.hooks.rejection(promise, reason));
-  intercept("rejectionhandled", ({ promise, reason }) => core.hooks.rejectionHandled(promise, reason));
+  const isScripted = (event) => core.isScripted(event);
+  intercept("unhandledrejection", ({ promise, reason }) => core.hooks.rejection(promise, reason), isScripted);
+  intercept("rejectionhandled", ({ promise, reason }) => core.hooks.rejectionHandled(promise, reason), isScripted);
 
-  // For the modules `oro:*`.
-  return { moduleOf: (name) => core.hooks.module(name), refuse: (name, message) => core.hooks.refuse(name, message) };
+  // For the modules `oro:*`, which are found nowhere else. Whoever calls these gets no further than a call that Rust refuses.
+  const scope = Object.freeze({
+    __proto__: null,
+    moduleOf: (name) => core.hooks.module(name),
+    refuse: (name, message) => core.hooks.refuse(name, message),
+  });
+  defineProperty(globalThis, Symbol.for("oro:scope"), { value: scope, enumerable: false, configurable: false, writable: false });
 }

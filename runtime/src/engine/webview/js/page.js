@@ -8,7 +8,7 @@
   const worker = new Worker("/worker.js", { type: "module" });
   worker.onmessage = ({ data }) => { if (typeof data === "string") host.postMessage(data); };
   // Of the Worker itself: it did not load, or its script is broken. What a service throws is told by the Worker.
-  worker.onerror = (event) => tell({ type: "failed", message: `${event.message ?? "the Worker did not start"}` });
+  worker.onerror = (event) => tell({ type: "failed", message: event.message || "the Worker did not start" });
   globalThis.oroReceive = (text) => worker.postMessage(text);
   tell({ type: "ready" });
 }

@@ -80,7 +80,7 @@ fn a_page_has_itself_its_scripts_and_its_service() {
     let document = page.get("oro://7.background/page.html").unwrap();
     assert_eq!((document.status, document.mime_type), (200, "text/html"));
     assert!(document.body.contains("src=\"/page.js\""));
-    for script in ["page.js", "worker.js", "scope.js"] {
+    for script in ["page.js", "worker.js"] {
         assert_eq!(page.get(&format!("oro://7.background/{script}")).unwrap().mime_type, "text/javascript");
     }
     assert_eq!(page.body("oro://7.background/service/background/sync.js"), "postMessage(1)");
@@ -152,7 +152,7 @@ fn a_static_import_that_is_refused_is_all_that_a_service_does() {
         ("import 'left-pad'; ran();", "TypeError"),
         ("import 'https://evil.example/x.js'; ran();", "TypeError"),
         ("import './other.js'; ran();", "TypeError"),
-        ("import '/scope.js'; ran();", "TypeError"),
+        ("import '/worker.js'; ran();", "TypeError"),
     ] {
         let page = Page::new("a.js", source, &[]);
         let served = page.body(&page.site.service);
@@ -165,7 +165,7 @@ fn a_static_import_that_is_refused_is_all_that_a_service_does() {
 #[test]
 fn the_policy_opens_what_is_granted() {
     let closed = Page::new("a.js", "", const { &[text("storage")] });
-    for url in ["page.html", "page.js", "worker.js", "scope.js", "service/a.js", "in/background"] {
+    for url in ["page.html", "page.js", "worker.js", "service/a.js", "in/background"] {
         let policy = closed.policy(&format!("oro://7.background/{url}"));
         assert!(
             policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'none'; "),
@@ -186,9 +186,9 @@ fn the_policy_opens_what_is_granted() {
 
 /// The one text that is made of all parts is a module; what it does is seen where it runs.
 #[test]
-fn every_part_is_in_the_scope_under_its_name() {
+fn every_part_is_in_the_worker_under_its_name() {
     for part in ["background", "core", "lifecycle", "uncaught", "wire", "gates", "main"] {
-        assert!(scope().contains(&format!("\nparts.{part} = function ")), "{part}");
+        assert!(worker().contains(&format!("\nparts.{part} = function ")), "{part}");
     }
-    assert!(!scope().contains("export default"));
+    assert!(!worker().contains("export default"));
 }

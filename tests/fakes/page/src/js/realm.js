@@ -6,8 +6,17 @@
 (function realm(native) {
   const hooks = {};
 
+  // Classes of the platform look like it.
+  const platform = new WeakSet();
   const tag = (...classes) => {
-    for (const type of classes) Object.defineProperty(type.prototype, Symbol.toStringTag, { value: type.name, configurable: true });
+    for (const type of classes) {
+      platform.add(type);
+      Object.defineProperty(type.prototype, Symbol.toStringTag, { value: type.name, configurable: true });
+    }
+  };
+  const { toString } = Function.prototype;
+  Function.prototype.toString = function () {
+    return platform.has(this) ? `function ${this.name}() { [native code] }` : Reflect.apply(toString, this, []);
   };
 
   class Event {
@@ -142,6 +151,15 @@
     if (!prevented) native.uncaught(message);
   }
 
+  // As the engine of the browser writes stacks. What this fake does in JavaScript has no frames in a browser.
+  const place = (site) => (site.isNative() ? null : `${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()}`);
+  Error.prepareStackTrace = (error, sites) => sites.reduce((stack, site) => {
+    const name = site.getFunctionName() ?? "";
+    if (site.getFileName() === "eval_script") return stack;
+    if (!native.hasV8Stacks) return `${stack}${name}@${place(site) ?? "[native code]"}\n`;
+    return `${stack}\n    at ${name || "<anonymous>"} (${place(site) ?? "native"})`;
+  }, native.hasV8Stacks ? `${error}` : "").trimEnd();
+
   const timers = new Map();
   const start = (repeat) => (callback, delay = 0, ...args) => {
     const id = native.startTimer(Math.max(Number(delay) || 0, repeat ? 1 : 0), repeat);
@@ -216,12 +234,13 @@
         report(error);
       }
     },
+    // These are not trusted, as in WebKit.
     rejection(promise, reason) {
       const event = new PromiseRejectionEvent("unhandledrejection", { promise, reason, cancelable: true });
-      if (fire(globalThis, event)) native.uncaught(`Uncaught (in promise) ${reason}`);
+      if (dispatch(globalThis, event)) native.uncaught(`Uncaught (in promise) ${reason}`);
     },
     rejectionHandled(promise, reason) {
-      fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
+      dispatch(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
     },
     message(target, data) { fire(target, new MessageEvent("message", { data })); },
     error(target, message) { fire(target, new ErrorEvent("error", { message, cancelable: true })); },
