@@ -5,6 +5,7 @@ import Foundation
 struct Runner {
     /// A life that hangs says so before.
     private static let guardSeconds = 120.0
+    private static let raceExitCode: Int32 = 66
 
     let topic: Topic
     let state: URL
@@ -52,7 +53,10 @@ struct Runner {
         process.executableURL = app.appendingPathComponent("App.app/App")
         process.arguments = arguments
         // Where `FileManager` finds the folders of a user.
-        process.environment = ["HOME": app.path, "XDG_DATA_HOME": Phone.support(of: app).path, "LANG": "C.UTF-8", "RUST_BACKTRACE": "0"]
+        process.environment = [
+            "HOME": app.path, "XDG_DATA_HOME": Phone.support(of: app).path, "LANG": "C.UTF-8", "RUST_BACKTRACE": "0",
+            "TSAN_OPTIONS": "halt_on_error=1 exitcode=\(Self.raceExitCode)",
+        ]
         let log = app.appendingPathComponent("life.log")
         try Data().write(to: log)
         let output = try FileHandle(forWritingTo: log)
@@ -80,6 +84,7 @@ struct Runner {
             case .killedForRule(let words):
                 reason == .exit && status == FakePhone.killedExitCode
                     && printed.split(separator: "\n").contains { $0.hasPrefix(FakePhone.killedPrefix) && $0.contains(words) }
+            case .killedForRace: reason == .exit && status == Self.raceExitCode
             case .failed(let words): reason == .exit && status == 1 && printed.contains(words)
             }
         if asWanted { return }
