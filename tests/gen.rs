@@ -283,6 +283,26 @@ fn what_gradle_needs_is_said_once_and_always_there_as_data() {
 }
 
 #[test]
+fn what_xcode_needs_is_said_once() {
+    let project = project("entitled");
+    let said = |arguments: &[&str]| {
+        let output =
+            oro_bg(project.path()).args(["gen", "--platform", "ios"]).args(arguments).output().expect("starts");
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).expect("text")
+    };
+    assert!(!said(&["--dry-run"]).contains("Xcode"), "nothing was generated");
+    let first = said(&[]);
+    for line in
+        ["gen/ios in the app target", "libstudy_background.a", "--manifest-path gen/rust/Cargo.toml", "register()"]
+    {
+        assert!(first.contains(line), "{line} is missing of\n{first}");
+    }
+    assert!(project.path().join("gen/ios/OroBackground.swift").exists(), "what is named is there");
+    assert!(!said(&[]).contains("Xcode"));
+}
+
+#[test]
 fn a_build_file_that_has_all_lines_is_fine() {
     let project = project("every-key");
     oro_bg(project.path()).arg("gen").assert().success();

@@ -103,8 +103,12 @@ impl Generate {
                 if changes.is_empty() {
                     project.report.note("everything is up to date");
                 }
-                if let Some(needs) = needs.filter(|_| !self.dry_run && creates_kotlin(&changes)) {
+                if let Some(needs) = needs.filter(|_| !self.dry_run && creates(&changes, "kt")) {
                     project.report.note(&build_lines(background, &needs));
+                }
+                let steps = codegen::swift::project_steps(background).filter(|_| self.platform.contains(Platform::Ios));
+                if let Some(steps) = steps.filter(|_| !self.dry_run && creates(&changes, "swift")) {
+                    project.report.note(&steps);
                 }
             }
         }
@@ -129,10 +133,10 @@ fn json(changes: &Changes, needs: Option<&GradleNeeds>) -> serde_json::Value {
     serde_json::json!({ "version": 1, "changes": list.collect::<Vec<_>>(), "gradle": gradle })
 }
 
-/// Classes come the first time, and when a service asks for more than those before.
-fn creates_kotlin(changes: &Changes) -> bool {
-    let is_kotlin = |path: &Path| path.extension().is_some_and(|extension| extension == "kt");
-    changes.summary().iter().any(|(kind, path)| *kind == ChangeKind::Created && is_kotlin(path))
+/// Files of this language come the first time, and when a service asks for more than those before.
+fn creates(changes: &Changes, extension: &str) -> bool {
+    let is_one = |path: &Path| path.extension().is_some_and(|of| of == extension);
+    changes.summary().iter().any(|(kind, path)| *kind == ChangeKind::Created && is_one(path))
 }
 
 /// What a person adds to the build of the app, once.

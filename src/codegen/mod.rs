@@ -14,7 +14,7 @@ mod names;
 pub mod output;
 mod plist;
 mod rust;
-mod swift;
+pub mod swift;
 pub mod table;
 mod typescript;
 pub mod work;

@@ -2,10 +2,10 @@
 
 use askama::{DynTemplate, Template};
 
-use super::{Declared, GeneratedFile, names, render};
-use crate::config::{Background, DataProtection, Engine, IosRequest, NetworkRequirement, Service};
+use super::{Declared, GeneratedFile, declared_on, names, render};
+use crate::config::{Background, DataProtection, Engine, IosRequest, NetworkRequirement, Platform, Service};
 
-pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<GeneratedFile>) {
+pub(super) fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<GeneratedFile>) {
     let config_name = background.config_name.as_str();
     let bundle_identifier = background.app.bundle_identifier.as_deref().unwrap_or_default();
     let any = |of: fn(&Service) -> bool| services.iter().any(|declared| of(declared.service));
@@ -37,10 +37,26 @@ pub fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<
     file("OroBackgroundResults", &Results { config_name });
     file("OroBackgroundRuntime", &Runtime { config_name });
     file("OroBackgroundScheduler", &Scheduler { config_name, continued, gpu, health_research });
-    file("OroBackgroundSelfTest", &SelfTest { config_name });
+    file("OroBackgroundSelfTest", &SelfTest { config_name, webview });
     file("OroBackgroundWindow", &Window { config_name, continued });
     files.push(GeneratedFile { path: "ios/oro_bg.h".into(), contents: oro_bg_runtime::C_HEADER.to_owned() });
     files.push(render("ios/module.modulemap", &ModuleMap));
+}
+
+/// What a person adds to the Xcode project, once; `None` where no service is enabled on iOS.
+pub fn project_steps(background: &Background) -> Option<String> {
+    if declared_on(background, Platform::Ios).is_empty() {
+        return None;
+    }
+    let dir = background.output.dir.strip_prefix(&background.project).unwrap_or(&background.output.dir).display();
+    let library = names::crate_name(background).replace('-', "_");
+    Some(format!(
+        "the Xcode project needs, if it has not:\n\n  \
+         {dir}/ios in the app target, and in Import Paths (SWIFT_INCLUDE_PATHS)\n  \
+         lib{library}.a under Link Binary With Libraries, built by\n\n    \
+         cargo build --release --manifest-path {dir}/rust/Cargo.toml --target aarch64-apple-ios\n\n\
+         and the app calls OroBackground.register() before launch ends; docs/ios.md goes on from here"
+    ))
 }
 
 macro_rules! files {
@@ -67,7 +83,7 @@ files! {
     "ios/OroBackgroundResults.swift" Results {}
     "ios/OroBackgroundRuntime.swift" Runtime {}
     "ios/OroBackgroundScheduler.swift" Scheduler { continued: bool, gpu: bool, health_research: bool }
-    "ios/OroBackgroundSelfTest.swift" SelfTest {}
+    "ios/OroBackgroundSelfTest.swift" SelfTest { webview: bool }
     "ios/OroBackgroundWindow.swift" Window { continued: bool }
 }
 

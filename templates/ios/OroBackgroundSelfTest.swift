@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Something that keeps services from running.
+/// Something that keeps services from running, or makes it unlikely.
 public struct OroBackgroundProblem: Equatable, Sendable, CustomStringConvertible {
     public enum Kind: Equatable, Sendable {
         /// The app has another bundle identifier than the configuration: its identifiers are made from that one.
@@ -15,6 +15,8 @@ public struct OroBackgroundProblem: Equatable, Sendable, CustomStringConvertible
         case misspeltKey
         /// The user, or a profile, has switched background refresh off.
         case backgroundRefresh
+        /// Services with refresh requests run in hidden pages, for which refresh windows are short.
+        case engine
     }
 
     public let kind: Kind
@@ -29,6 +31,7 @@ enum OroBackgroundSelfTest {
     static func run() -> [OroBackgroundProblem] {
         let plist = Bundle.main.infoDictionary ?? [:]
         return bundleIdentifier(Bundle.main.bundleIdentifier) + keys(plist) + identifiers(plist) + modes(plist) + refresh()
+{%- if webview %} + engine(){% endif %}
     }
 
     private static func bundleIdentifier(_ actual: String?) -> [OroBackgroundProblem] {
@@ -72,4 +75,14 @@ enum OroBackgroundSelfTest {
         guard let reason = OroBackgroundDevice.shared.refreshProblem else { return [] }
         return [OroBackgroundProblem(kind: .backgroundRefresh, description: reason)]
     }
+{%- if webview %}
+
+    private static func engine() -> [OroBackgroundProblem] {
+        guard let service = OroBackgroundDeclaration.all.first(where: { $0.kind == .refresh }) else { return [] }
+        let description =
+            "\(service.id) runs in a hidden page in refresh windows of about 30 s: the page and its process take part of that to "
+            + "start, and iOS may suspend them in the background: set `engine = \"quickjs\"`, or its request to `processing`"
+        return [OroBackgroundProblem(kind: .engine, description: description)]
+    }
+{%- endif %}
 }

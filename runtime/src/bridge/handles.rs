@@ -41,6 +41,7 @@ impl<T> Handles<T> {
     }
 
     /// All of them, in the order in which they were opened.
+    #[cfg(feature = "c-abi")]
     pub fn all(&self) -> Vec<Arc<T>> {
         self.lock().open.values().cloned().collect()
     }

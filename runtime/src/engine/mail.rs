@@ -30,6 +30,7 @@ impl Mail {
     }
 
     /// Sends the oldest on its way, with a number to know it by.
+    #[cfg(feature = "webview")]
     pub(super) fn lend(&mut self) -> Option<(u64, Value)> {
         let (number, data) = self.waiting.pop_front()?;
         self.lent.insert(number, data.clone());
@@ -37,6 +38,7 @@ impl Mail {
     }
 
     /// It was shown.
+    #[cfg(feature = "webview")]
     pub(super) fn shown(&mut self, number: u64) {
         self.lent.remove(&number);
     }

@@ -3,7 +3,7 @@
 
 import Foundation
 
-/// Something that keeps services from running.
+/// Something that keeps services from running, or makes it unlikely.
 public struct OroBackgroundProblem: Equatable, Sendable, CustomStringConvertible {
     public enum Kind: Equatable, Sendable {
         /// The app has another bundle identifier than the configuration: its identifiers are made from that one.
@@ -16,6 +16,8 @@ public struct OroBackgroundProblem: Equatable, Sendable, CustomStringConvertible
         case misspeltKey
         /// The user, or a profile, has switched background refresh off.
         case backgroundRefresh
+        /// Services with refresh requests run in hidden pages, for which refresh windows are short.
+        case engine
     }
 
     public let kind: Kind

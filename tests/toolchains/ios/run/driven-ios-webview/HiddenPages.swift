@@ -16,6 +16,12 @@ let hiddenPages = Topic("hidden-pages", [
         try check(visit.pending.contains(Phone.refreshIdentifier), "while user code ran, pending was \(visit.pending)")
         try phone.waitUntil("the page is gone") { pages() == 0 }
     },
+    Case("the self test says what pages mean for refresh windows") { phone in
+        try phone.launch()
+        let problems = OroBackground.selfTest()
+        try same(problems.map(\.kind), [.engine])
+        try check(problems[0].description.hasPrefix("endless runs in a hidden page"), problems[0].description)
+    },
     Case("results, failures and stored values are as in the embedded engine") { phone in
         try phone.launch()
         let report = try phone.wait { try await OroBackground.run(.succeed, data: #"{"text":"ü 🦀 \" $"}"#) }

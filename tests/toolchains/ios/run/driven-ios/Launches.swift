@@ -50,7 +50,7 @@ let launches = Topic("launches", [
     Case("what is pending says what submitRequests says") { phone in
         try phone.launchAndLeave()
         let submissions = OroBackground.submitRequests()
-        try same(submissions.map(\.id).sorted(), ["sync", "tidy"])
+        try same(submissions.map(\.id).sorted(), ["endless", "tidy"])
         try check(submissions.allSatisfy(\.accepted), "\(submissions)")
         try same(phone.pending.sorted(), [Phone.refreshIdentifier, Phone.identifier("tidy")])
     },

@@ -47,7 +47,7 @@ let submissions = Topic("submissions", [
     Case("a missing mode is code 3", plist: { $0["UIBackgroundModes"] = ["processing"] }) { phone in
         try phone.launchAndLeave()
         let submissions = OroBackground.submitRequests()
-        try same(submissions.filter { !$0.accepted }, [OroBackgroundSubmission(id: "sync", refusal: .notPermitted)])
+        try same(submissions.filter { !$0.accepted }, [OroBackgroundSubmission(id: "endless", refusal: .notPermitted)])
         _ = try phone.pending("tidy")
     },
     Case("a health research study without its entitlement is code 3") { phone in
