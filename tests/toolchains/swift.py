@@ -40,12 +40,12 @@ class Fakes:
         )
 
     def link(self, sources: list[Path], program: Path, libraries: tuple[Path, ...] = ()) -> None:
-        """Builds an app that runs in the chroot, with the fakes as its frameworks."""
+        """Builds an app that runs in the chroot, with the fakes as its frameworks. A data race ends it."""
         folders = sorted({source.parent for source in sources})
         names = ["FakeClock", *MODULES]
         run(
             in_chroot(
-                *("swiftc", *STRICT, "-parse-as-library", "-module-name", "App", "-g", "-o", program),
+                *("swiftc", *STRICT, "-parse-as-library", "-module-name", "App", "-g", "-sanitize=thread", "-o", program),
                 *self._imports(folders),
                 *("-L", self.folder, *(f"-l{name}" for name in names), "-Xlinker", "-rpath", "-Xlinker", self.folder),
                 *libraries,

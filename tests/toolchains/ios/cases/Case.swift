@@ -43,6 +43,8 @@ struct Life: Sendable {
         case killedForRule(String)
         /// As a failed case, with these words.
         case failed(String)
+        /// By the thread sanitizer.
+        case killedForRace
     }
 
     let end: End

@@ -5,6 +5,9 @@ import Foundation
 struct Runner {
     /// A life that hangs says so before.
     private static let guardSeconds = 120.0
+    private static let raceExitCode: Int32 = 66
+    /// The sanitizer sees how Swift hands things over, and not how Rust does: what goes through the library seems to race.
+    private static let noRaces = "race:libdriven_background.so\nrace:liboro_bg_fake_page.so\n"
 
     let topic: Topic
     let state: URL
@@ -33,7 +36,7 @@ struct Runner {
     /// An app folder as on a phone: the program and its Info.plist side by side.
     private func install(_ test: Case) throws -> URL {
         let files = FileManager.default
-        let app = state.appendingPathComponent(test.name.replacingOccurrences(of: " ", with: "-"))
+        let app = state.appendingPathComponent(test.name.split { !$0.isLetter && !$0.isNumber }.joined(separator: "-"))
         let bundle = app.appendingPathComponent("App.app")
         try? files.removeItem(at: app)
         try files.createDirectory(at: bundle, withIntermediateDirectories: true)
@@ -44,6 +47,7 @@ struct Runner {
         test.plist(&info)
         let written = try PropertyListSerialization.data(fromPropertyList: info, format: .xml, options: 0)
         try written.write(to: bundle.appendingPathComponent("Info.plist"))
+        try Data(Self.noRaces.utf8).write(to: app.appendingPathComponent("no-races"))
         return app
     }
 
@@ -52,7 +56,11 @@ struct Runner {
         process.executableURL = app.appendingPathComponent("App.app/App")
         process.arguments = arguments
         // Where `FileManager` finds the folders of a user.
-        process.environment = ["HOME": app.path, "XDG_DATA_HOME": Phone.support(of: app).path, "LANG": "C.UTF-8", "RUST_BACKTRACE": "0"]
+        process.environment = [
+            "HOME": app.path, "XDG_DATA_HOME": Phone.support(of: app).path, "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
+            "RUST_BACKTRACE": "0",
+            "TSAN_OPTIONS": "halt_on_error=1 exitcode=\(Self.raceExitCode) suppressions=\(app.path)/no-races",
+        ]
         let log = app.appendingPathComponent("life.log")
         try Data().write(to: log)
         let output = try FileHandle(forWritingTo: log)
@@ -80,6 +88,7 @@ struct Runner {
             case .killedForRule(let words):
                 reason == .exit && status == FakePhone.killedExitCode
                     && printed.split(separator: "\n").contains { $0.hasPrefix(FakePhone.killedPrefix) && $0.contains(words) }
+            case .killedForRace: reason == .exit && status == Self.raceExitCode
             case .failed(let words): reason == .exit && status == 1 && printed.contains(words)
             }
         if asWanted { return }

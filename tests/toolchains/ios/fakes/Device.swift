@@ -20,14 +20,20 @@ let deviceFake = Topic("fake-device", [
     Case("timers do not see the moved clock") { _ in
         FakePhone.shared.advance(seconds: 86_400)
         let semaphore = DispatchSemaphore(value: 0)
-        let condition = NSCondition()
         let start = DispatchTime.now().uptimeNanoseconds
         _ = semaphore.wait(timeout: .now() + 0.05)
-        condition.withLock { _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05)) }
+        let group = DispatchGroup()
+        group.enter()
+        _ = group.wait(timeout: .now() + 0.05)
         DispatchQueue.global().asyncAfter(deadline: .now() + 0.05) { semaphore.signal() }
         semaphore.wait()
         let waited = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
         try check(waited >= 0.1 && waited < 10, "waited for \(waited) s")
+    },
+    Case("a data race ends the app", ends: .killedForRace) { phone in
+        let counter = Raced()
+        for _ in 0..<2 { Thread.detachNewThread { for _ in 0..<100_000 { counter.count += 1 } } }
+        try phone.waitUntil("the sanitizer has seen it") { false }
     },
     Case("the battery is unknown without monitoring") { phone in
         FakeUser.plugs(.charging, level: 0.5)
@@ -123,6 +129,11 @@ private final class Paths: @unchecked Sendable {
     var all: [NWPath] { lock.withLock { seen } }
 
     func add(_ path: NWPath) { lock.withLock { seen.append(path) } }
+}
+
+/// Not guarded by anything.
+private final class Raced: @unchecked Sendable {
+    var count = 0
 }
 
 /// Written before the time is over, read when it is.

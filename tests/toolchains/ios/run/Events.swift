@@ -31,46 +31,44 @@ final class Events: @unchecked Sendable {
         let kind: Kind
     }
 
-    private let condition = NSCondition()
-    // Guarded by `condition`.
+    private let lock = NSLock()
+    // Guarded by `lock`.
     private var arrived: [Event] = []
-    private var wrong: [String] = []
     private var subscription: OroBackgroundSubscription?
 
-    static func subscribe() throws -> Events {
-        let events = Events()
+    private let phone: Phone
+
+    private init(_ phone: Phone) { self.phone = phone }
+
+    static func subscribe(on phone: Phone) throws -> Events {
+        let events = Events(phone)
         events.subscription = try OroBackground.subscribe { [weak events] in events?.receive($0) }
         return events
     }
 
-    func cancel() { condition.withLock { subscription = nil } }
+    func cancel() { lock.withLock { subscription = nil } }
 
-    var all: [Event] { condition.withLock { arrived } }
+    var all: [Event] { lock.withLock { arrived } }
 
     /// The first event of this type and service, after those that `next` has returned.
     func next(_ type: String, of id: String, file: String = #filePath, line: Int = #line) throws -> Event.Kind {
-        let deadline = Date(timeIntervalSinceNow: Phone.guardSeconds)
-        return try condition.withLock {
-            while true {
-                if let index = arrived.firstIndex(where: { $0.kind.type == type && $0.id == id }) {
-                    defer { arrived.removeSubrange(...index) }
-                    return arrived[index].kind
-                }
-                let inTime = condition.wait(until: deadline)
-                try check(inTime, "no event \(type) of \(id) in \(arrived) \(wrong)", file: file, line: line)
+        try phone.wait(for: "an event \(type) of \(id)", file: file, line: line) {
+            lock.withLock {
+                guard let index = arrived.firstIndex(where: { $0.kind.type == type && $0.id == id }) else { return nil }
+                defer { arrived.removeSubrange(...index) }
+                return arrived[index].kind
             }
         }
     }
 
     private func receive(_ json: String) {
         FakePhone.shared.note("event \(json)")
-        condition.withLock {
+        lock.withLock {
             do {
                 arrived.append(try JSONDecoder().decode(Event.self, from: Data(json.utf8)))
             } catch {
-                wrong.append("\(error): \(json)")
+                FakePhone.shared.complain("the event cannot be read: \(error)")
             }
-            condition.broadcast()
         }
     }
 }

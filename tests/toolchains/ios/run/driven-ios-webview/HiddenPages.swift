@@ -33,7 +33,7 @@ let hiddenPages = Topic("hidden-pages", [
     },
     Case("the expiry of a window reaches a service in a page") { phone in
         try phone.launchAndLeave()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         try phone.schedule("wait")
         let window = try phone.openWindow(of: "wait")
         _ = try events.next("message", of: "wait")
@@ -44,7 +44,7 @@ let hiddenPages = Topic("hidden-pages", [
     },
     Case("a page whose service ignores abort is closed") { phone in
         try phone.launchAndLeave()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         try phone.schedule("endless")
         let window = try phone.openWindow(of: "endless")
         _ = try events.next("run", of: "endless")
@@ -57,7 +57,7 @@ let hiddenPages = Topic("hidden-pages", [
     },
     Case("a page that the system ends is a crash of its run") { phone in
         try phone.launchAndLeave()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         try phone.schedule("wait")
         let window = try phone.openWindow(of: "wait")
         _ = try events.next("message", of: "wait")
@@ -69,7 +69,7 @@ let hiddenPages = Topic("hidden-pages", [
     },
     Case("a continued task in a page shows its progress") { phone in
         try phone.launch()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         try same(OroBackground.startContinued(.export, title: "Export", subtitle: "of all photos").accepted, true)
         let request = try some(phone.scheduler.pending.first { $0.kind == .continued }, "continued request")
         let window = try phone.scheduler.openWindow(request.identifier)

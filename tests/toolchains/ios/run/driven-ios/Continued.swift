@@ -6,7 +6,7 @@ import Foundation
 let continued = Topic("continued", [
     Case("a continued task shows the progress of its service") { phone in
         try phone.launch()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         let window = try phone.start(.export)
         try same([window.titles.title, window.titles.subtitle], ["Export", "of all photos"])
         _ = try events.next("message", of: "export")
@@ -18,7 +18,7 @@ let continued = Topic("continued", [
     },
     Case("the data of a start comes to the service") { phone in
         try phone.launch()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         let window = try phone.start(.export)
         _ = try events.next("message", of: "export")
         // On the home screen it goes on.
@@ -28,7 +28,7 @@ let continued = Topic("continued", [
     },
     Case("the user cancels a continued task") { phone in
         try phone.launch()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         let window = try phone.start(.export)
         _ = try events.next("message", of: "export")
         window.expire()
@@ -37,7 +37,7 @@ let continued = Topic("continued", [
     },
     Case("a continued task that ignores its end is completed") { phone in
         try phone.launch()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         let window = try phone.start(.stuck)
         _ = try events.next("run", of: "stuck")
         window.expire()
@@ -68,7 +68,7 @@ let continued = Topic("continued", [
     },
     Case("each start is a task of its own") { phone in
         try phone.launch()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         let first = try phone.start(.export)
         _ = try events.next("message", of: "export")
         first.expire()

@@ -6,7 +6,7 @@ import Foundation
 let expiries = Topic("expiries", [
     Case("the expiry of a window reaches the service, which ends in time") { phone in
         try phone.launchAndLeave()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         try phone.schedule("wait")
         let window = try phone.openWindow(of: "wait")
         try same(try events.next("message", of: "wait").data, "waits")
@@ -21,7 +21,7 @@ let expiries = Topic("expiries", [
     },
     Case("a service that ignores abort is ended, and completes nothing twice") { phone in
         try phone.launchAndLeave()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         try phone.schedule("endless")
         let window = try phone.openWindow(of: "endless")
         _ = try events.next("run", of: "endless")
@@ -55,7 +55,7 @@ let expiries = Topic("expiries", [
     ]),
     Case("services that were due when a window expired are served by the next") { phone in
         try phone.launchAndLeave()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         try phone.schedule("wait")
         FakePhone.shared.advance(seconds: 1)
         try phone.schedule("succeed")

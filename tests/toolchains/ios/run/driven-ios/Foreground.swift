@@ -35,7 +35,7 @@ let foreground = Topic("foreground", [
     },
     Case("what runs when the user leaves gets its extra time") { phone in
         try phone.launch()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         try phone.schedule("wait")
         _ = try events.next("message", of: "wait")
         FakeUser.leavesApp()
@@ -72,7 +72,7 @@ let foreground = Topic("foreground", [
     },
     Case("events come to who subscribes, until the subscription is released") { phone in
         try phone.launchAndLeave()
-        let events = try Events.subscribe()
+        let events = try Events.subscribe(on: phone)
         _ = try phone.wait { try await OroBackground.run(.succeed) }
         try same(try events.next("run", of: "succeed").reason, "on-demand")
         try same(try events.next("complete", of: "succeed").outcome, "success")

@@ -7,7 +7,7 @@ let restarts = Topic("restarts", [
     Case("a force-quit in the middle of a run is recorded, and the next launch asks again", lives: [
         Life(ends: .killed) { phone in
             try phone.launchAndLeave()
-            let events = try Events.subscribe()
+            let events = try Events.subscribe(on: phone)
             try phone.schedule("wait")
             _ = try phone.openWindow(of: "wait")
             _ = try events.next("message", of: "wait")
@@ -26,7 +26,7 @@ let restarts = Topic("restarts", [
     Case("a process that the system ends in the middle of a run has asked for the next one", lives: [
         Life(ends: .killed) { phone in
             try phone.launchAndLeave()
-            let events = try Events.subscribe()
+            let events = try Events.subscribe(on: phone)
             try phone.schedule("endless")
             _ = try phone.openWindow(of: "endless")
             _ = try events.next("run", of: "endless")

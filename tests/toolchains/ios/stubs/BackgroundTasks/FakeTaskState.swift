@@ -12,8 +12,8 @@ final class FakeTaskState: @unchecked Sendable {
     let isHealthResearch: Bool
     let progress = Progress(totalUnitCount: 0)
 
-    private let condition = NSCondition()
-    // Guarded by `condition`.
+    private let lock = NSLock()
+    // Guarded by `lock`.
     private var handler: (() -> Void)?
     private var shown: (title: String, subtitle: String)
     private var expired = false
@@ -27,14 +27,14 @@ final class FakeTaskState: @unchecked Sendable {
     }
 
     var titles: (title: String, subtitle: String) {
-        get { condition.withLock { shown } }
-        set { condition.withLock { shown = newValue } }
+        get { lock.withLock { shown } }
+        set { lock.withLock { shown = newValue } }
     }
 
     var expirationHandler: (() -> Void)? {
-        get { condition.withLock { handler } }
+        get { lock.withLock { handler } }
         set {
-            let late = condition.withLock {
+            let late = lock.withLock {
                 handler = newValue
                 return expired
             }
@@ -43,14 +43,11 @@ final class FakeTaskState: @unchecked Sendable {
     }
 
     /// `nil` until it is completed.
-    var outcome: Bool? { condition.withLock { success } }
+    var outcome: Bool? { lock.withLock { success } }
 
     func complete(success: Bool) {
-        let again = condition.withLock {
-            defer {
-                self.success = self.success ?? success
-                condition.broadcast()
-            }
+        let again = lock.withLock {
+            defer { self.success = self.success ?? success }
             return self.success != nil
         }
         FakePhone.shared.note("completed \(identifier) success=\(success)")
@@ -59,13 +56,13 @@ final class FakeTaskState: @unchecked Sendable {
 
     /// The app had its chance to say what is to happen when time is up.
     func launchHandlerReturned() {
-        if condition.withLock({ handler == nil && success == nil }) {
+        if lock.withLock({ handler == nil && success == nil }) {
             complain("has no expirationHandler: the system marks it unsuccessful when its time is up")
         }
     }
 
     func expire() {
-        let (handler, over) = condition.withLock {
+        let (handler, over) = lock.withLock {
             expired = true
             return (self.handler, success != nil)
         }
@@ -85,11 +82,9 @@ final class FakeTaskState: @unchecked Sendable {
 
     /// What was said at completion; `nil` when there was none in time.
     func waitForOutcome(seconds: Double) -> Bool? {
-        let deadline = Date(timeIntervalSinceNow: seconds)
-        return condition.withLock {
-            while success == nil && condition.wait(until: deadline) {}
-            return success
-        }
+        let start = DispatchTime.now().uptimeNanoseconds
+        while outcome == nil && Double(DispatchTime.now().uptimeNanoseconds - start) < seconds * 1e9 { usleep(1000) }
+        return outcome
     }
 
     private func complain(_ what: String) { FakePhone.shared.complain("task \(identifier) \(what)") }

@@ -2,7 +2,6 @@
 #include "fake_clock.h"
 
 #include <dlfcn.h>
-#include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -54,19 +53,11 @@ time_t time(time_t *out) {
   return now.tv_sec;
 }
 
-/* Deadlines on the wall clock were made with the moved one, and the kernel knows the machine's. */
+/* Dispatch's semaphores wait until a date on the wall clock, which was made with the moved one; the kernel knows the machine's.
+ * pthread_cond_timedwait would be the same, and cannot be replaced where the thread sanitizer has: NSCondition.wait(until:) is not
+ * to be used where the clock may have moved. */
 int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict deadline) {
   int (*real)(sem_t *, const struct timespec *) = (int (*)(sem_t *, const struct timespec *))dlsym(RTLD_NEXT, "sem_timedwait");
   struct timespec own = moved(*deadline, -fake_clock_ahead_ms());
   return real(semaphore, &own);
-}
-
-int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread_mutex_t *restrict mutex,
-                           const struct timespec *restrict deadline) {
-  int (*real)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *) =
-      (int (*)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *))dlsym(RTLD_NEXT, "pthread_cond_timedwait");
-  /* No machine is up for thirty years: a deadline of fewer seconds is one on the monotonic clock. */
-  int on_wall_clock = deadline->tv_sec > 1000000000;
-  struct timespec own = on_wall_clock ? moved(*deadline, -fake_clock_ahead_ms()) : *deadline;
-  return real(condition, mutex, &own);
 }
