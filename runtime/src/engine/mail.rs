@@ -25,6 +25,7 @@ impl Mail {
     }
 
     /// Takes the oldest, to be shown at once.
+    #[cfg(any(test, feature = "quickjs"))]
     pub(super) fn next(&mut self) -> Option<Value> {
         self.waiting.pop_front().map(|(_, data)| data)
     }

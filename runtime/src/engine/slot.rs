@@ -175,6 +175,7 @@ impl Slot {
 
     /// Takes the oldest message, to be shown to the service at once: by code of the service, which must not find the mail
     /// locked.
+    #[cfg(feature = "quickjs")]
     pub(super) fn next_mail(&self) -> Option<Value> {
         self.mail().next()
     }
@@ -213,6 +214,7 @@ impl Slot {
     }
 
     /// Bounds what executes between runs. A run that has begun meanwhile keeps its own deadline.
+    #[cfg(feature = "quickjs")]
     pub(super) fn limit_idle(&self, task: Duration) {
         let active = self.active();
         if active.is_none() {
@@ -221,6 +223,7 @@ impl Slot {
     }
 
     /// Takes that bound back.
+    #[cfg(feature = "quickjs")]
     pub(super) fn lift_idle(&self) {
         let active = self.active();
         if active.is_none() {

@@ -101,6 +101,7 @@ impl Positions {
     }
 
     /// The topmost place of a stack that was mapped.
+    #[cfg(any(test, feature = "quickjs"))]
     pub(super) fn first(&self, mapped_stack: &str) -> Option<Place> {
         mapped_stack.lines().find_map(|line| {
             let line = line.trim_end().trim_end_matches(')');

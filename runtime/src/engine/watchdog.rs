@@ -1,14 +1,16 @@
-//! Until when an isolate may execute.
+//! Until when an isolate may execute. An engine that interrupts asks it every few thousand operations; any other looks at the
+//! deadline.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// When the isolate must stop executing. The engine asks every few thousand operations.
+/// When the isolate must stop executing.
 pub(super) struct Watchdog {
     epoch: Instant,
     /// Nanoseconds after `epoch`; [`Watchdog::NEVER`] without a deadline.
     deadline_ns: AtomicU64,
     halted: AtomicBool,
+    #[cfg(feature = "quickjs")]
     tripped: AtomicBool,
 }
 
@@ -20,6 +22,7 @@ impl Watchdog {
             epoch: Instant::now(),
             deadline_ns: AtomicU64::new(Self::NEVER),
             halted: AtomicBool::new(false),
+            #[cfg(feature = "quickjs")]
             tripped: AtomicBool::new(false),
         }
     }
@@ -47,6 +50,7 @@ impl Watchdog {
     }
 
     /// Whether to stop; remembers that the answer was yes.
+    #[cfg(feature = "quickjs")]
     pub(super) fn check(&self) -> bool {
         let due =
             self.halted.load(Ordering::Acquire) || self.ns(Instant::now()) >= self.deadline_ns.load(Ordering::Acquire);
@@ -60,6 +64,7 @@ impl Watchdog {
         self.halted.load(Ordering::Acquire)
     }
 
+    #[cfg(feature = "quickjs")]
     pub(super) fn has_tripped(&self) -> bool {
         self.tripped.load(Ordering::Acquire)
     }
