@@ -79,8 +79,7 @@ impl<C: From<Signal>> Handle<C> {
                 Err(_) => {
                     self.slot.retire();
                     self.slot.watchdog.halt();
-                    self.slot.request_stop(|request| Stop::TimeUp(request.timeout));
-                    self.slot.complete(Verdict::interrupted());
+                    self.slot.complete(self.slot.given_up());
                     // One that is only late finds out, and frees what it has.
                     self.send(Signal::Wake);
                 }

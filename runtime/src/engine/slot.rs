@@ -166,6 +166,17 @@ impl Slot {
         }
     }
 
+    /// What comes of a run whose isolate does not come back: its own time may be up, or that of a task that it waits behind.
+    pub(super) fn given_up(&self) -> Verdict {
+        let is_due =
+            |active: &Active| active.stop.is_some() || Instant::now() >= active.started + active.request.timeout;
+        if self.active().as_ref().is_some_and(is_due) {
+            self.request_stop(|request| Stop::TimeUp(request.timeout));
+            return Verdict::interrupted();
+        }
+        self.over()
+    }
+
     /// Whether this is the only message that waits: then the isolate has to be woken for it.
     pub(super) fn post(&self, data: Value) -> bool {
         let mut mail = self.mail();

@@ -109,6 +109,19 @@ fn a_task_between_runs_has_a_limit_and_costs_the_isolate() {
     assert!(!service.isolate.is_usable());
 }
 
+/// A native builtin cannot be interrupted, and takes far longer than the task may.
+#[test]
+fn a_run_behind_a_task_that_cannot_be_interrupted_does_not_take_the_blame() {
+    let limits = Limits { idle_task: Duration::from_millis(10), ..Limits::default() };
+    let source = "onmessage = () => { postMessage('busy'); 7n ** 1000000n; }; onrun = () => 1;";
+    let service = Service::with(source, Options { keep_alive: true, limits, ..Options::default() });
+    assert_eq!(service.run().outcome, Outcome::Success);
+    service.isolate.post_message(json!(null));
+    assert_eq!(service.port.message(), json!("busy"));
+    let report = service.run();
+    assert_eq!((report.outcome, report.error.unwrap().name.as_str()), (Outcome::Crashed, "InvalidStateError"));
+}
+
 #[test]
 fn nothing_executes_between_runs_of_a_service_that_is_not_kept_alive() {
     let source =
