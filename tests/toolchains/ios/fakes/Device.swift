@@ -97,7 +97,7 @@ let deviceFake = Topic("fake-device", [
         try same(paths.all.map(\.isConstrained), [false, true, false])
         monitor.cancel()
         FakeNetwork.connect(.wifi)
-        usleep(20_000)
+        usleep(300_000)
         try same(paths.all.count, 3)
     },
 ])

@@ -47,6 +47,7 @@ let device = Topic("device", [
             _ = try phone.completes(window)
             try same(try phone.outcomes("online"), [])
             FakeNetwork.connect(.wifi)
+            try phone.waitUntil("it waits no more") { try phone.status("online").waiting?.reason.unmet == nil }
             let next = try phone.openWindow(of: "sync")
             try same(try phone.completes(next), true)
             try phone.waitForOutcomes("online", ["success"])

@@ -17,6 +17,8 @@ public enum FakeNetwork {
 
 final class FakeMonitor: @unchecked Sendable {
     static let started = Started()
+    /// Another process answers, and a busy one when the phone has just woken: apps are not to rely on its being quick.
+    private static let answerSeconds = 0.1
 
     private let lock = NSLock()
     // Guarded by `lock`.
@@ -49,7 +51,7 @@ final class FakeMonitor: @unchecked Sendable {
     }
 
     func look() {
-        lock.withLock { queue }?.async { [weak self] in
+        lock.withLock { queue }?.asyncAfter(deadline: .now() + Self.answerSeconds) { [weak self] in
             guard let self else { return }
             let path = NWPath(FakePhone.shared.conditions)
             let handler = self.lock.withLock {
