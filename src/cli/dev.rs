@@ -78,7 +78,7 @@ impl Dev {
             return Ok(Exit::Invalid);
         }
         if background.engine == Engine::Webview {
-            report.note("note: `engine = \"webview\"` is not part of this version; running on the embedded engine");
+            report.note("note: `engine = \"webview\"` has no pages on this machine; running on the embedded engine");
         }
 
         let temporary = self.ephemeral.then(TempDir::new).transpose().context("failed to make a temporary folder")?;

@@ -52,7 +52,7 @@ impl Run {
         if opened.background.engine == Engine::Webview {
             project
                 .report
-                .note("note: `engine = \"webview\"` is not part of this version; running on the embedded engine");
+                .note("note: `engine = \"webview\"` has no pages on this machine; running on the embedded engine");
         }
 
         let id = find(&opened.background, &self.id, project.report)?.id.clone();
