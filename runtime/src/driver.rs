@@ -9,14 +9,12 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::id::ServiceId;
+use crate::limits::HOLD_AFTER_ERROR;
 use crate::plan::{Decision, Moment};
 use crate::runtime::{Runtime, Service};
 
 /// Longest sleep between two plans. Bounds how late a change of the clock or of the device's state is noticed.
 const PLAN_AGAIN: Duration = Duration::from_secs(30);
-
-/// How long a service is left alone after the runtime could not even mark its run: the disk is full, or read-only.
-const HOLD_AFTER_ERROR: Duration = Duration::from_secs(30);
 
 /// A wall clock that got this far ahead of the monotonic one was set, or the machine slept.
 const WAKE_UP_MIN_MS: u64 = 5_000;

@@ -114,6 +114,9 @@ pub const fn window_time(kind: WindowKind) -> Option<Duration> {
     }
 }
 
+/// How long a service is left alone after the runtime could not even mark its run: the disk is full, or read-only.
+pub const HOLD_AFTER_ERROR: Duration = Duration::from_secs(30);
+
 /// A window that is over sooner starts nothing more: a run that is cut short at once helps nobody.
 pub const WINDOW_RUN_MIN: Duration = Duration::from_secs(1);
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::run::Ticket;
 use super::service::Cell;
@@ -12,12 +11,10 @@ use crate::driver::DesktopDriver;
 use crate::error::Result;
 use crate::execution::Outcome;
 use crate::id::ServiceId;
+use crate::limits::HOLD_AFTER_ERROR;
 use crate::plan::Moment;
 use crate::spec::IosRequest;
 use crate::window::{self, Bid, Submission, SystemRequest, WindowKind};
-
-/// How long a service is left alone whose run could not even be marked: the disk is full, or read-only. No window is longer.
-const HOLD_AFTER_ERROR: Duration = Duration::from_secs(30);
 
 impl Runtime {
     /// The requests that should be pending with the system now; see [`window::requests`]. To be asked for anew after
