@@ -197,8 +197,7 @@ impl Shared {
             // The run that starts now changes the record anyway.
             Decision::RunNow(_) => cell.record.waiting,
         };
-        let mut settled = cell.record.schedule.clone();
-        let clock_set_back = settled.settle(moment.now_ms);
+        let clock_set_back = cell.record.schedule.is_ahead_of(moment.now_ms);
         let reason_stays = waiting.map(|wait| wait.reason) == cell.record.waiting.map(|wait| wait.reason);
         if !clock_set_back && reason_stays {
             return decision;
@@ -208,7 +207,7 @@ impl Shared {
         }
         let changed = inner.state().and_then(|state| {
             cell.change_regardless(&state, |record| {
-                record.schedule = settled;
+                record.schedule.settle(moment.now_ms);
                 record.waiting = waiting;
             })
         });
