@@ -124,6 +124,29 @@ fn the_budget_of_a_foreground_type_can_be_shortened() {
 }
 
 #[test]
+fn services_that_share_a_request_are_launched_by_its_identifier() {
+    let project = fixture::copy(&fixture::folder("valid").join("bundle-identifier"));
+    let later = "[background.service.later]\nentry = \"background/index.js\"\ntrigger = { type = \"refresh\" }\n";
+    let config = format!(
+        "[meta]\nbundle_identifier = \"com.example.app\"\n{later}{}",
+        later.replace("service.later", "service.early-on")
+    );
+    fs::write(project.path().join("oro.toml"), config).expect("writable");
+    fs::write(project.path().join("background/index.js"), "onrun = () => {};\n").expect("writable");
+    for id in ["later", "early-on"] {
+        let page = fixture::transcript(project.path(), &["explain", "--platform", "ios", id]);
+        for line in [
+            "_simulateLaunchForTaskWithIdentifier:@\"com.example.app.background.early-on\"]",
+            "under the identifier of `early-on`",
+            &format!("identifier   com.example.app.background.{id}\n"),
+        ] {
+            assert!(page.contains(line), "{line} is missing of\n{page}");
+        }
+        assert!(!page.contains("TaskWithIdentifier:@\"com.example.app.background.later"), "{page}");
+    }
+}
+
+#[test]
 fn an_iphone_is_told_with_the_real_identifiers() {
     let project = fixture::copy(&fixture::folder("valid").join("every-key"));
     let page = |id: &str| fixture::transcript(project.path(), &["explain", "--platform", "ios", id]);

@@ -141,7 +141,7 @@ fn run_now(background: &Background, declaration: &ServiceDeclaration, needs: &Xc
             ]);
             if ios.request == IosRequest::Refresh {
                 lines.push(format!(
-                    "Services with refresh requests share the app's one, under the identifier of `{}`, with the date of who is due first.",
+                    "Services with refresh requests share the app's one, under the identifier of `{}`.",
                     submitted.id
                 ));
             }
@@ -166,7 +166,7 @@ fn granted(declaration: &ServiceDeclaration) -> String {
         IosRequest::Refresh => {
             line("A window is about 30 s (capacitor-background-runner, flutter_workmanager; Apple names no number).");
             line(&format!(
-                "An app has {PENDING_REFRESH_MAX} pending refresh request for all of its services (BGTaskScheduler.h): the earliest is submitted."
+                "An app has {PENDING_REFRESH_MAX} pending refresh request for all of its services (BGTaskScheduler.h): it has the date of who is due first."
             ));
             line("iOS opens a window when it sees fit: often used apps get more of them. No interval is promised.");
         }
