@@ -149,8 +149,10 @@ pub fn decide(candidate: Candidate<'_>, moment: &Moment) -> Decision {
     })
 }
 
-/// Since when something of a service has been due that could run now; `None` when nothing is. What runs first is another
-/// matter: a fresh request of the app goes before an old alarm, and must not make the service younger.
+/// Since when a service has waited for something that is due and could run now; `None` when nothing is. A run that has
+/// started ends the wait, also when more is due than it did: with several old alarms a service would go first several
+/// times. What runs first is another matter: a fresh request of the app goes before an old alarm, and must not make the
+/// service younger.
 pub fn due_since(candidate: Candidate<'_>, moment: &Moment) -> Option<u64> {
     if candidate.running {
         return None;
@@ -160,7 +162,9 @@ pub fn due_since(candidate: Candidate<'_>, moment: &Moment) -> Option<u64> {
             && prospect.awaits_window(moment).is_none()
             && unmet_constraint(prospect.requires, moment.conditions).is_none()
     };
-    prospects(candidate, moment.now_ms).into_iter().flatten().filter(could_run).map(|prospect| prospect.due_ms).min()
+    let due = prospects(candidate, moment.now_ms).into_iter().flatten().filter(could_run);
+    let due_ms = due.map(|prospect| prospect.due_ms).min()?;
+    Some(due_ms.max(candidate.schedule.last_start_before(moment.now_ms).unwrap_or(0)))
 }
 
 /// The run that comes next, due or not; `None` when nothing is pending.

@@ -256,7 +256,7 @@ impl Schedule {
     }
 
     /// A start in the future was noted by a clock that has been set back since: as with alarms, its span starts anew.
-    fn last_start_before(&self, now_ms: u64) -> Option<u64> {
+    pub fn last_start_before(&self, now_ms: u64) -> Option<u64> {
         let trimmed_ms = now_ms.saturating_add(CLOCK_STEP_MIN_MS);
         self.last_start_ms.map(|start_ms| if start_ms > trimmed_ms { now_ms } else { start_ms })
     }

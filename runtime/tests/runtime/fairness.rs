@@ -80,6 +80,17 @@ struct Member {
     passed_over: usize,
 }
 
+impl Member {
+    fn bid(&self, moment: &Moment) -> Bid {
+        let candidate = Candidate { definition: &self.definition, schedule: &self.schedule, running: false };
+        Bid::new(&self.id, self.declared.request, candidate, moment)
+    }
+
+    fn waits_since(&self, moment: &Moment) -> Option<u64> {
+        self.bid(moment).due_ms
+    }
+}
+
 struct Phone {
     members: Vec<Member>,
     moment: Moment,
@@ -104,13 +115,8 @@ impl Phone {
         Self { members: members.collect(), moment }
     }
 
-    fn bid(&self, member: &Member) -> Bid {
-        let candidate = Candidate { definition: &member.definition, schedule: &member.schedule, running: false };
-        Bid::new(&member.id, member.declared.request, candidate, &self.moment)
-    }
-
     fn bids(&self) -> Vec<Bid> {
-        self.members.iter().map(|member| self.bid(member)).collect()
+        self.members.iter().map(|member| member.bid(&self.moment)).collect()
     }
 
     fn requests(&self) -> Vec<SystemRequest> {
@@ -122,14 +128,20 @@ impl Phone {
             Step::TimePasses { minutes } => self.moment.now_ms += minutes * MINUTE_MS,
             Step::Window { pick, length_ms } => self.window(pick, length_ms),
             Step::AppSchedules { service } => {
-                let now_ms = self.moment.now_ms;
+                let moment = self.moment;
+                let now_ms = moment.now_ms;
                 let member = self.member(service);
+                let waited_since = member.waits_since(&moment);
                 if std::mem::take(&mut member.schedule.cancelled) {
                     member.schedule.arm_trigger(member.definition.trigger, now_ms);
                 }
                 let alarm = Alarm::after(now_ms, 0);
                 member.schedule.request =
                     Some(Request { run_id: "asked".to_owned(), alarm, input: RunInput::default() });
+                // It takes the place of what the app asked for before, and of its wait.
+                if member.waits_since(&moment) != waited_since {
+                    member.passed_over = 0;
+                }
             }
             Step::AppCancels { service } => {
                 let member = self.member(service);
@@ -223,7 +235,7 @@ impl Phone {
                 continue;
             }
             // A window that can serve it comes no later than it would have asked for, and asks for no more than it does.
-            let own = window::requests(&[self.bid(member)], self.moment.now_ms);
+            let own = window::requests(&[member.bid(&self.moment)], self.moment.now_ms);
             let [own] = &own[..] else { panic!("{} asks for nothing", member.id) };
             let is_early = |request: &&SystemRequest| {
                 request.kind == kind
@@ -255,5 +267,26 @@ proptest! {
             phone.take(step);
             phone.check();
         }
+    }
+}
+
+/// Found by the property: what the app asked for and a retry, both due before another service, are one wait and not two.
+#[test]
+fn a_service_with_several_old_alarms_goes_first_once() {
+    let processing = |interval_min, takes_ms, attempts| Declared {
+        request: IosRequest::Processing,
+        interval_min,
+        takes_ms,
+        fails: false,
+        attempts,
+        network: false,
+        power: false,
+    };
+    let mut phone = Phone::new(vec![processing(None, 24_260, 2), processing(Some(1), 1, 1)]);
+    let window = Step::Window { pick: 0, length_ms: 0 };
+    let asks = Step::AppSchedules { service: 0 };
+    for step in [asks.clone(), window.clone(), asks, Step::TimePasses { minutes: 1 }, window.clone(), window] {
+        phone.take(&step);
+        phone.check();
     }
 }
