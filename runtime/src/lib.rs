@@ -33,6 +33,8 @@ pub mod host;
 #[cfg(feature = "jni")]
 pub mod jni;
 pub mod wire;
+#[cfg(feature = "wry")]
+pub mod wry;
 /// `oro_bg.h`, the C ABI: hosts in Swift, C and C++ compile against it, and `oro-bg gen` puts it beside the Swift.
 pub const C_HEADER: &str = include_str!("../include/oro_bg.h");
 
@@ -40,6 +42,8 @@ pub const C_HEADER: &str = include_str!("../include/oro_bg.h");
 mod bridge;
 mod bus;
 mod duration;
+#[cfg(any(feature = "jni", feature = "wry"))]
+mod event_queue;
 mod log;
 mod registry;
 mod storage;

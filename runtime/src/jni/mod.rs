@@ -8,7 +8,6 @@
 //! wherever it is. It is the one part of the runtime with statics: a native is told its class and nothing else.
 
 mod bridge;
-mod events;
 mod exception;
 mod host;
 mod natives;

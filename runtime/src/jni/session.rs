@@ -8,10 +8,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::bridge::Bridge;
-use super::events::{EventQueue, Polled};
 use super::host::JniHost;
 use crate::bridge;
 use crate::error::{Error, ErrorCode, Result};
+use crate::event_queue::{EventQueue, Polled};
 use crate::runtime::{Runtime, Subscription, Wake, Woken};
 use crate::schedule::Origin;
 

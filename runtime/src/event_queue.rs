@@ -1,4 +1,4 @@
-//! Events on their way to `poll`: a bounded queue that never holds up the runtime.
+//! Events on their way to whoever fetches them: a bounded queue that never holds up the runtime.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -14,7 +14,7 @@ const BYTES_MAX: usize = 4 * 1024 * 1024;
 const WAIT_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[derive(Default)]
-pub(super) struct EventQueue {
+pub struct EventQueue {
     queue: Mutex<Queue>,
     changed: Condvar,
 }
@@ -30,7 +30,7 @@ struct Queue {
 
 /// What waiting for an event came to.
 #[derive(Debug, PartialEq)]
-pub(super) enum Polled {
+pub enum Polled {
     Event(String),
     TimedOut,
     Closed,
@@ -70,6 +70,7 @@ impl EventQueue {
         }
     }
 
+    #[cfg(feature = "jni")]
     /// Wakes whoever waits. What is queued is still given out, and nothing waited for.
     pub fn close(&self) {
         self.lock().closed = true;
@@ -83,7 +84,7 @@ impl EventQueue {
 
 /// An event of no service.
 fn notice(dropped: u64, now_ms: u64) -> String {
-    let text = format!("{dropped} events were dropped: nobody polled for them in time");
+    let text = format!("{dropped} events were dropped: nobody fetched them in time");
     json!({ "runId": null, "atMs": now_ms, "kind": { "type": "log", "level": "warn", "text": text } }).to_string()
 }
 
@@ -101,7 +102,7 @@ mod tests {
         (0..EVENTS_MAX + 2).for_each(|n| queue.push(n.to_string()));
         let Polled::Event(notice) = next(&queue) else { panic!("the loss is told") };
         let notice: serde_json::Value = serde_json::from_str(&notice).unwrap();
-        assert_eq!(notice["kind"]["text"], "2 events were dropped: nobody polled for them in time");
+        assert_eq!(notice["kind"]["text"], "2 events were dropped: nobody fetched them in time");
         assert_eq!(notice["atMs"], 7);
         assert_eq!(next(&queue), Polled::Event("2".to_owned()));
 

@@ -1,0 +1,37 @@
+//! Webviews of the app's own process, through wry: hidden pages in which services run, and the app's own page, which speaks with
+//! the runtime.
+//!
+//! ```text
+//! Runtime ── WebviewEngine ── orders ──> HiddenPages::turn ── webviews, on the thread of the user interface
+//!    └────── Foreground ───── answers, events ──> Foreground::deliver ──> the app's page
+//! ```
+//!
+//! Webviews belong to one thread, which is the app's: whoever has something for them calls `wake`, and the app answers with
+//! [`HiddenPages::turn`] and [`Foreground::deliver`] on that thread. A process without a user interface has
+//! `thread::Browser` instead (Linux).
+//!
+//! | file | job |
+//! |---|---|
+//! | `hidden` | the pages of services: one webview each, one [`WebContext`](::wry::WebContext) for all |
+//! | `foreground` | the app's page: requests in, answers and events out |
+//! | `thread` | a thread with GTK for hidden pages alone |
+
+mod foreground;
+mod hidden;
+#[cfg(target_os = "linux")]
+pub mod thread;
+
+use std::io;
+use std::sync::Arc;
+
+pub use foreground::Foreground;
+pub use hidden::HiddenPages;
+
+use crate::error::{Error, ErrorCode};
+
+/// Makes the thread of the user interface take its turn. May be called on any thread, and often.
+type Wake = Arc<dyn Fn() + Send + Sync>;
+
+fn no_thread(error: io::Error) -> Error {
+    Error::new(ErrorCode::Internal, format!("there is no thread to be had: {error}"))
+}
