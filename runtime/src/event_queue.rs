@@ -70,7 +70,7 @@ impl EventQueue {
         }
     }
 
-    #[cfg(feature = "jni")]
+    #[cfg(any(feature = "jni", test))]
     /// Wakes whoever waits. What is queued is still given out, and nothing waited for.
     pub fn close(&self) {
         self.lock().closed = true;

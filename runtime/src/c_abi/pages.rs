@@ -9,7 +9,7 @@ use super::Engines;
 use super::host::CHost;
 use crate::engine::Engine;
 use crate::engine::quickjs::QuickJs;
-use crate::engine::webview::{self, WebviewEngine};
+use crate::engine::webview::{self, Leaving, WebviewEngine};
 use crate::error::{Error, ErrorCode, Result};
 
 pub(super) enum Pages {
@@ -86,7 +86,7 @@ impl webview::Pages for CHost {
         }
     }
 
-    fn close(&self, page: u64) {
+    fn close(&self, page: u64, _: Leaving) {
         if let Err(error) = self.call("webview:close", &json!({ "page": page })) {
             tracing::warn!(page, %error, "the host did not close a page");
         }

@@ -1,43 +1,53 @@
 //! The hidden pages of a process: what an engine asks for on any thread is carried out on the thread that has the webviews.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use ::wry::http::{Request, Response};
-use ::wry::{NewWindowResponse, WebContext, WebView, WebViewBuilder};
+use ::wry::{WebContext, WebView, WebViewBuilder};
 use serde_json::Value;
 
 use super::Wake;
-use crate::engine::webview::{Limits, Pages, WebviewEngine};
+use super::frame::{self, Build, Frame, Tenant, Tenants};
+use crate::engine::webview::{Leaving, Limits, Pages, WebviewEngine};
 use crate::error::{Error, ErrorCode, Result};
 
 /// The scheme under which pages are served.
-const SCHEME: &str = "oro";
+pub(super) const SCHEME: &str = "oro";
 
 /// What one turn carries out at most, so that the app's own page stays responsive.
 const ORDERS_PER_TURN: usize = 1_000;
 /// How much text one script may hand to a page.
 const SCRIPT_BYTES_MAX: usize = 256 << 10;
+/// How long a process waits for the next service: a run of several services, one after the other, starts one.
+const SPARE_FOR: Duration = Duration::from_secs(30);
 
 /// The hidden pages of this process. There should be one of it: each has a process for its network, and GTK has one thread.
 ///
-/// A service has a page, and a web process, of its own: what exhausts its memory or does not stop takes nothing with it
-/// but itself. All of them share one [`WebContext`].
+/// A service has a web process for itself while it has a page: what exhausts its memory or does not stop takes nothing with it
+/// but itself. When it has ended well, its process serves the next service for a while, which starts at once then.
 pub struct HiddenPages {
     /// Before the context: they are to go first.
-    shown: HashMap<PageName, WebView>,
-    owners: Owners,
+    shown: HashMap<PageName, Frame>,
+    spare: Option<Spare>,
     context: WebContext,
-    is_routed: bool,
+    tenants: Tenants,
+    frames: u64,
     build: Box<Build>,
     orders: Receiver<Order>,
     sender: Sender<Order>,
     engines: AtomicU64,
     wake: Wake,
+}
+
+/// A frame that shows nothing.
+struct Spare {
+    frame: Frame,
+    since: Instant,
 }
 
 /// Pages of several engines may have the same number.
@@ -47,20 +57,10 @@ struct PageName {
     page: u64,
 }
 
-impl PageName {
-    /// The identifier of its webview.
-    fn id(self) -> String {
-        format!("{SCHEME}-{}-{}", self.engine, self.page)
-    }
-}
-
-/// Whose page a webview shows, by its identifier: who answers what it loads.
-type Owners = Arc<Mutex<HashMap<String, Weak<WebviewEngine>>>>;
-
 enum Order {
     Open { name: PageName, url: String, engine: Weak<WebviewEngine> },
     Post { name: PageName, message: String },
-    Close { name: PageName },
+    Close { name: PageName, leaving: Leaving },
 }
 
 impl HiddenPages {
@@ -73,10 +73,11 @@ impl HiddenPages {
         let (sender, orders) = mpsc::channel();
         Self {
             shown: HashMap::new(),
-            owners: Owners::default(),
+            spare: None,
             context: WebContext::new(Some(data_dir.into())),
-            is_routed: false,
-            build: builder(),
+            tenants: Tenants::default(),
+            frames: 0,
+            build: frame::builder(),
             orders,
             sender,
             engines: AtomicU64::new(0),
@@ -118,6 +119,7 @@ impl HiddenPages {
 
     /// Carries out what engines asked for since the last turn. Never waits for JavaScript.
     pub fn turn(&mut self) {
+        self.spare.take_if(|spare| spare.since.elapsed() >= SPARE_FOR);
         let mut script = Script::default();
         for count in 0.. {
             if count == ORDERS_PER_TURN {
@@ -134,62 +136,56 @@ impl HiddenPages {
                 }
                 Order::Open { name, url, engine } => {
                     script.run(&self.shown);
-                    self.open(name, &url, &engine);
+                    self.open(name, &url, Tenant { engine, page: name.page });
                 }
-                Order::Close { name } => {
+                Order::Close { name, leaving } => {
                     script.run(&self.shown);
-                    self.close(name);
+                    self.close(name, leaving);
                 }
             }
         }
         script.run(&self.shown);
     }
 
-    fn open(&mut self, name: PageName, url: &str, engine: &Weak<WebviewEngine>) {
-        let id = name.id();
-        lock(&self.owners).insert(id.clone(), Weak::clone(engine));
-        match self.webview(name, &id, url, engine) {
-            Ok(webview) => {
-                self.shown.insert(name, webview);
+    fn open(&mut self, name: PageName, url: &str, tenant: Tenant) {
+        match self.frame(url, tenant.clone()) {
+            Ok(frame) => {
+                self.shown.insert(name, frame);
             }
-            Err(error) => lost(engine, name, &format!("a hidden page could not be had: {error}")),
+            Err(error) => tenant.lost(&format!("a hidden page could not be had: {error}")),
         }
     }
 
-    fn webview(&mut self, name: PageName, id: &str, url: &str, engine: &Weak<WebviewEngine>) -> ::wry::Result<WebView> {
-        let told = Weak::clone(engine);
-        let own = url.rsplit_once('/').map_or(url, |(site, _)| site).to_owned();
-        let mut builder = WebViewBuilder::new_with_web_context(&mut self.context)
-            .with_id(id)
-            .with_visible(false)
-            .with_focused(false)
-            .with_ipc_handler(move |message| {
-                if let Some(engine) = told.upgrade() {
-                    engine.message(name.page, message.body());
-                }
-            })
-            // Nothing leads away from the page, nor out of it.
-            .with_navigation_handler(move |target| target.starts_with(&own) || !target.contains("://"))
-            .with_new_window_req_handler(|_, _| NewWindowResponse::Deny)
-            .with_download_started_handler(|_, _| false)
-            .with_url(url);
-        // On Linux a scheme belongs to the context, and registering it twice is an error. Elsewhere each webview has its own.
-        if !self.is_routed || !cfg!(target_os = "linux") {
-            let owners = Arc::clone(&self.owners);
-            builder = builder.with_custom_protocol(SCHEME.to_owned(), move |id, request| route(&owners, id, &request));
+    fn frame(&mut self, url: &str, tenant: Tenant) -> ::wry::Result<Frame> {
+        if let Some(Spare { frame, .. }) = self.spare.take_if(|spare| spare.frame.is_blank()) {
+            frame.show(tenant, url)?;
+            return Ok(frame);
         }
-        builder = when_process_ends(builder, engine, name);
-        let webview = (self.build)(builder)?;
-        self.is_routed = true;
-        watch(&webview, engine, name);
-        Ok(webview)
+        // On Linux a scheme belongs to the context, elsewhere to each webview.
+        let is_routed = self.frames > 0 && cfg!(target_os = "linux");
+        let frame =
+            Frame::open(self.frames + 1, &mut self.context, is_routed, &self.tenants, &*self.build, (tenant, url))?;
+        self.frames += 1;
+        Ok(frame)
     }
 
-    fn close(&mut self, name: PageName) {
-        lock(&self.owners).remove(&name.id());
-        if let Some(webview) = self.shown.remove(&name) {
-            end_process(&webview);
+    fn close(&mut self, name: PageName, leaving: Leaving) {
+        let Some(frame) = self.shown.remove(&name) else { return };
+        if leaving == Leaving::Idle && self.spare.is_none() && frame.clear() {
+            self.spare = Some(Spare { frame, since: Instant::now() });
+            self.look_again_after(SPARE_FOR);
         }
+    }
+
+    /// Takes a turn then, also when nothing else happens.
+    fn look_again_after(&self, time: Duration) {
+        let wake = Arc::clone(&self.wake);
+        let wait = move || {
+            thread::sleep(time);
+            wake();
+        };
+        // Without it the process waits for the next turn.
+        let _ = thread::Builder::new().name("oro-bg spare".to_owned()).spawn(wait);
     }
 }
 
@@ -212,12 +208,11 @@ impl Script {
         self.text.push_str(");");
     }
 
-    fn run(&mut self, shown: &HashMap<PageName, WebView>) {
+    fn run(&mut self, shown: &HashMap<PageName, Frame>) {
         let Self { page, text } = std::mem::take(self);
         // A page that was lost takes nothing any more; its engine knows.
-        let Some(webview) = page.and_then(|page| shown.get(&page)) else { return };
-        if let Err(error) = webview.evaluate_script(&text) {
-            tracing::warn!(%error, "a hidden page took no message");
+        if let Some(frame) = page.and_then(|page| shown.get(&page)) {
+            frame.evaluate(&text);
         }
     }
 }
@@ -256,113 +251,7 @@ impl Pages for OrderedPages {
         self.order(Order::Post { name: self.name(page), message: message.to_owned() });
     }
 
-    fn close(&self, page: u64) {
-        self.order(Order::Close { name: self.name(page) });
+    fn close(&self, page: u64, leaving: Leaving) {
+        self.order(Order::Close { name: self.name(page), leaving });
     }
 }
-
-fn lock(owners: &Owners) -> MutexGuard<'_, HashMap<String, Weak<WebviewEngine>>> {
-    owners.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn lost(engine: &Weak<WebviewEngine>, name: PageName, why: &str) {
-    if let Some(engine) = engine.upgrade() {
-        engine.lost(name.page, why);
-    }
-}
-
-/// Answers what a page loads with what its engine has there.
-fn route(owners: &Owners, id: &str, request: &Request<Vec<u8>>) -> Response<Cow<'static, [u8]>> {
-    let engine = lock(owners).get(id).and_then(Weak::upgrade);
-    let found = engine.and_then(|engine| engine.resource(&request.uri().to_string()));
-    let answer = match found {
-        Some(found) => {
-            let mut answer = Response::builder().status(found.status).header("Content-Type", found.mime_type);
-            for (name, value) in found.headers {
-                answer = answer.header(name, value);
-            }
-            answer.body(bytes(found.body))
-        }
-        None => Response::builder().status(404).body(Vec::new().into()),
-    };
-    answer.unwrap_or_else(|error| {
-        // A policy that cannot be a header: better no page than one without it.
-        tracing::error!(%error, "a resource of a hidden page has no headers");
-        Response::new(Vec::new().into())
-    })
-}
-
-fn bytes(text: Cow<'static, str>) -> Cow<'static, [u8]> {
-    match text {
-        Cow::Borrowed(text) => text.as_bytes().into(),
-        Cow::Owned(text) => text.into_bytes().into(),
-    }
-}
-
-type Build = dyn Fn(WebViewBuilder<'_>) -> ::wry::Result<WebView>;
-
-#[cfg(target_os = "linux")]
-fn builder() -> Box<Build> {
-    use ::wry::WebViewBuilderExtUnix;
-    // In no window: a webview loads and executes there as anywhere, and nothing can show it. It goes with its container.
-    let nowhere = gtk::Box::new(gtk::Orientation::Vertical, 0);
-    Box::new(move |builder| builder.build_gtk(&nowhere))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn builder() -> Box<Build> {
-    // Of wry's errors the one that says it: `build_with` was not called.
-    Box::new(|_| Err(::wry::Error::UnsupportedWindowHandle))
-}
-
-#[cfg(target_os = "linux")]
-fn watch(webview: &WebView, engine: &Weak<WebviewEngine>, name: PageName) {
-    use ::wry::WebViewExtUnix;
-    use webkit2gtk::{WebProcessTerminationReason, WebViewExt};
-
-    let webview = webview.webview();
-    let told = Weak::clone(engine);
-    webview.connect_web_process_terminated(move |_, reason| {
-        let why = match reason {
-            WebProcessTerminationReason::ExceededMemoryLimit => "its process had too much memory",
-            WebProcessTerminationReason::TerminatedByApi => "its process was ended",
-            _ => "its process crashed",
-        };
-        lost(&told, name, why);
-    });
-    let told = Weak::clone(engine);
-    webview.connect_load_failed(move |_, _, url, error| {
-        lost(&told, name, &format!("{url} could not be loaded: {error}"));
-        false
-    });
-}
-
-#[cfg(not(target_os = "linux"))]
-fn watch(_: &WebView, _: &Weak<WebviewEngine>, _: PageName) {}
-
-#[cfg(any(target_os = "macos", target_os = "ios"))]
-fn when_process_ends<'a>(
-    builder: WebViewBuilder<'a>,
-    engine: &Weak<WebviewEngine>,
-    name: PageName,
-) -> WebViewBuilder<'a> {
-    use ::wry::WebViewBuilderExtDarwin;
-    let told = Weak::clone(engine);
-    builder.with_on_web_content_process_terminate_handler(move || lost(&told, name, "its process crashed"))
-}
-
-#[cfg(not(any(target_os = "macos", target_os = "ios")))]
-fn when_process_ends<'a>(builder: WebViewBuilder<'a>, _: &Weak<WebviewEngine>, _: PageName) -> WebViewBuilder<'a> {
-    builder
-}
-
-/// Also where JavaScript does not stop: a webview that is dropped leaves its process to itself, which was seen to go on.
-#[cfg(target_os = "linux")]
-fn end_process(webview: &WebView) {
-    use ::wry::WebViewExtUnix;
-    use webkit2gtk::WebViewExt;
-    webview.webview().terminate_web_process();
-}
-
-#[cfg(not(target_os = "linux"))]
-fn end_process(_: &WebView) {}

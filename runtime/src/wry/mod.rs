@@ -12,11 +12,13 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | `hidden` | the pages of services: one webview each, one [`WebContext`](::wry::WebContext) for all |
+//! | `hidden` | the pages of services: what engines ask for, one [`WebContext`](::wry::WebContext) for all |
+//! | `frame` | one hidden webview, which shows one page after the other |
 //! | `foreground` | the app's page: requests in, answers and events out |
 //! | `thread` | a thread with GTK for hidden pages alone |
 
 mod foreground;
+mod frame;
 mod hidden;
 #[cfg(target_os = "linux")]
 pub mod thread;

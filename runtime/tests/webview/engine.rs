@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use oro_bg_fake_page::{Host, Options, Page, Resource};
-use oro_bg_runtime::engine::webview::{Pages, WebviewEngine};
+use oro_bg_runtime::engine::webview::{Leaving, Pages, WebviewEngine};
 use oro_bg_runtime::engine::{Engine, Isolate, Port};
 use oro_bg_runtime::error::{Error, ErrorCode, Result};
 use oro_bg_runtime::spec::ServiceSpec;
@@ -95,7 +95,7 @@ impl Pages for FakePages {
         }
     }
 
-    fn close(&self, page: u64) {
+    fn close(&self, page: u64, _: Leaving) {
         let page = self.open.lock().unwrap().remove(&page);
         assert!(page.is_some(), "a page is closed once");
         self.closed.fetch_add(1, Ordering::SeqCst);

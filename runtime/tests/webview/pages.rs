@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use oro_bg_runtime::engine::Engine;
-use oro_bg_runtime::engine::webview::{Pages, WebviewEngine};
+use oro_bg_runtime::engine::webview::{Leaving, Pages, WebviewEngine};
 use oro_bg_runtime::error::Result;
 use oro_bg_runtime::execution::Outcome;
 use serde_json::{Value, json};
@@ -177,7 +177,7 @@ impl Pages for Played {
         let _ = self.0.lock().unwrap().send(serde_json::from_str(message).unwrap());
     }
 
-    fn close(&self, _page: u64) {}
+    fn close(&self, _page: u64, _: Leaving) {}
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The isolate's thread: steps of a run go to the page, and what came of them comes back.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
@@ -11,7 +11,7 @@ use url::Url;
 
 use super::protocol::{Command, Config, Thrown, Told};
 use super::resource::Site;
-use super::{Limits, OpenPage, OpenPages};
+use super::{Leaving, Limits, OpenPage, OpenPages};
 use crate::engine::Port;
 use crate::engine::calls::Calls;
 use crate::engine::failure::{self, limit_of};
@@ -31,6 +31,9 @@ const ENVELOPE_BYTES: usize = 4 << 10;
 const ESCAPED: usize = 6;
 /// One error of a service, see `ERROR_LENGTH_MAX` of `js/main.js`: three texts of it.
 const ERROR_BYTES_MAX: usize = 3 * ESCAPED * (64 << 10);
+
+/// In the place of a step: what a page that is asked whether it is busy has not answered, and one that was lost never will.
+const PING: u32 = 0;
 
 /// What the isolate's thread is woken for.
 pub(super) enum Event {
@@ -78,7 +81,8 @@ pub(super) fn start(
         return Err(error);
     }
     // From here on it is closed when it is dropped, with the worker.
-    let page = Page { number, pages: Arc::clone(pages), is_ready: false, unsent: Vec::new() };
+    let page =
+        Page { number, pages: Arc::clone(pages), is_ready: false, unsent: Vec::new(), unanswered: BTreeSet::new() };
     let calls = Calls::new(Arc::clone(&spec), port, Arc::new(reply));
     let worker = Worker::new(spec, &site, page, calls, limits, Arc::clone(&slot), inbox);
     Handle::new(slot, events, |presence| {
@@ -97,6 +101,8 @@ struct Page {
     is_ready: bool,
     /// Nobody would receive them yet.
     unsent: Vec<String>,
+    /// Steps that the page was asked for and has not answered.
+    unanswered: BTreeSet<u32>,
 }
 
 impl Page {
@@ -120,7 +126,8 @@ impl Page {
 impl Drop for Page {
     fn drop(&mut self) {
         self.pages.open().remove(&self.number);
-        self.pages.host.close(self.number);
+        let leaving = if self.is_ready && self.unanswered.is_empty() { Leaving::Idle } else { Leaving::Busy };
+        self.pages.host.close(self.number, leaving);
     }
 }
 
@@ -248,6 +255,7 @@ impl Worker {
         match self.idle {
             Idle::Next(at) if at <= now => {
                 self.post(&Command::Ping);
+                self.unanswered(|steps| steps.insert(PING));
                 self.idle = Idle::Asked(now + self.limits.idle_task);
             }
             Idle::Asked(at) if at <= now => self.slot.retire(),
@@ -296,9 +304,13 @@ impl Worker {
                 }
             }
             Told::Failed { message } => self.lose(format!("the Worker of the service failed: {message}")),
-            Told::Pong => self.idle = Idle::Unwatched,
+            Told::Pong => {
+                self.unanswered(|steps| steps.remove(&PING));
+                self.idle = Idle::Unwatched;
+            }
             Told::Settled { id, has_run, value, error } => {
                 self.has_run = has_run;
+                self.unanswered(|steps| steps.remove(&id));
                 if self.run_step == Some(id) {
                     // What is on its way will be refused.
                     (self.run_step, self.is_listening) = (None, false);
@@ -357,6 +369,7 @@ impl Worker {
 
     fn lose(&mut self, why: String) {
         self.slot.lose(why);
+        self.unanswered(|steps| steps.insert(PING));
         if self.state.run.is_some() {
             self.finish();
         }
@@ -365,6 +378,12 @@ impl Worker {
     fn post(&mut self, command: &Command<'_>) {
         if let Some(page) = &mut self.page {
             page.post(command);
+        }
+    }
+
+    fn unanswered(&mut self, change: impl FnOnce(&mut BTreeSet<u32>) -> bool) {
+        if let Some(page) = &mut self.page {
+            change(&mut page.unanswered);
         }
     }
 
@@ -416,6 +435,7 @@ impl Lifecycle for Worker {
     fn call(&mut self, step: Step<'_>) -> std::result::Result<u32, Box<Verdict>> {
         self.last_step += 1;
         let id = self.last_step;
+        self.unanswered(|steps| steps.insert(id));
         match step {
             Step::Evaluate => self.post(&Command::Evaluate { id }),
             Step::Activate => self.post(&Command::Activate { id }),

@@ -54,7 +54,16 @@ pub trait Pages: Send + Sync + 'static {
 
     /// Frees the page, also when its code does not stop: what it executes must end soon. Called once for each page that was
     /// opened, also for one that was lost.
-    fn close(&self, page: u64);
+    fn close(&self, page: u64, leaving: Leaving);
+}
+
+/// How a page is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// It answered all that it was asked: what executes it may serve another page, once this one is gone.
+    Idle,
+    /// It was interrupted, or lost: what executes it may never come to an end by itself.
+    Busy,
 }
 
 /// The engine `webview`.
