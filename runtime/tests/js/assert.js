@@ -61,15 +61,30 @@ function show(value) {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-addEventListener("run", async () => {
-  const results = [];
-  for (const { name, body } of registered()) {
-    try {
-      await body();
-      results.push({ name });
-    } catch (error) {
-      results.push({ name, error: `${error?.message ?? error}\n${error?.stack ?? ""}` });
-    }
+// A case that waits for what never comes is one that failed.
+const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
+const CASE_MS_MAX = 10_000;
+
+async function errorOf(body) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = startTimer(() => reject(new Error(`it was not done after ${CASE_MS_MAX} ms`)), CASE_MS_MAX);
+  });
+  try {
+    await Promise.race([body(), late]);
+    return null;
+  } catch (error) {
+    return `${error?.message ?? error}\n${error?.stack ?? ""}`;
+  } finally {
+    stopTimer(timer);
   }
+}
+
+// All cases, or the one whose number is asked for, or nothing but their names.
+addEventListener("run", async ({ data } = {}) => {
+  if (data === "names") return registered().map(({ name }) => name);
+  const chosen = typeof data === "number" ? registered().slice(data, data + 1) : registered();
+  const results = [];
+  for (const { name, body } of chosen) results.push({ name, error: await errorOf(body) });
   return results;
 });

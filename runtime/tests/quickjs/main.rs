@@ -1,5 +1,5 @@
-//! The embedded engine against its contract; what every engine promises is under `tests/engines`. `scripts` runs the
-//! JavaScript cases under `tests/js`.
+//! The embedded engine against its contract; what every engine promises is under `tests/engines`. `conformance`
+//! runs the JavaScript cases under `tests/js`.
 #![cfg(feature = "quickjs")]
 
 #[path = "../engines/app.rs"]
@@ -44,12 +44,14 @@ mod engine {
     }
 }
 
+mod conformance;
 #[cfg(feature = "crypto")]
 mod crypto;
 mod escapes;
 mod limits;
 mod log;
 mod network;
+#[path = "../engines/scripts.rs"]
 mod scripts;
 mod server;
 mod tls;

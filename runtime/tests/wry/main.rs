@@ -21,3 +21,8 @@ mod messages;
 mod permissions;
 #[path = "../engines/storage.rs"]
 mod storage;
+#[path = "../engines/scripts.rs"]
+mod scripts;
+#[path = "../quickjs/server.rs"]
+mod server;
+mod conformance;

@@ -1,0 +1,164 @@
+//! The JavaScript cases under `tests/js/<topic>/`, run on the engine that is tested: modules that call `test(name, function)`.
+//! Those that do not begin with `// oro only:` run in Node as well (`tests/js/run-in-node.mjs`).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use oro_bg_runtime::execution::{Outcome, RunReport};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::fixture::{self, RunRequest, Service};
+
+const ASSERT: &str = include_str!("../js/assert.js");
+/// Attempts, not cases: each takes an isolate of its own.
+const ESCAPES: &str = "escapes";
+/// The topic whose scripts fetch from a server.
+const NETWORK: &str = "network";
+/// For all cases of a script, also on a busy machine.
+const SCRIPT_MAX: Duration = Duration::from_secs(60);
+
+/// What a case came to.
+pub struct Case {
+    /// `topic/file.js`
+    pub script: String,
+    pub name: String,
+    pub error: Option<String>,
+}
+
+impl Case {
+    pub fn topic(&self) -> &str {
+        topic(&self.script)
+    }
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.script, self.name)?;
+        self.error.iter().try_for_each(|error| write!(formatter, ": {error}"))
+    }
+}
+
+/// Runs the scripts of some topics, `at_once` at a time, and gives their cases in order. `server` is the origin that those
+/// under `network` may fetch from.
+///
+/// # Panics
+/// Where a script cannot be evaluated, has no cases, or two of one name.
+pub fn run(is_chosen: impl Fn(&str) -> bool, server: &str, at_once: usize) -> Vec<Case> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/js");
+    let mut scripts = scripts(&root);
+    scripts.retain(|script| topic(script) != ESCAPES && is_chosen(topic(script)));
+    assert!(!scripts.is_empty(), "no scripts under {}", root.display());
+    let waiting = Mutex::new(scripts.into_iter());
+    let ran: Mutex<BTreeMap<String, Vec<Case>>> = Mutex::default();
+    thread::scope(|scope| {
+        for _ in 0..at_once {
+            scope.spawn(|| {
+                loop {
+                    let Some(script) = waiting.lock().unwrap().next() else { break };
+                    let cases = cases(&root, &script, server);
+                    ran.lock().unwrap().insert(script, cases);
+                }
+            });
+        }
+    });
+    ran.into_inner().unwrap().into_values().flatten().collect()
+}
+
+/// How many cases each topic has, and how many of them passed.
+pub fn counts(cases: &[Case]) -> BTreeMap<&str, (usize, usize)> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for case in cases {
+        let (all, passed) = counts.entry(case.topic()).or_default();
+        *all += 1;
+        *passed += usize::from(case.error.is_none());
+    }
+    counts
+}
+
+/// Of all topics, as `topic/file.js`.
+fn scripts(root: &Path) -> Vec<String> {
+    let entries = |folder: &Path| -> Vec<PathBuf> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let topics = entries(root).into_iter().filter(|path| path.is_dir());
+    let mut scripts: Vec<String> = topics
+        .flat_map(|topic| entries(&topic))
+        .map(|script| script.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/"))
+        .collect();
+    scripts.sort();
+    scripts
+}
+
+fn topic(script: &str) -> &str {
+    script.split('/').next().unwrap_or_default()
+}
+
+fn cases(root: &Path, script: &str, server: &str) -> Vec<Case> {
+    // On the first line, so that positions stay.
+    let server = if topic(script) == NETWORK { format!("const server = \"{server}\"; ") } else { String::new() };
+    let source = format!("{server}{}\n{ASSERT}", fs::read_to_string(root.join(script)).unwrap());
+    let ask = |data: Value| {
+        let service = Service::granted(&source, permissions(script));
+        service.isolate.run(RunRequest { data, ..fixture::request(SCRIPT_MAX) })
+    };
+
+    let whole = ask(Value::Null);
+    let cases = match results(&whole) {
+        Some(results) => results.into_iter().map(|Ran { name, error }| case(script, name, error)).collect(),
+        None => one_by_one(script, &whole, ask),
+    };
+    assert!(!cases.is_empty(), "{script} has no cases");
+    for (index, case) in cases.iter().enumerate() {
+        assert!(cases[..index].iter().all(|other| other.name != case.name), "{case}: there are two of this name");
+    }
+    cases
+}
+
+/// Where one case takes the isolate with it, the others have isolates of their own.
+fn one_by_one(script: &str, whole: &RunReport, ask: impl Fn(Value) -> RunReport) -> Vec<Case> {
+    let names: Vec<String> = serde_json::from_value(ask(json!("names")).result)
+        .unwrap_or_else(|_| panic!("{script}: {:?} {:?}", whole.outcome, whole.error));
+    let alone = |(number, name)| {
+        let report = ask(json!(number));
+        match results(&report).as_deref() {
+            Some([Ran { error, .. }]) => case(script, name, error.clone()),
+            _ => case(script, name, Some(format!("{:?} {:?}", report.outcome, report.error))),
+        }
+    };
+    let cases: Vec<Case> = names.into_iter().enumerate().map(alone).collect();
+    let is_explained = cases.iter().any(|case| case.error.is_some());
+    assert!(is_explained, "{script} fails as a whole only: {:?} {:?}", whole.outcome, whole.error);
+    cases
+}
+
+#[derive(Deserialize)]
+struct Ran {
+    name: String,
+    error: Option<String>,
+}
+
+fn results(report: &RunReport) -> Option<Vec<Ran>> {
+    let is_done = report.outcome == Outcome::Success;
+    is_done.then(|| serde_json::from_value(report.result.clone()).expect("results of cases"))
+}
+
+fn case(script: &str, name: String, error: Option<String>) -> Case {
+    Case { script: script.to_owned(), name, error }
+}
+
+/// A topic that needs a permission is named after it.
+fn permissions(script: &str) -> &'static [&'static str] {
+    match topic(script) {
+        "capabilities" => &["contacts", "notifications", "storage"],
+        "storage" => &["storage"],
+        "notifications" => &["notifications"],
+        NETWORK => &["network", "network:127.0.0.1", "network:localhost"],
+        _ => &[],
+    }
+}
