@@ -63,12 +63,11 @@ function show(value) {
 
 // A case that waits for what never comes is one that failed.
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
-const CASE_MS_MAX = 10_000;
 
-async function errorOf(body) {
+async function errorOf(body, caseMsMax) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = startTimer(() => reject(new Error(`it was not done after ${CASE_MS_MAX} ms`)), CASE_MS_MAX);
+    timer = startTimer(() => reject(new Error(`it was not done after ${caseMsMax} ms`)), caseMsMax);
   });
   try {
     await Promise.race([body(), late]);
@@ -80,11 +79,11 @@ async function errorOf(body) {
   }
 }
 
-// All cases, or the one whose number is asked for, or nothing but their names.
-addEventListener("run", async ({ data } = {}) => {
-  if (data === "names") return registered().map(({ name }) => name);
-  const chosen = typeof data === "number" ? registered().slice(data, data + 1) : registered();
+// All cases, or the one that is asked for by number (`only`), or nothing but their names (`list`).
+addEventListener("run", async ({ data: { only, list = false, caseMsMax = 60_000 } = {} } = {}) => {
+  if (list) return registered().map(({ name }) => name);
+  const chosen = only === undefined ? registered() : registered().slice(only, only + 1);
   const results = [];
-  for (const { name, body } of chosen) results.push({ name, error: await errorOf(body) });
+  for (const { name, body } of chosen) results.push({ name, error: await errorOf(body, caseMsMax) });
   return results;
 });

@@ -1,13 +1,13 @@
 //! The embedded engine passes every JavaScript case.
 
-use crate::scripts;
+use crate::scripts::{self, Pace};
 use crate::server::Server;
 
 #[test]
 fn conformance() {
     let (_server, origin) = Server::start();
     let is_built = |topic: &str| cfg!(feature = "crypto") || topic != "crypto";
-    let cases = scripts::run(is_built, &origin, 1);
+    let cases = scripts::run(is_built, &origin, Pace::PATIENT);
     for (topic, (all, passed)) in scripts::counts(&cases) {
         println!("{topic:<16}{passed} of {all} passed");
     }

@@ -4,6 +4,8 @@
 
 #[path = "../engines/app.rs"]
 mod app;
+#[path = "../engines/attempts.rs"]
+mod attempts;
 #[path = "../engines/capabilities.rs"]
 mod capabilities;
 #[path = "../engines/failure.rs"]
@@ -53,6 +55,7 @@ mod log;
 mod network;
 #[path = "../engines/scripts.rs"]
 mod scripts;
+#[path = "../engines/server.rs"]
 mod server;
 mod tls;
 

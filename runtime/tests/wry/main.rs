@@ -4,6 +4,8 @@
 #[allow(dead_code, reason = "not all that the engines' tests share is of use here")]
 #[path = "../engines/app.rs"]
 mod app;
+#[path = "../engines/attempts.rs"]
+mod attempts;
 #[path = "../engines/capabilities.rs"]
 mod capabilities;
 mod engine;
@@ -23,6 +25,6 @@ mod permissions;
 mod storage;
 #[path = "../engines/scripts.rs"]
 mod scripts;
-#[path = "../quickjs/server.rs"]
+#[path = "../engines/server.rs"]
 mod server;
 mod conformance;
