@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::thread;
 use std::time::Duration;
 
 use oro_bg_runtime::execution::{Outcome, RunReport};
@@ -23,19 +21,20 @@ const NETWORK: &str = "network";
 
 /// How cases are run.
 #[derive(Clone, Copy)]
-pub struct Pace {
-    /// Scripts at a time.
-    pub at_once: usize,
-    /// What waits for longer has failed.
+pub struct Pace<'p> {
+    /// A case that waits for longer has failed.
     pub case_max: Duration,
-    /// What is not done by then, all cases together or one that runs alone, is interrupted.
+    /// What is not done by then, a script or a case that runs alone, is interrupted.
     pub script_max: Duration,
+    /// Whether a case, by script and name, is known to take the isolate with it: it has one of its own.
+    pub is_fatal: &'p dyn Fn(&str, &str) -> bool,
 }
 
-impl Pace {
+impl Default for Pace<'_> {
     /// For an engine that passes all cases: nobody waits for any of this.
-    pub const PATIENT: Self =
-        Self { at_once: 1, case_max: Duration::from_secs(60), script_max: Duration::from_secs(120) };
+    fn default() -> Self {
+        Self { case_max: Duration::from_secs(60), script_max: Duration::from_secs(120), is_fatal: &|_, _| false }
+    }
 }
 
 /// What a case came to.
@@ -64,25 +63,12 @@ impl fmt::Display for Case {
 ///
 /// # Panics
 /// Where a script cannot be evaluated, has no cases, or two of one name.
-pub fn run(is_chosen: impl Fn(&str) -> bool, server: &str, pace: Pace) -> Vec<Case> {
+pub fn run(is_chosen: impl Fn(&str) -> bool, server: &str, pace: Pace<'_>) -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/js");
     let mut scripts = scripts(&root);
     scripts.retain(|script| topic(script) != ESCAPES && is_chosen(topic(script)));
     assert!(!scripts.is_empty(), "no scripts under {}", root.display());
-    let waiting = Mutex::new(scripts.into_iter());
-    let ran: Mutex<BTreeMap<String, Vec<Case>>> = Mutex::default();
-    thread::scope(|scope| {
-        for _ in 0..pace.at_once {
-            scope.spawn(|| {
-                loop {
-                    let Some(script) = waiting.lock().unwrap().next() else { break };
-                    let cases = cases(&root, &script, server, pace);
-                    ran.lock().unwrap().insert(script, cases);
-                }
-            });
-        }
-    });
-    ran.into_inner().unwrap().into_values().flatten().collect()
+    scripts.iter().flat_map(|script| cases(&root, script, server, pace)).collect()
 }
 
 /// How many cases each topic has, and how many of them passed.
@@ -98,9 +84,8 @@ pub fn counts(cases: &[Case]) -> BTreeMap<&str, (usize, usize)> {
 
 /// Of all topics, as `topic/file.js`.
 fn scripts(root: &Path) -> Vec<String> {
-    let entries = |folder: &Path| -> Vec<PathBuf> {
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
-    };
+    let entries =
+        |folder: &Path| -> Vec<PathBuf> { fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect() };
     let topics = entries(root).into_iter().filter(|path| path.is_dir());
     let mut scripts: Vec<String> = topics
         .flat_map(|topic| entries(&topic))
@@ -114,7 +99,7 @@ fn topic(script: &str) -> &str {
     script.split('/').next().unwrap_or_default()
 }
 
-fn cases(root: &Path, script: &str, server: &str, pace: Pace) -> Vec<Case> {
+fn cases(root: &Path, script: &str, server: &str, pace: Pace<'_>) -> Vec<Case> {
     // On the first line, so that positions stay.
     let server = if topic(script) == NETWORK { format!("const server = \"{server}\"; ") } else { String::new() };
     let source = format!("{server}{}\n{ASSERT}", fs::read_to_string(root.join(script)).unwrap());
@@ -123,34 +108,42 @@ fn cases(root: &Path, script: &str, server: &str, pace: Pace) -> Vec<Case> {
         let service = Service::granted(&source, permissions(script));
         service.isolate.run(RunRequest { data, ..fixture::request(pace.script_max) })
     };
-
-    let whole = ask(json!({}));
-    let cases = match results(&whole) {
-        Some(results) => results.into_iter().map(|Ran { name, error }| case(script, name, error)).collect(),
-        None => one_by_one(script, &whole, ask),
+    let alone = |name: &String| {
+        let report = ask(json!({ "only": name }));
+        let error = match results(&report).as_deref() {
+            Some([Ran { error, .. }]) => error.clone(),
+            _ => Some(format!("{:?} {:?}", report.outcome, report.error)),
+        };
+        Case { script: script.to_owned(), name: name.clone(), error }
     };
-    assert!(!cases.is_empty(), "{script} has no cases");
-    for (index, case) in cases.iter().enumerate() {
-        assert!(cases[..index].iter().all(|other| other.name != case.name), "{case}: there are two of this name");
+
+    let listed = ask(json!({ "list": true }));
+    let names: Vec<String> = serde_json::from_value(listed.result.clone())
+        .unwrap_or_else(|_| panic!("{script}: {:?} {:?}", listed.outcome, listed.error));
+    assert!(!names.is_empty(), "{script} has no cases");
+    for (index, name) in names.iter().enumerate() {
+        assert!(!names[..index].contains(name), "{script}: there are two cases {name:?}");
     }
-    cases
-}
-
-/// Where one case takes the isolate with it, the others have isolates of their own.
-fn one_by_one(script: &str, whole: &RunReport, ask: impl Fn(Value) -> RunReport) -> Vec<Case> {
-    let names: Vec<String> = serde_json::from_value(ask(json!({ "list": true })).result)
-        .unwrap_or_else(|_| panic!("{script}: {:?} {:?}", whole.outcome, whole.error));
-    let alone = |(number, name)| {
-        let report = ask(json!({ "only": number }));
-        match results(&report).as_deref() {
-            Some([Ran { error, .. }]) => case(script, name, error.clone()),
-            _ => case(script, name, Some(format!("{:?} {:?}", report.outcome, report.error))),
+    let (fatal, harmless): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| (pace.is_fatal)(script, name));
+    let mut cases: Vec<Case> = fatal.iter().map(alone).collect();
+    let together = ask(json!({ "except": fatal }));
+    match results(&together) {
+        Some(results) => {
+            cases.extend(results.into_iter().map(|Ran { name, error }| Case {
+                script: script.to_owned(),
+                name,
+                error,
+            }));
         }
-    };
-    let cases: Vec<Case> = names.into_iter().enumerate().map(alone).collect();
-    // On a busy machine all together may take too long.
-    let is_explained = whole.outcome == Outcome::Timeout || cases.iter().any(|case| case.error.is_some());
-    assert!(is_explained, "{script} fails as a whole only: {:?} {:?}", whole.outcome, whole.error);
+        None => {
+            let begun = cases.len();
+            cases.extend(harmless.iter().map(alone));
+            // On a busy machine all together may take too long.
+            let is_explained =
+                together.outcome == Outcome::Timeout || cases[begun..].iter().any(|case| case.error.is_some());
+            assert!(is_explained, "{script} fails as a whole only: {:?} {:?}", together.outcome, together.error);
+        }
+    }
     cases
 }
 
@@ -163,10 +156,6 @@ struct Ran {
 fn results(report: &RunReport) -> Option<Vec<Ran>> {
     let is_done = report.outcome == Outcome::Success;
     is_done.then(|| serde_json::from_value(report.result.clone()).expect("results of cases"))
-}
-
-fn case(script: &str, name: String, error: Option<String>) -> Case {
-    Case { script: script.to_owned(), name, error }
 }
 
 /// A topic that needs a permission is named after it.

@@ -7,7 +7,7 @@ use crate::server::Server;
 fn conformance() {
     let (_server, origin) = Server::start();
     let is_built = |topic: &str| cfg!(feature = "crypto") || topic != "crypto";
-    let cases = scripts::run(is_built, &origin, Pace::PATIENT);
+    let cases = scripts::run(is_built, &origin, Pace::default());
     for (topic, (all, passed)) in scripts::counts(&cases) {
         println!("{topic:<16}{passed} of {all} passed");
     }

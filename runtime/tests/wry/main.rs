@@ -8,6 +8,7 @@ mod app;
 mod attempts;
 #[path = "../engines/capabilities.rs"]
 mod capabilities;
+mod conformance;
 mod engine;
 #[path = "../engines/failure.rs"]
 mod failure;
@@ -21,10 +22,9 @@ mod lifecycle;
 mod messages;
 #[path = "../engines/permissions.rs"]
 mod permissions;
-#[path = "../engines/storage.rs"]
-mod storage;
 #[path = "../engines/scripts.rs"]
 mod scripts;
 #[path = "../engines/server.rs"]
 mod server;
-mod conformance;
+#[path = "../engines/storage.rs"]
+mod storage;
