@@ -26,14 +26,14 @@ pub struct Pace<'p> {
     pub case_max: Duration,
     /// What is not done by then, a script or a case that runs alone, is interrupted.
     pub script_max: Duration,
-    /// Whether a case, by script and name, is known to take the isolate with it: it has one of its own.
-    pub is_fatal: &'p dyn Fn(&str, &str) -> bool,
+    /// The cases of a script that are known to take the isolate with them: each has one of its own.
+    pub fatal: &'p dyn Fn(&str) -> Vec<String>,
 }
 
 impl Default for Pace<'_> {
     /// For an engine that passes all cases: nobody waits for any of this.
     fn default() -> Self {
-        Self { case_max: Duration::from_secs(60), script_max: Duration::from_secs(120), is_fatal: &|_, _| false }
+        Self { case_max: Duration::from_secs(60), script_max: Duration::from_secs(120), fatal: &|_| Vec::new() }
     }
 }
 
@@ -117,14 +117,7 @@ fn cases(root: &Path, script: &str, server: &str, pace: Pace<'_>) -> Vec<Case> {
         Case { script: script.to_owned(), name: name.clone(), error }
     };
 
-    let listed = ask(json!({ "list": true }));
-    let names: Vec<String> = serde_json::from_value(listed.result.clone())
-        .unwrap_or_else(|_| panic!("{script}: {:?} {:?}", listed.outcome, listed.error));
-    assert!(!names.is_empty(), "{script} has no cases");
-    for (index, name) in names.iter().enumerate() {
-        assert!(!names[..index].contains(name), "{script}: there are two cases {name:?}");
-    }
-    let (fatal, harmless): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| (pace.is_fatal)(script, name));
+    let fatal = (pace.fatal)(script);
     let mut cases: Vec<Case> = fatal.iter().map(alone).collect();
     let together = ask(json!({ "except": fatal }));
     match results(&together) {
@@ -137,12 +130,19 @@ fn cases(root: &Path, script: &str, server: &str, pace: Pace<'_>) -> Vec<Case> {
         }
         None => {
             let begun = cases.len();
-            cases.extend(harmless.iter().map(alone));
+            let listed = ask(json!({ "list": true }));
+            let names: Vec<String> = serde_json::from_value(listed.result.clone())
+                .unwrap_or_else(|_| panic!("{script}: {:?} {:?}", listed.outcome, listed.error));
+            cases.extend(names.iter().filter(|name| !fatal.contains(name)).map(alone));
             // On a busy machine all together may take too long.
             let is_explained =
                 together.outcome == Outcome::Timeout || cases[begun..].iter().any(|case| case.error.is_some());
             assert!(is_explained, "{script} fails as a whole only: {:?} {:?}", together.outcome, together.error);
         }
+    }
+    assert!(!cases.is_empty(), "{script} has no cases");
+    for (index, case) in cases.iter().enumerate() {
+        assert!(cases[..index].iter().all(|other| other.name != case.name), "{case}: there are two of this name");
     }
     cases
 }

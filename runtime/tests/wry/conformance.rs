@@ -68,8 +68,11 @@ fn conformance_differs_as_the_documentation_says() {
 /// Attempts and scripts side by side: each has a core.
 fn all_cases(causes: &[Cause]) -> Vec<Case> {
     let (_server, origin) = Server::start();
-    let is_fatal = |script: &str, name: &str| causes.iter().any(|cause| cause.is_fatal && cause.has(script, name));
-    let pace = Pace { case_max: Duration::from_secs(5), script_max: Duration::from_secs(15), is_fatal: &is_fatal };
+    let fatal = |script: &str| {
+        let names = causes.iter().filter(|cause| cause.is_fatal).filter_map(|cause| cause.cases.get(script));
+        names.flatten().cloned().collect()
+    };
+    let pace = Pace { case_max: Duration::from_secs(5), script_max: Duration::from_secs(15), fatal: &fatal };
     thread::scope(|scope| {
         let attempts = scope.spawn(|| {
             let topics = ["code", "crypto", "modules", "network", "references", "tampering"];
