@@ -117,6 +117,11 @@ impl HiddenPages {
         &mut self.context
     }
 
+    /// Gives back what is kept only to be faster, for when the system is short of memory.
+    pub fn trim(&mut self) {
+        self.spare = None;
+    }
+
     /// Carries out what engines asked for since the last turn. Never waits for JavaScript.
     pub fn turn(&mut self) {
         self.spare.take_if(|spare| spare.since.elapsed() >= SPARE_FOR);
