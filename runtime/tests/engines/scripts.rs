@@ -1,7 +1,6 @@
 //! The JavaScript cases under `tests/js/<topic>/`, run on the engine that is tested: modules that call `test(name, function)`.
 //! Those that do not begin with `// oro only:` run in Node as well (`tests/js/run-in-node.mjs`).
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,14 +25,14 @@ pub struct Pace<'p> {
     pub case_max: Duration,
     /// What is not done by then, a script or a case that runs alone, is interrupted.
     pub script_max: Duration,
-    /// The cases of a script that are known to take the isolate with them: each has one of its own.
-    pub fatal: &'p dyn Fn(&str) -> Vec<String>,
+    /// The cases of a script that have an isolate of their own, since they take it with them, or what others need of it.
+    pub apart: &'p dyn Fn(&str) -> Vec<String>,
 }
 
 impl Default for Pace<'_> {
     /// For an engine that passes all cases: nobody waits for any of this.
     fn default() -> Self {
-        Self { case_max: Duration::from_secs(60), script_max: Duration::from_secs(120), fatal: &|_| Vec::new() }
+        Self { case_max: Duration::from_secs(60), script_max: Duration::from_secs(120), apart: &|_| Vec::new() }
     }
 }
 
@@ -71,17 +70,6 @@ pub fn run(is_chosen: impl Fn(&str) -> bool, server: &str, pace: Pace<'_>) -> Ve
     scripts.iter().flat_map(|script| cases(&root, script, server, pace)).collect()
 }
 
-/// How many cases each topic has, and how many of them passed.
-pub fn counts(cases: &[Case]) -> BTreeMap<&str, (usize, usize)> {
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for case in cases {
-        let (all, passed) = counts.entry(case.topic()).or_default();
-        *all += 1;
-        *passed += usize::from(case.error.is_none());
-    }
-    counts
-}
-
 /// Of all topics, as `topic/file.js`.
 fn scripts(root: &Path) -> Vec<String> {
     let entries =
@@ -117,9 +105,9 @@ fn cases(root: &Path, script: &str, server: &str, pace: Pace<'_>) -> Vec<Case> {
         Case { script: script.to_owned(), name: name.clone(), error }
     };
 
-    let fatal = (pace.fatal)(script);
-    let mut cases: Vec<Case> = fatal.iter().map(alone).collect();
-    let together = ask(json!({ "except": fatal }));
+    let apart = (pace.apart)(script);
+    let mut cases: Vec<Case> = apart.iter().map(alone).collect();
+    let together = ask(json!({ "except": apart }));
     match results(&together) {
         Some(results) => {
             cases.extend(results.into_iter().map(|Ran { name, error }| Case {
@@ -133,7 +121,7 @@ fn cases(root: &Path, script: &str, server: &str, pace: Pace<'_>) -> Vec<Case> {
             let listed = ask(json!({ "list": true }));
             let names: Vec<String> = serde_json::from_value(listed.result.clone())
                 .unwrap_or_else(|_| panic!("{script}: {:?} {:?}", listed.outcome, listed.error));
-            cases.extend(names.iter().filter(|name| !fatal.contains(name)).map(alone));
+            cases.extend(names.iter().filter(|name| !apart.contains(name)).map(alone));
             // On a busy machine all together may take too long.
             let is_explained =
                 together.outcome == Outcome::Timeout || cases[begun..].iter().any(|case| case.error.is_some());

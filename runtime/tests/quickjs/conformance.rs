@@ -1,6 +1,8 @@
 //! The embedded engine passes every JavaScript case.
 
-use crate::scripts::{self, Pace};
+use std::collections::BTreeSet;
+
+use crate::scripts::{self, Case, Pace};
 use crate::server::Server;
 
 #[test]
@@ -8,8 +10,8 @@ fn conformance() {
     let (_server, origin) = Server::start();
     let is_built = |topic: &str| cfg!(feature = "crypto") || topic != "crypto";
     let cases = scripts::run(is_built, &origin, Pace::default());
-    for (topic, (all, passed)) in scripts::counts(&cases) {
-        println!("{topic:<16}{passed} of {all} passed");
+    for topic in cases.iter().map(Case::topic).collect::<BTreeSet<_>>() {
+        println!("{topic:<16}{} cases", cases.iter().filter(|case| case.topic() == topic).count());
     }
     println!("{:<16}{} cases", "conformance", cases.len());
     let failed: Vec<String> = cases.iter().filter(|case| case.error.is_some()).map(ToString::to_string).collect();

@@ -6,6 +6,7 @@
 mod app;
 #[path = "../engines/attempts.rs"]
 mod attempts;
+mod browser;
 #[path = "../engines/capabilities.rs"]
 mod capabilities;
 mod conformance;
