@@ -134,7 +134,8 @@ fn descendants(process: u32) -> Vec<u32> {
     let mut found = vec![process];
     let mut next = 0;
     while next < found.len() {
-        found.extend(parents.iter().filter(|(_, parent)| **parent == found[next]).map(|(id, _)| *id));
+        let parent = found[next];
+        found.extend(parents.iter().filter(|(_, of)| **of == parent).map(|(id, _)| *id));
         next += 1;
     }
     found.split_off(1)
