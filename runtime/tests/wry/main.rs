@@ -29,3 +29,4 @@ mod scripts;
 mod server;
 #[path = "../engines/storage.rs"]
 mod storage;
+mod timers;
