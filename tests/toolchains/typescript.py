@@ -27,7 +27,12 @@ def run_tier(tier: Tier) -> None:
                 tier.check(f"{case.name}: {names}", lambda: tsc(case, library, programs))
         for module in (case.output / "javascript").glob("*.js"):
             tier.check(f"{case.name}: {module.name} parses", lambda: parse_module(case, module))
+    tier.check("the module oro:background finds each of its transports", transports)
     tier.check("the conformance suite holds in Node", conformance_in_node)
+
+
+def transports() -> None:
+    run([NODE, "--test", HERE / "javascript" / "background.test.mjs"])
 
 
 def conformance_in_node() -> None:
