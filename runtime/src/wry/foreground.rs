@@ -4,6 +4,7 @@
 //! CustomEvent `oro:background` on its window with `{ seq, value }`, `{ seq, error }` or `{ event }` as detail.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -104,10 +105,14 @@ impl Foreground {
         })
     }
 
-    /// What the main frame has to execute before the page's scripts. It gives it the key that each request carries.
+    /// What the main frame has to execute before the page's scripts. It gives it the key that each request carries. In another
+    /// frame, or a page of another origin, it does nothing: some platforms execute it there too.
     pub fn initialization_script(&self) -> String {
-        let key = Value::from(self.requests.key.as_str());
-        format!("Object.defineProperty(globalThis, \"oroBackgroundKey\", {{ value: {key} }});")
+        let (key, places) = (Value::from(self.requests.key.as_str()), Value::from(self.requests.origin.served_as()));
+        format!(
+            "if (self === top && {places}.includes(`${{location.protocol}}//${{location.host}}`)) \
+             Object.defineProperty(globalThis, \"oroBackgroundKey\", {{ value: {key} }});"
+        )
     }
 
     /// Takes the messages of the page's ipc handler. False for one that is not for the runtime: it is the app's own. Never
@@ -186,7 +191,7 @@ impl Outgoing {
 #[derive(Debug, PartialEq, Eq)]
 struct Origin {
     scheme: String,
-    host: Option<String>,
+    host: String,
     port: Option<u16>,
 }
 
@@ -200,22 +205,32 @@ impl Origin {
 
     fn of(url: &str) -> Option<Self> {
         let url = Url::parse(url).ok()?;
-        url.has_authority().then(|| Self {
-            scheme: url.scheme().to_owned(),
-            host: url.host_str().map(str::to_owned),
-            port: url.port_or_known_default(),
-        })
+        Some(Self { scheme: url.scheme().to_owned(), host: url.host_str()?.to_owned(), port: url.port() })
     }
 
-    /// Whether it is that of a page. On Windows and Android wry serves `notes://app` as `http://notes.app`.
     fn has(&self, url: &str) -> bool {
-        let Some(page) = Self::of(url) else { return false };
-        let is_served_as = || {
-            cfg!(any(windows, target_os = "android"))
-                && matches!(page.scheme.as_str(), "http" | "https")
-                && page.host == self.host.as_ref().map(|host| format!("{}.{host}", self.scheme))
-        };
-        page == *self || is_served_as()
+        Self::of(url).is_some_and(|page| self.served_as().contains(&page.to_string()))
+    }
+
+    /// As a webview names it: on Windows and Android wry serves `notes://app` as `http://notes.app`.
+    fn served_as(&self) -> Vec<String> {
+        let is_renamed = cfg!(any(windows, target_os = "android")) && !matches!(self.scheme.as_str(), "http" | "https");
+        match (is_renamed, self) {
+            (true, Self { scheme, host, .. }) => {
+                vec![format!("http://{scheme}.{host}"), format!("https://{scheme}.{host}")]
+            }
+            (false, origin) => vec![origin.to_string()],
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scheme, host, port } = self;
+        match port {
+            Some(port) => write!(to, "{scheme}://{host}:{port}"),
+            None => write!(to, "{scheme}://{host}"),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The engine `webview` in real pages, through wry: what every engine promises (`tests/engines`), and what only real
 //! processes show. It needs a display; `scripts/test desktop` gives it a virtual one.
 
+#[allow(dead_code, reason = "not all that the engines' tests share is of use here")]
 #[path = "../engines/app.rs"]
 mod app;
 #[path = "../engines/capabilities.rs"]

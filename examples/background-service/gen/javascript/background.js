@@ -32,15 +32,15 @@ function inProcess() {
 
 /**
  * A webview with `window.ipc`, which takes text. The host answers by dispatching a CustomEvent "oro:background" on the
- * window, whose detail is { seq, value }, { seq, error } or { event }. A host may have put `oroBackgroundKey` on the global
- * object of the frame that it listens to; each request carries it.
+ * window, whose detail is { seq, value }, { seq, error } or { event }. A host that gave this frame `oroBackgroundKey` gets it with
+ * each request, and so knows it from the frames of others.
  */
 function webview() {
   const ipc = globalThis.ipc;
   if (typeof ipc?.postMessage !== "function") return null;
   const waiting = new Map();
-  // Not from 0: what the page before a reload asked for may be answered to this one, and is to be nobody's answer.
-  let last = Math.floor(Math.random() * 2 ** 52);
+  // Not from 1: what was on its way to the page before a reload must answer nothing here.
+  let last = Math.floor(Math.random() * 2 ** 40);
   let deliver = () => {};
   globalThis.addEventListener("oro:background", ({ detail }) => {
     if ("event" in detail) return deliver(detail.event);

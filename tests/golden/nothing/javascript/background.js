@@ -32,15 +32,13 @@ function inProcess() {
 
 /**
  * A webview with `window.ipc`, which takes text. The host answers by dispatching a CustomEvent "oro:background" on the
- * window, whose detail is { seq, value }, { seq, error } or { event }. A host may have put `oroBackgroundKey` on the global
- * object of the frame that it listens to; each request carries it.
+ * window, whose detail is { seq, value }, { seq, error } or { event }.
  */
 function webview() {
   const ipc = globalThis.ipc;
   if (typeof ipc?.postMessage !== "function") return null;
   const waiting = new Map();
-  // Not from 0: what the page before a reload asked for may be answered to this one, and is to be nobody's answer.
-  let last = Math.floor(Math.random() * 2 ** 52);
+  let last = 0;
   let deliver = () => {};
   globalThis.addEventListener("oro:background", ({ detail }) => {
     if ("event" in detail) return deliver(detail.event);
@@ -54,8 +52,7 @@ function webview() {
       new Promise((resolve, reject) => {
         last += 1;
         waiting.set(last, { resolve, reject });
-        const key = globalThis.oroBackgroundKey;
-        ipc.postMessage(JSON.stringify({ channel: "oro:background", key, seq: last, name, payload }));
+        ipc.postMessage(JSON.stringify({ channel: "oro:background", seq: last, name, payload }));
       }),
     subscribe: (listener) => {
       deliver = listener;
