@@ -32,13 +32,15 @@ function inProcess() {
 
 /**
  * A webview with `window.ipc`, which takes text. The host answers by dispatching a CustomEvent "oro:background" on the
- * window, whose detail is { seq, value }, { seq, error } or { event }.
+ * window, whose detail is { seq, value }, { seq, error } or { event }. A host that gave this frame `oroBackgroundKey` gets it with
+ * each request, and so knows it from the frames of others.
  */
 function webview() {
   const ipc = globalThis.ipc;
   if (typeof ipc?.postMessage !== "function") return null;
   const waiting = new Map();
-  let last = 0;
+  // Not from 1: what was on its way to the page before a reload must answer nothing here.
+  let last = Math.floor(Math.random() * 2 ** 40);
   let deliver = () => {};
   globalThis.addEventListener("oro:background", ({ detail }) => {
     if ("event" in detail) return deliver(detail.event);
@@ -52,7 +54,8 @@ function webview() {
       new Promise((resolve, reject) => {
         last += 1;
         waiting.set(last, { resolve, reject });
-        ipc.postMessage(JSON.stringify({ channel: "oro:background", seq: last, name, payload }));
+        const key = globalThis.oroBackgroundKey;
+        ipc.postMessage(JSON.stringify({ channel: "oro:background", key, seq: last, name, payload }));
       }),
     subscribe: (listener) => {
       deliver = listener;
