@@ -27,14 +27,16 @@ const TEXTS = {
 
 /** @param {string} [title] of the service; without it, the page did it itself */
 export function showActivity({ type, at, detail }, title = "This page") {
+  const text = TEXTS[type](detail);
   const row = element(
     "li",
     "",
     element("time", "", clock(at)),
     element("b", "", title),
     element("span", "type", type === "log" ? detail.level : type),
-    element("span", "text", TEXTS[type](detail)),
+    element("span", "text", text),
   );
+  row.title = text;
   row.dataset.kind = type === "log" || type === "message" ? type : "event";
   row.dataset.type = type;
   row.dataset.tone = detail.outcome ?? detail.level ?? "";

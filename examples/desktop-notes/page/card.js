@@ -145,7 +145,7 @@ export class Card {
     });
     if (!answer.accepted) return `Not scheduled: it runs already (${answer.reason}).`;
     const instead = answer.replaced ? ", instead of what was asked for before" : "";
-    return answer.reason ? `Runs ${ahead(answer.notBefore)}${instead}: ${reason(answer.reason)}.` : `Runs now${instead}.`;
+    return answer.reason ? `Runs at ${clock(answer.notBefore)}${instead}: ${reason(answer.reason)}.` : `Runs now${instead}.`;
   }
 
   async #cancel() {
