@@ -1,10 +1,11 @@
 """Tier `desktop`: the generated Rust crate builds with warnings denied, a host that links it runs
-its services, and the C header compiles."""
+its services, and the C header compiles; the app of examples/desktop-notes is used by its page."""
 
 import re
 import shutil
 from pathlib import Path
 
+import driven_desktop
 from checks import Failed, Tier, run
 from generated import Case, cases
 from places import CARGO, HERE, ROOT, WORK
@@ -39,6 +40,7 @@ def run_tier(tier: Tier) -> None:
         host = write_host(case, manifest)
         if tier.check(f"{case.name}: rustc", lambda: build(host, package_name(manifest))):
             tier.check(f"{case.name}: runs its services", lambda: run_services(case, host))
+    driven_desktop.check(tier)
 
 
 def compile_header(header: Path, language: str, standard: str) -> None:
