@@ -17,7 +17,7 @@ use crate::drive::{self, Order};
 use crate::host::AppHost;
 use crate::inbox::Inbox;
 use crate::options::Options;
-use crate::page;
+use crate::page::{self, Notifications};
 use crate::wake::{Signal, Waker};
 
 /// Runs until the window is closed; the process ends with it.
@@ -52,6 +52,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
 
     let is_driven = options.drive;
+    let mut notifications = Notifications::default();
     event_loop.run(move |event, _, control_flow| {
         *control_flow = ControlFlow::Wait;
         let signal = match event {
@@ -65,15 +66,15 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
                 hidden.turn();
                 foreground.deliver(&webview);
             }
-            Signal::Notification(shown) => {
-                evaluate(
-                    &webview,
-                    &format!("dispatchEvent(new CustomEvent(\"app:notification\", {{ detail: {shown} }}));"),
-                );
+            Signal::Notification(shown) => notifications.show(shown, &webview),
+            Signal::Loading => notifications.page_is_there(false, &webview),
+            Signal::Loaded => {
+                notifications.page_is_there(true, &webview);
+                if is_driven {
+                    drive::loaded();
+                }
             }
-            Signal::Loaded if is_driven => drive::loaded(),
-            Signal::Loaded => {}
-            Signal::Order(Order::Script { id, text }) => evaluate(&webview, &drive::script(id, &text)),
+            Signal::Order(Order::Script { id, text }) => page::evaluate(&webview, &drive::script(id, &text)),
             Signal::Order(Order::ClockAhead(seconds)) => host.set_clock_ahead(seconds),
             Signal::Close => {
                 window.set_visible(false);
@@ -129,10 +130,4 @@ fn close(driver: DesktopDriver, runtime: Runtime, events: EventLoopProxy<Signal>
         runtime.close();
         let _ = events.send_event(Signal::Closed);
     });
-}
-
-fn evaluate(webview: &wry::WebView, script: &str) {
-    if let Err(error) = webview.evaluate_script(script) {
-        eprintln!("the page could not be told: {error}");
-    }
 }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use oro_bg_runtime::wry::Foreground;
+use serde_json::Value;
 use tao::event_loop::EventLoopProxy;
 use tao::window::Window;
 use wry::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -53,14 +54,52 @@ pub fn open(
         // Nothing leads this window elsewhere.
         .with_navigation_handler(is_ours)
         .with_on_page_load_handler(move |event, _| {
-            if matches!(event, PageLoadEvent::Finished) {
-                // The event loop has ended.
-                let _ = events.send_event(Signal::Loaded);
-            }
+            let signal = match event {
+                PageLoadEvent::Started => Signal::Loading,
+                PageLoadEvent::Finished => Signal::Loaded,
+            };
+            // The event loop has ended.
+            let _ = events.send_event(signal);
         })
         .with_url(format!("{ORIGIN}/"));
     let builder = if is_driven { drive::attach(builder, foreground) } else { foreground.attach(builder) };
     show(builder, window)
+}
+
+/// Notifications on their way to the page. A run that was missed comes at once when the app starts, before the page is there.
+#[derive(Default)]
+pub struct Notifications {
+    is_page_there: bool,
+    waiting: Vec<Value>,
+}
+
+impl Notifications {
+    pub fn page_is_there(&mut self, is_there: bool, webview: &WebView) {
+        self.is_page_there = is_there;
+        self.show_waiting(webview);
+    }
+
+    pub fn show(&mut self, notification: Value, webview: &WebView) {
+        self.waiting.push(notification);
+        self.show_waiting(webview);
+    }
+
+    fn show_waiting(&mut self, webview: &WebView) {
+        if self.is_page_there {
+            for shown in self.waiting.drain(..) {
+                evaluate(
+                    webview,
+                    &format!("dispatchEvent(new CustomEvent(\"app:notification\", {{ detail: {shown} }}));"),
+                );
+            }
+        }
+    }
+}
+
+pub fn evaluate(webview: &WebView, script: &str) {
+    if let Err(error) = webview.evaluate_script(script) {
+        tracing::warn!(%error, "the page was not told");
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -15,7 +15,9 @@ pub enum Signal {
     Wake,
     /// A service shows a notification.
     Notification(Value),
-    /// The page was loaded, for the first time or again.
+    /// The page is being loaded, for the first time or again.
+    Loading,
+    /// Its scripts have been executed.
     Loaded,
     /// A test wants something.
     Order(Order),
