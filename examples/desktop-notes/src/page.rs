@@ -87,10 +87,12 @@ impl Notifications {
     fn show_waiting(&mut self, webview: &WebView) {
         if self.is_page_there {
             for shown in self.waiting.drain(..) {
-                evaluate(
-                    webview,
-                    &format!("dispatchEvent(new CustomEvent(\"app:notification\", {{ detail: {shown} }}));"),
+                // A page that is loaded has not executed its modules for that: its event `load` comes after them.
+                let script = format!(
+                    "{{ const show = () => dispatchEvent(new CustomEvent(\"app:notification\", {{ detail: {shown} }}));
+                     document.readyState === \"complete\" ? show() : addEventListener(\"load\", show); }}"
                 );
+                evaluate(webview, &script);
             }
         }
     }

@@ -17,7 +17,7 @@ pub enum Signal {
     Notification(Value),
     /// The page is being loaded, for the first time or again.
     Loading,
-    /// Its scripts have been executed.
+    /// It is there; its modules may not have been executed yet.
     Loaded,
     /// A test wants something.
     Order(Order),
