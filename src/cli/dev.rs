@@ -29,7 +29,7 @@ use super::project::{Project, state_dir};
 use super::report::FindingsFormat;
 use super::service::find;
 use super::{Exit, Outcome};
-use crate::config::{Engine, Platform};
+use crate::config::Platform;
 
 /// Runs all services here until it is stopped, with a log, and reloads them when files change
 ///
@@ -77,9 +77,7 @@ impl Dev {
             });
             return Ok(Exit::Invalid);
         }
-        if background.engine == Engine::Webview {
-            report.note("note: `engine = \"webview\"` has no pages on this machine; running on the embedded engine");
-        }
+        report.notes_stand_in(background.engine);
 
         let temporary = self.ephemeral.then(TempDir::new).transpose().context("failed to make a temporary folder")?;
         let state_dir = match (&temporary, &self.state_dir) {

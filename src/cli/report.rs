@@ -11,6 +11,7 @@ use clap::{ColorChoice, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use oro_bg_runtime::execution::{Outcome, RunReport};
 
+use crate::config::Engine;
 use crate::diagnostic::{Diagnostics, Sources, human, machine};
 
 /// How findings are written.
@@ -112,6 +113,13 @@ impl Report {
 
     pub fn result_json(&self, value: &serde_json::Value) {
         self.result(&format!("{value:#}\n"));
+    }
+
+    /// Says which engine stands in for hidden pages: this program has no browser, the app has.
+    pub fn notes_stand_in(&self, engine: Engine) {
+        if engine == Engine::Webview {
+            self.note("note: `engine = \"webview\"` needs the browser of the app; running on the embedded engine");
+        }
     }
 
     /// One line about what is happening.

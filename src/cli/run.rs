@@ -16,7 +16,7 @@ use super::service::find;
 use super::{Exit, Outcome};
 use crate::bundle::{self, BundleOptions};
 use crate::codegen::table::dispatch_table;
-use crate::config::{Engine, Platform, ServiceId, duration};
+use crate::config::{Platform, ServiceId, duration};
 
 /// Runs a service here, once, on the embedded engine
 #[derive(Debug, clap::Args)]
@@ -49,11 +49,7 @@ impl Run {
             return Ok(Exit::Invalid);
         }
 
-        if opened.background.engine == Engine::Webview {
-            project
-                .report
-                .note("note: `engine = \"webview\"` has no pages on this machine; running on the embedded engine");
-        }
+        project.report.notes_stand_in(opened.background.engine);
 
         let id = find(&opened.background, &self.id, project.report)?.id.clone();
         let console = Arc::new(Console { report: project.report.clone(), format: self.format, log: Mutex::default() });

@@ -1,11 +1,12 @@
 """Tier `desktop`: the generated Rust crate builds with warnings denied, a host that links it runs
-its services, and the C header compiles; the app of examples/desktop-notes is used by its page."""
+its services, the C header compiles, services run in hidden webviews, and the app of examples/desktop-notes is used by its page."""
 
 import re
 import shutil
 from pathlib import Path
 
 import driven_desktop
+import webviews
 from checks import Failed, Tier, run
 from generated import Case, cases
 from places import CARGO, HERE, ROOT, WORK
@@ -40,6 +41,7 @@ def run_tier(tier: Tier) -> None:
         host = write_host(case, manifest)
         if tier.check(f"{case.name}: rustc", lambda: build(host, package_name(manifest))):
             tier.check(f"{case.name}: runs its services", lambda: run_services(case, host))
+    webviews.check(tier)
     driven_desktop.check(tier)
 
 

@@ -12,7 +12,7 @@ use crate::id::ServiceId;
 use crate::limits::{WINDOW_RUN_MIN, window_time};
 use crate::window::WindowKind;
 
-/// Time that the system grants. [`Runtime::serve`] uses it; whoever has it may end it from any thread.
+/// Time that the system grants. [`Runtime::serve`](super::Runtime::serve) uses it; whoever has it may end it from any thread.
 pub struct Window {
     kind: WindowKind,
     /// The one run of a window of the kind `Continued`.

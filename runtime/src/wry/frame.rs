@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use ::wry::http::{Request, Response};
 use ::wry::{NewWindowResponse, PageLoadEvent, WebContext, WebView, WebViewBuilder};
 
+use super::Wake;
 use super::hidden::SCHEME;
 use crate::engine::webview::WebviewEngine;
 
@@ -81,7 +82,7 @@ pub(super) struct Frame {
 
 impl Frame {
     /// A frame that shows the page of a tenant. `is_routed`: the scheme has its handler in this context already, and a second is
-    /// refused.
+    /// refused. `wake` is called when it has become [blank](Self::is_blank).
     ///
     /// # Errors
     /// What the platform said when it had no webview.
@@ -90,6 +91,7 @@ impl Frame {
         context: &mut WebContext,
         is_routed: bool,
         tenants: &Tenants,
+        wake: Wake,
         build: &Build,
         (tenant, url): (Tenant, &str),
     ) -> ::wry::Result<Self> {
@@ -108,7 +110,11 @@ impl Frame {
                 }
             })
             .with_on_page_load_handler(move |event, url| {
-                *lock(&shown) = url == BLANK && matches!(event, PageLoadEvent::Finished);
+                let is_blank = url == BLANK && matches!(event, PageLoadEvent::Finished);
+                *lock(&shown) = is_blank;
+                if is_blank {
+                    wake();
+                }
             })
             // Nothing opens elsewhere, and nothing is kept.
             .with_new_window_req_handler(|_, _| NewWindowResponse::Deny)

@@ -1,6 +1,6 @@
 //! The hidden pages of a process: what an engine asks for on any thread is carried out on the thread that has the webviews.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -25,6 +25,9 @@ const ORDERS_PER_TURN: usize = 1_000;
 const SCRIPT_BYTES_MAX: usize = 256 << 10;
 /// How long a process waits for the next service: a run of several services, one after the other, starts one.
 const SPARE_FOR: Duration = Duration::from_secs(30);
+/// How long a page waits for such a process to be empty: a few milliseconds are enough where it executes at all, and starting
+/// another takes longer.
+const EMPTY_WITHIN: Duration = Duration::from_millis(100);
 
 /// The hidden pages of this process. There should be one of it: each has a process for its network, and GTK has one thread.
 ///
@@ -34,6 +37,8 @@ pub struct HiddenPages {
     /// Before the context: they are to go first.
     shown: HashMap<PageName, Frame>,
     spare: Option<Spare>,
+    /// Pages that are to be shown, in the order in which they were asked for.
+    opening: VecDeque<Opening>,
     context: WebContext,
     tenants: Tenants,
     frames: u64,
@@ -44,10 +49,16 @@ pub struct HiddenPages {
     wake: Wake,
 }
 
-/// A frame that shows nothing.
+/// A frame whose page was closed.
 struct Spare {
     frame: Frame,
     since: Instant,
+}
+
+struct Opening {
+    name: PageName,
+    url: String,
+    engine: Weak<WebviewEngine>,
 }
 
 /// Pages of several engines may have the same number.
@@ -58,7 +69,7 @@ struct PageName {
 }
 
 enum Order {
-    Open { name: PageName, url: String, engine: Weak<WebviewEngine> },
+    Open(Opening),
     Post { name: PageName, message: String },
     Close { name: PageName, leaving: Leaving },
 }
@@ -74,6 +85,7 @@ impl HiddenPages {
         Self {
             shown: HashMap::new(),
             spare: None,
+            opening: VecDeque::new(),
             context: WebContext::new(Some(data_dir.into())),
             tenants: Tenants::default(),
             frames: 0,
@@ -117,6 +129,11 @@ impl HiddenPages {
         &mut self.context
     }
 
+    /// Gives back what is kept only to be faster, for when the system is short of memory.
+    pub fn trim(&mut self) {
+        self.spare = None;
+    }
+
     /// Carries out what engines asked for since the last turn. Never waits for JavaScript.
     pub fn turn(&mut self) {
         self.spare.take_if(|spare| spare.since.elapsed() >= SPARE_FOR);
@@ -134,10 +151,7 @@ impl HiddenPages {
                     }
                     script.add(name, &message);
                 }
-                Order::Open { name, url, engine } => {
-                    script.run(&self.shown);
-                    self.open(name, &url, Tenant { engine, page: name.page });
-                }
+                Order::Open(opening) => self.opening.push_back(opening),
                 Order::Close { name, leaving } => {
                     script.run(&self.shown);
                     self.close(name, leaving);
@@ -145,14 +159,16 @@ impl HiddenPages {
             }
         }
         script.run(&self.shown);
-    }
-
-    fn open(&mut self, name: PageName, url: &str, tenant: Tenant) {
-        match self.frame(url, tenant.clone()) {
-            Ok(frame) => {
-                self.shown.insert(name, frame);
+        while !self.spare.as_ref().is_some_and(Spare::is_worth_waiting_for)
+            && let Some(Opening { name, url, engine }) = self.opening.pop_front()
+        {
+            let tenant = Tenant { engine, page: name.page };
+            match self.frame(&url, tenant.clone()) {
+                Ok(frame) => {
+                    self.shown.insert(name, frame);
+                }
+                Err(error) => tenant.lost(&format!("a hidden page could not be had: {error}")),
             }
-            Err(error) => tenant.lost(&format!("a hidden page could not be had: {error}")),
         }
     }
 
@@ -163,29 +179,40 @@ impl HiddenPages {
         }
         // On Linux a scheme belongs to the context, elsewhere to each webview.
         let is_routed = self.frames > 0 && cfg!(target_os = "linux");
+        let wake = Arc::clone(&self.wake);
+        let number = self.frames + 1;
         let frame =
-            Frame::open(self.frames + 1, &mut self.context, is_routed, &self.tenants, &*self.build, (tenant, url))?;
-        self.frames += 1;
+            Frame::open(number, &mut self.context, is_routed, &self.tenants, wake, &*self.build, (tenant, url))?;
+        self.frames = number;
         Ok(frame)
     }
 
     fn close(&mut self, name: PageName, leaving: Leaving) {
+        self.opening.retain(|opening| opening.name != name);
         let Some(frame) = self.shown.remove(&name) else { return };
         if leaving == Leaving::Idle && self.spare.is_none() && frame.clear() {
             self.spare = Some(Spare { frame, since: Instant::now() });
-            self.look_again_after(SPARE_FOR);
+            self.look_again_after(&[EMPTY_WITHIN, SPARE_FOR]);
         }
     }
 
-    /// Takes a turn then, also when nothing else happens.
-    fn look_again_after(&self, time: Duration) {
+    /// Takes a turn after each of these times, also when nothing else happens.
+    fn look_again_after(&self, times: &'static [Duration]) {
         let wake = Arc::clone(&self.wake);
         let wait = move || {
-            thread::sleep(time);
-            wake();
+            for time in times {
+                thread::sleep(*time);
+                wake();
+            }
         };
-        // Without it the process waits for the next turn.
+        // Without it things wait for the next turn.
         let _ = thread::Builder::new().name("oro-bg spare".to_owned()).spawn(wait);
+    }
+}
+
+impl Spare {
+    fn is_worth_waiting_for(&self) -> bool {
+        !self.frame.is_blank() && self.since.elapsed() < EMPTY_WITHIN
     }
 }
 
@@ -241,7 +268,7 @@ impl OrderedPages {
 impl Pages for OrderedPages {
     fn open(&self, page: u64, url: &str) -> Result<()> {
         let name = self.name(page);
-        if self.order(Order::Open { name, url: url.to_owned(), engine: Weak::clone(&self.engine) }) {
+        if self.order(Order::Open(Opening { name, url: url.to_owned(), engine: Weak::clone(&self.engine) })) {
             return Ok(());
         }
         Err(Error::new(ErrorCode::NotSupported, "the thread that shows hidden pages has ended"))

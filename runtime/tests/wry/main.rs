@@ -4,6 +4,7 @@
 #[allow(dead_code, reason = "not all that the engines' tests share is of use here")]
 #[path = "../engines/app.rs"]
 mod app;
+mod browser;
 #[path = "../engines/capabilities.rs"]
 mod capabilities;
 mod engine;

@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::Case;
 use crate::app::App;
+use crate::ui;
 
 pub const CASES: &[Case] = &[
     ("hostile::code_that_does_not_stop_ends_with_its_process", code_that_does_not_stop_ends_with_its_process),
@@ -97,6 +98,13 @@ fn web_processes() -> BTreeSet<u32> {
     children.collect()
 }
 
+/// An app in a process that has no web processes yet, so that those which appear are known.
+fn alone(services: &[(&'static str, &str, &'static [&'static str])]) -> App {
+    ui::run(|ui| ui.hidden.trim());
+    until(|| web_processes().is_empty(), "the web processes of the case before are gone");
+    App::new(services)
+}
+
 fn kill(pid: u32) {
     let status = process::Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap();
     assert!(status.success());
@@ -117,7 +125,7 @@ fn stop(app: &App, witness: Running, count: u64) {
 }
 
 fn code_that_does_not_stop_ends_with_its_process() {
-    let app = App::new(&[("loops", LOOPS, &[]), ("witness", WITNESS, &[])]);
+    let app = alone(&[("loops", LOOPS, &[]), ("witness", WITNESS, &[])]);
     let witness = start(&app, "witness", GUARD).ready();
     let others = web_processes();
     let loops = start(&app, "loops", Duration::from_secs(2)).ready();
@@ -129,13 +137,13 @@ fn code_that_does_not_stop_ends_with_its_process() {
 }
 
 fn a_process_that_dies_takes_one_service_with_it() {
-    let app = App::new(&[("dies", WAITS, &[]), ("witness", WITNESS, &[])]);
+    let app = alone(&[("dies", WAITS, &[]), ("witness", WITNESS, &[])]);
     let witness = start(&app, "witness", GUARD).ready();
     let others = web_processes();
     let dies = start(&app, "dies", GUARD).ready();
-    let own: Vec<u32> = web_processes().difference(&others).copied().collect();
-    let [own] = own[..] else { panic!("a service has a process of its own: {own:?}") };
-    kill(own);
+    let own = &web_processes() - &others;
+    assert_eq!(own.len(), 1, "a service has a process of its own");
+    own.into_iter().for_each(kill);
     let report = dies.report();
     assert_eq!(report.outcome, Outcome::Crashed);
     let message = report.error.expect("it says why").message;
@@ -150,7 +158,7 @@ fn a_process_that_dies_takes_one_service_with_it() {
 }
 
 fn a_flood_of_messages_holds_up_nobody() {
-    let app = App::new(&[("floods", FLOODS, &[]), ("witness", WITNESS, &[])]);
+    let app = alone(&[("floods", FLOODS, &[]), ("witness", WITNESS, &[])]);
     let witness = start(&app, "witness", GUARD).ready();
     let floods = start(&app, "floods", GUARD);
     talk(&app, &witness, 100);
@@ -164,11 +172,11 @@ fn a_flood_of_messages_holds_up_nobody() {
 fn all_at_once() {
     let services: &[(&str, &str, &'static [&'static str])] =
         &[("loops", LOOPS, &[]), ("dies", WAITS, &[]), ("floods", FLOODS, &[]), ("witness", WITNESS, &[])];
-    let app = App::new(services);
+    let app = alone(services);
     let witness = start(&app, "witness", GUARD).ready();
     let others = web_processes();
     let dies = start(&app, "dies", GUARD).ready();
-    let own: Vec<u32> = web_processes().difference(&others).copied().collect();
+    let own: BTreeSet<u32> = &web_processes() - &others;
     let loops = start(&app, "loops", Duration::from_secs(2)).ready();
     let floods = start(&app, "floods", GUARD);
     own.into_iter().for_each(kill);
@@ -182,14 +190,18 @@ fn all_at_once() {
 
 fn the_next_service_gets_the_process_of_the_last() {
     let source = "onrun = () => { const seen = globalThis.left ?? null; globalThis.left = 'mine'; return seen; };";
-    let app = App::new(&[("first", source, &[]), ("second", source, &[])]);
-    assert_eq!(app.run("first").outcome, Outcome::Success);
-    let spare = web_processes();
-    for id in ["second", "first", "second"] {
-        let report = app.run(id);
-        assert_eq!((report.outcome, report.result), (Outcome::Success, json!(null)), "it sees nothing of the last");
-    }
-    assert!(web_processes().len() <= spare.len().max(2), "{:?} after {spare:?}", web_processes());
+    let use_one_process = |_| {
+        let app = alone(&[("first", source, &[]), ("second", source, &[])]);
+        assert_eq!(app.run("first").outcome, Outcome::Success);
+        let processes = web_processes();
+        for id in ["second", "first", "second"] {
+            let report = app.run(id);
+            assert_eq!((report.outcome, report.result), (Outcome::Success, json!(null)), "it sees nothing of the last");
+        }
+        processes == web_processes()
+    };
+    // On a busy machine one may not be empty in time, and a service gets a new one.
+    assert!((0..10).any(use_one_process));
 }
 
 fn until(holds: impl Fn() -> bool, what: &str) {

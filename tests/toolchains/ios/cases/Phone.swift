@@ -64,7 +64,9 @@ final class Phone: Sendable {
 
     /// Launches the app with `body` as its `application(_:didFinishLaunchingWithOptions:)`.
     func launch<Answer: Sendable>(by launcher: Launcher = .user, _ body: @MainActor @Sendable () -> Answer) throws -> Answer {
-        if launcher == .system { try check(!scheduler.due.isEmpty, "the system has no reason to launch the app: \(scheduler.pending)") }
+        if launcher == .system {
+            try check(!scheduler.due.isEmpty, "the system has no reason to launch the app: \(scheduler.pending)")
+        }
         let answer = DispatchQueue.main.sync { MainActor.assumeIsolated(body) }
         scheduler.endLaunch()
         if launcher == .user { FakeUser.opensApp() }
@@ -109,6 +111,7 @@ final class Phone: Sendable {
     /// A rule was broken, in these words, and the test knows.
     func complained(_ words: String, file: String = #filePath, line: Int = #line) throws {
         let complaints = FakePhone.shared.takeComplaints()
-        try check(complaints.count == 1 && complaints[0].contains(words), "complaints \(complaints), wanted \(words)", file: file, line: line)
+        let isOne = complaints.count == 1 && complaints[0].contains(words)
+        try check(isOne, "complaints \(complaints), wanted \(words)", file: file, line: line)
     }
 }

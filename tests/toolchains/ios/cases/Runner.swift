@@ -59,7 +59,7 @@ struct Runner {
         process.environment = [
             "HOME": app.path, "XDG_DATA_HOME": Phone.support(of: app).path, "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
             "RUST_BACKTRACE": "0",
-            "TSAN_OPTIONS": "halt_on_error=1 exitcode=\(Self.raceExitCode) suppressions=\(app.path)/no-races",
+            "TSAN_OPTIONS": "halt_on_error=1 atexit_sleep_ms=0 exitcode=\(Self.raceExitCode) suppressions=\(app.path)/no-races",
         ]
         let log = app.appendingPathComponent("life.log")
         try Data().write(to: log)

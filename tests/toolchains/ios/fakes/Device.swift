@@ -12,7 +12,8 @@ let deviceFake = Topic("fake-device", [
             try check(moved >= 86_400 && moved < 86_460, "moved by \(moved)")
         },
         Life { phone in
-            let attributes = try FileManager.default.attributesOfItem(atPath: phone.folder.appendingPathComponent("phone/clock.json").path)
+            let file = phone.folder.appendingPathComponent("phone/clock.json")
+            let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
             let written = try some(attributes[.modificationDate] as? Date, "date of the file")
             try check(Date().timeIntervalSince(written) >= 86_400, "the clock is back")
         },

@@ -37,7 +37,7 @@ let schedulerFake = Topic("fake-scheduler", [
         _ = try phone.launch { App.register(App.refresh) }
         try phone.complained("fakes.processing is in Info.plist and has no launch handler")
     },
-    Case("a complaint that nobody takes fails a case", ends: .failed("fakes.processing is in Info.plist and has no launch handler")) { phone in
+    Case("a complaint that nobody takes fails a case", ends: .failed("has no launch handler")) { phone in
         _ = try phone.launch { App.register(App.refresh) }
     },
     Case("a launch without handler kills", ends: .killedForRule("was launched and has no launch handler")) { phone in
@@ -70,7 +70,10 @@ let schedulerFake = Topic("fake-scheduler", [
         // Processing has a limit of its own.
         try App.submit(BGProcessingTaskRequest(identifier: "b"))
     },
-    Case("an eleventh processing request is error 2", plist: { $0["BGTaskSchedulerPermittedIdentifiers"] = (1...11).map { "p\($0)" } }) { phone in
+    Case(
+        "an eleventh processing request is error 2",
+        plist: { $0["BGTaskSchedulerPermittedIdentifiers"] = (1...11).map { "p\($0)" } }
+    ) { phone in
         _ = try phone.launch { (1...11).allSatisfy { App.register("p\($0)") } }
         for number in 1...10 { try App.submit(BGProcessingTaskRequest(identifier: "p\(number)")) }
         try same(try App.refusal { try App.submit(BGProcessingTaskRequest(identifier: "p11")) }, 2)

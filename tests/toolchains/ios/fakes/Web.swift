@@ -132,7 +132,9 @@ private final class Host: NSObject {
             let data = Data("<p>\(name)</p>".utf8)
             if name == "missing" { return task.didFailWithError(CocoaError(.fileNoSuchFile)) }
             if name != "headless" {
-                task.didReceive(URLResponse(url: task.request.url!, mimeType: "text/html", expectedContentLength: data.count, textEncodingName: "utf-8"))
+                let url = task.request.url!
+                task.didReceive(
+                    URLResponse(url: url, mimeType: "text/html", expectedContentLength: data.count, textEncodingName: "utf-8"))
             }
             task.didReceive(data)
             task.didFinish()

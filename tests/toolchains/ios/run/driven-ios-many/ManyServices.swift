@@ -11,7 +11,9 @@ let manyServices = Topic("many-services", [
             let window = try phone.openAnyWindow()
             try same(try phone.completes(window), true)
             // The fake refuses a second one; this is what was asked for.
-            try phone.waitUntil("one request is pending in round \(round)") { phone.scheduler.pending.filter { $0.kind == .refresh }.count == 1 }
+            try phone.waitUntil("one request is pending in round \(round)") {
+                phone.scheduler.pending.filter { $0.kind == .refresh }.count == 1
+            }
         }
         // All have been due at the first window.
         try same(Set(Contacts.shared.services), services)

@@ -64,7 +64,8 @@ let hiddenPages = Topic("hidden-pages", [
         onMain { FakePage.open.first?.crash() }
         try same(try phone.completes(window), false)
         try same(try phone.outcomes("wait"), ["crashed"])
-        try check(try phone.history("wait").first?.error?.message.contains("the process of the page ended") ?? false, "\(try phone.history("wait"))")
+        let error = try some(try phone.history("wait").first?.error, "error")
+        try check(error.message.contains("the process of the page ended"), error.message)
         _ = try phone.pending("sync")
     },
     Case("a continued task in a page shows its progress") { phone in

@@ -27,7 +27,11 @@ final class PageContent: FakeContent {
 
     func evaluate(_ page: FakePage, _ script: String) {
         guard let handle else { return }
-        fake_page_eval(handle, script, { _, error in if let error { FakePhone.shared.complain("a script threw \(String(cString: error))") } }, nil)
+        fake_page_eval(
+            handle, script,
+            { _, error in
+                if let error { FakePhone.shared.complain("a script threw \(String(cString: error))") }
+            }, nil)
     }
 
     func ended(_ page: FakePage) {

@@ -85,7 +85,7 @@ let continued = Topic("continued", [
     },
     Case("progress that comes with the end holds nothing up") { phone in
         try phone.launch()
-        for _ in 0..<100 {
+        for _ in 0..<20 {
             let window = try phone.start(.hasty)
             try same(try phone.completes(window), true)
         }

@@ -85,7 +85,8 @@ let device = Topic("device", [
             default: throw CocoaError(.featureUnsupported)
             }
         }
-        let found = try phone.wait { try await OroBackground.run(.ask, data: #"{"operation":"find","payload":{"name":"ü 🦀 \" $"}}"#) }
+        let question = #"{"operation":"find","payload":{"name":"ü 🦀 \" $"}}"#
+        let found = try phone.wait { try await OroBackground.run(.ask, data: question) }
         try check(found.contains(#""found":{"name":"ü 🦀 \" $"}"#), found)
         let call = try some(Contacts.shared.visits.last?.call, "call")
         try same([call.capability, call.service, call.operation], ["contacts", "ask", "find"])

@@ -15,10 +15,21 @@ let launches = Topic("launches", [
         // What runs on demand is not asked for.
         try same(phone.pending.count, 2)
     },
-    Case("a launch by the system registers too") { phone in
-        try phone.launchAndLeave()
-        _ = try phone.pending("sync")
-    },
+    Case("a launch by the system registers too, and opens no foreground", lives: [
+        Life(ends: .killed) { phone in
+            try phone.launchAndLeave()
+            _ = try phone.pending("sync")
+            phone.die()
+        },
+        Life { phone in
+            FakePhone.shared.advance(seconds: 3600)
+            try same(try phone.launch(by: .system), .registered)
+            // It is due, and waits for the window all the same.
+            usleep(200_000)
+            try same(try phone.outcomes("sync"), [])
+            _ = try phone.pending("sync")
+        },
+    ]),
     Case("a second register registers nothing") { phone in
         try same(try phone.launch(), .registered)
         // The fake would have ended the process.
@@ -35,7 +46,7 @@ let launches = Topic("launches", [
         "identifiers that Info.plist lacks are named, and the others serve",
         plist: { $0[permitted] = ($0[permitted] as? [String])?.filter { !$0.hasSuffix(".tidy") && !$0.hasSuffix(".charged") } }
     ) { phone in
-        try same(try phone.launch(), .refused(identifiers: [Phone.identifier("tidy"), Phone.identifier("charged")].sorted(by: declared)))
+        try same(try phone.launch(), .refused(identifiers: [Phone.identifier("charged"), Phone.identifier("tidy")]))
         FakeUser.leavesApp()
         let window = try phone.openWindow(of: "sync")
         try same(try phone.completes(window), true)
@@ -57,9 +68,6 @@ let launches = Topic("launches", [
 ])
 
 private let permitted = "BGTaskSchedulerPermittedIdentifiers"
-
-/// In the order of the declaration.
-private func declared(_ one: String, _ other: String) -> Bool { one < other }
 
 private final class Answers: @unchecked Sendable {
     private let lock = NSLock()

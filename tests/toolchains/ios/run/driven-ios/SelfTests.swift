@@ -14,7 +14,10 @@ let selfTests = Topic("self-tests", [
         // Continued identifiers have to begin with the app's.
         try same(OroBackground.startContinued(.export, title: "Export", subtitle: "of all").refusal, .notPermitted)
     },
-    Case("a missing identifier is reported", plist: { $0[permitted] = ($0[permitted] as? [String])?.filter { !$0.hasSuffix(".sync") } }) { phone in
+    Case(
+        "a missing identifier is reported",
+        plist: { $0[permitted] = ($0[permitted] as? [String])?.filter { !$0.hasSuffix(".sync") } }
+    ) { phone in
         try phone.launch()
         let problem = try only(.identifier)
         try check(problem.contains(Phone.identifier("sync")), problem)

@@ -107,7 +107,9 @@ open class WKWebView: UIResponder {
 
     open func stopLoading() {}
 
-    open func evaluateJavaScript(_ javaScriptString: String, completionHandler: (@MainActor @Sendable (Any?, (any Error)?) -> Void)? = nil) {
+    open func evaluateJavaScript(
+        _ javaScriptString: String, completionHandler: (@MainActor @Sendable (Any?, (any Error)?) -> Void)? = nil
+    ) {
         fakePage.evaluate(javaScriptString) { error in completionHandler?(nil, error) }
     }
 }
