@@ -1,6 +1,6 @@
 /// <reference path="../gen/typescript/oro-background.d.ts" />
 
-self.addEventListener("run", async (event) => {
+addEventListener("run", async (event) => {
   const text = event.data?.text ?? "Look at your notes";
   const server = await storage.get("server");
   // Tells the server first, so that the user's other devices need not remind: where that fails, this run is tried again.

@@ -12,7 +12,7 @@ storage.addEventListener("change", ({ key, value, deleted }) => {
   else items.set(key, value);
 });
 
-self.addEventListener("activate", (event) => {
+addEventListener("activate", (event) => {
   const read = async () => {
     for (const key of await storage.list(PREFIX)) items.set(key, await storage.get(key));
     console.log(`${items.size} notifications in memory`);
@@ -20,7 +20,7 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(read());
 });
 
-self.addEventListener("message", ({ data: { query } }) => {
+addEventListener("message", ({ data: { query } }) => {
   const words = String(query).toLowerCase().split(/\s+/);
   const found = [...items.values()].filter(({ title, body }) => {
     const text = `${title} ${body}`.toLowerCase();
@@ -31,4 +31,4 @@ self.addEventListener("message", ({ data: { query } }) => {
 });
 
 // A run is what makes the isolate; it stays for messages after it.
-self.addEventListener("run", () => ({ indexed: items.size }));
+addEventListener("run", () => ({ indexed: items.size }));

@@ -3,7 +3,7 @@
 const PREFIX = "inbox/";
 const KEPT_MAX = 100;
 
-self.addEventListener("run", async (event) => {
+addEventListener("run", async (event) => {
   const server = await storage.get("server");
   const cursor = (await storage.get("cursor")) ?? 0;
   const response = await fetch(`${server}/notifications?after=${cursor}`, { signal: event.signal });

@@ -12,7 +12,10 @@ for (const box of panel.querySelectorAll("input")) {
   box.addEventListener("change", () => panel.classList.toggle(`without-${box.name}`, !box.checked));
 }
 
-/** What an event says besides its type. */
+/**
+ * What an event says besides its type.
+ * @type {Record<string, (detail: any) => string>}
+ */
 const TEXTS = {
   activate: () => "its page is there",
   run: ({ reason, attempt }) => (attempt > 1 ? `${reason}, attempt ${attempt}` : reason),
@@ -25,8 +28,14 @@ const TEXTS = {
   storage: ({ key, deleted }) => (deleted ? `${key} was deleted` : key),
 };
 
-/** @param {string} [title] of the service; without it, the page did it itself */
-export function showActivity({ type, at, detail }, title = "This page") {
+/**
+ * @param {import("oro:background").ServiceEvent} event
+ * @param {string} [title] of the service; without it, the page did it itself
+ */
+export function showActivity(event, title = "This page") {
+  const { type, at } = event;
+  /** @type {any} */
+  const detail = event.detail;
   const text = TEXTS[type](detail);
   const row = element(
     "li",

@@ -8,6 +8,7 @@ import { showInbox } from "./inbox.js";
 import { SERVICES } from "./services.js";
 import { showToasts } from "./toasts.js";
 
+/** @type {(keyof import("oro:background").ServiceEvents)[]} */
 const EVENTS = ["activate", "run", "abort", "complete", "message", "progress", "log", "storage"];
 /** What is waited for may also be over without an event: a due date passes, say. */
 const REFRESH_MS = 5_000;

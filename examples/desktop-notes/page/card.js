@@ -9,6 +9,7 @@ const RUNS_SHOWN = 24;
 const LONGEST_MS = 10_000;
 
 export class Card {
+  /** @type {Record<string, HTMLElement>} */
   #fields = {};
   #status;
   #extras;
@@ -16,7 +17,7 @@ export class Card {
   #progress = null;
 
   /**
-   * @param {string} id
+   * @param {import("oro:background").AnyServiceId} id
    * @param {import("./services.js").Extras} extras
    * @param {() => Promise<void>} refresh shows what holds now
    */
@@ -27,7 +28,9 @@ export class Card {
     const { content } = /** @type {HTMLTemplateElement} */ (byId("card"));
     this.element = /** @type {HTMLElement} */ (content.firstElementChild.cloneNode(true));
     this.element.dataset.service = id;
-    for (const field of this.element.querySelectorAll("[data-field]")) this.#fields[field.dataset.field] = field;
+    /** @type {NodeListOf<HTMLElement>} */
+    const fields = this.element.querySelectorAll("[data-field]");
+    for (const field of fields) this.#fields[field.dataset.field] = field;
     this.#prepareForms();
     this.#on("cancel", () => this.#cancel());
     this.#on("register", () => this.#register());
@@ -113,6 +116,7 @@ export class Card {
     }
   }
 
+  /** @returns {any} a form, whose elements have the names that the page gives them */
   #form(name, action) {
     const form = this.element.querySelector(`[data-form="${name}"]`);
     form.addEventListener("submit", (event) => {

@@ -19,7 +19,8 @@ export async function showInbox() {
   // What is new is told in a message of the service: an item that was only read again is not.
   background.addEventListener("message", ({ id, detail }) => {
     if (id !== "sync-notifications") return;
-    for (const item of detail.data.ids) shown.get(PREFIX + item)?.row.classList.add("new");
+    const { ids } = /** @type {{ ids: number[] }} */ (detail.data);
+    for (const item of ids) shown.get(PREFIX + item)?.row.classList.add("new");
   });
   for (const key of await storage.list(PREFIX)) {
     const item = await storage.get(key);
@@ -34,7 +35,7 @@ function show(key, item) {
   const when = element("time", "", ago(item.at));
   const row = element("li", "", element("b", "", item.title), when, element("p", "", item.body));
   row.dataset.key = key;
-  const before = [...list.children].find((other) => other.dataset.key < key) ?? null;
+  const before = [...list.children].find((other) => /** @type {HTMLElement} */ (other).dataset.key < key) ?? null;
   list.insertBefore(row, before);
   shown.set(key, { item, row, when });
   count();

@@ -6,7 +6,8 @@ const SHOWN_MS = 6_000;
 
 export function showToasts() {
   const tagged = new Map();
-  addEventListener("app:notification", ({ detail: { title, body, tag } }) => {
+  addEventListener("app:notification", (event) => {
+    const { title, body, tag } = /** @type {CustomEvent} */ (event).detail;
     const toast = element("div", "toast", element("b", "", title), element("p", "", body));
     if (tag !== null) {
       tagged.get(tag)?.remove();

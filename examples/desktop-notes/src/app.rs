@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::thread;
 
 use anyhow::Context;
-use desktop_notes_background::TABLE;
-use oro_bg_runtime::driver::DesktopDriver;
-use oro_bg_runtime::wry::{Foreground, HiddenPages};
-use oro_bg_runtime::{Options as RuntimeOptions, Runtime};
+use services::runtime::driver::DesktopDriver;
+use services::runtime::wry::{Foreground, HiddenPages};
+use services::runtime::{Options as RuntimeOptions, Runtime};
 use tao::dpi::LogicalSize;
 use tao::event::{Event, WindowEvent};
 use tao::event_loop::{ControlFlow, EventLoop, EventLoopBuilder, EventLoopProxy};
@@ -36,7 +35,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let host = Arc::new(AppHost::new(events.clone(), options.clock_ahead));
     let runtime = Runtime::open(RuntimeOptions {
         state_dir: data.join("state"),
-        table: TABLE.clone(),
+        table: services::TABLE.clone(),
         host: host.clone(),
         engine: hidden.engine(),
     })

@@ -11,9 +11,9 @@
 use std::io::{self, Write};
 use std::thread;
 
-use oro_bg_runtime::wry::Foreground;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use services::runtime::wry::Foreground;
 use tao::event_loop::EventLoopProxy;
 use wry::WebViewBuilder;
 

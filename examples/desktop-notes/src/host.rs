@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use oro_bg_runtime::error::{Error, ErrorCode, Result};
-use oro_bg_runtime::host::{Host, Notification};
 use serde_json::json;
+use services::runtime::error::{Error, ErrorCode, Result};
+use services::runtime::host::{Host, Notification};
 use tao::event_loop::EventLoopProxy;
 
 use crate::wake::Signal;

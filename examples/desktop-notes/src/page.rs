@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use oro_bg_runtime::wry::Foreground;
 use serde_json::Value;
+use services::runtime::wry::Foreground;
 use tao::event_loop::EventLoopProxy;
 use tao::window::Window;
 use wry::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};

@@ -1,4 +1,4 @@
-self.addEventListener("run", async (event) => {
+addEventListener("run", async (event) => {
 	const text = event.data?.text ?? "Look at your notes";
 	const server = await storage.get("server");
 	const response = await fetch(`${server}/reminders`, {

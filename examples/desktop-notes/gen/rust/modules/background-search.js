@@ -6,14 +6,14 @@ storage.addEventListener("change", ({ key, value, deleted }) => {
 	if (deleted) items.delete(key);
 	else items.set(key, value);
 });
-self.addEventListener("activate", (event) => {
+addEventListener("activate", (event) => {
 	const read = async () => {
 		for (const key of await storage.list(PREFIX)) items.set(key, await storage.get(key));
 		console.log(`${items.size} notifications in memory`);
 	};
 	event.waitUntil(read());
 });
-self.addEventListener("message", ({ data: { query } }) => {
+addEventListener("message", ({ data: { query } }) => {
 	const words = String(query).toLowerCase().split(/\s+/);
 	const found = [...items.values()].filter(({ title, body }) => {
 		const text = `${title} ${body}`.toLowerCase();
@@ -28,4 +28,4 @@ self.addEventListener("message", ({ data: { query } }) => {
 		answers
 	});
 });
-self.addEventListener("run", () => ({ indexed: items.size }));
+addEventListener("run", () => ({ indexed: items.size }));

@@ -1,5 +1,5 @@
 const PREFIX = "inbox/";
-self.addEventListener("run", async (event) => {
+addEventListener("run", async (event) => {
 	const server = await storage.get("server");
 	const cursor = await storage.get("cursor") ?? 0;
 	const response = await fetch(`${server}/notifications?after=${cursor}`, { signal: event.signal });
