@@ -92,7 +92,8 @@ def a_run_fills_the_inbox_while_one_looks(stage: Stage) -> None:
         synced(app)
         app.expect("[...document.querySelectorAll('#inbox b')].map((title) => title.textContent)", SAMPLES)
         app.expect(text(SYNC, "answer"), "3 new in the inbox.")
-        app.until("document.querySelector('.toast b')?.textContent === '3 new notifications'", "the notification")
+        app.until(f"{activity('notify')}[0] === '3 new notifications: Ada shared a note'", "the notification")
+        app.expect("[...document.querySelectorAll('.toast b')].map((title) => title.textContent)", ["3 new notifications"])
         app.expect(f"{activity('log')}.at(-1)", "3 new")
         app.expect(activity("progress"), ["3 of 3", "2 of 3", "1 of 3"])
         ended = app.run(f"return {activity('complete')}.at(-1);")
@@ -303,7 +304,7 @@ def synced(app: App) -> None:
 
 def reminded_once(stage: Stage, app: App) -> None:
     app.until(f"/^success in /.test({text(REMIND, 'last')})", "the reminder")
-    app.until("document.querySelector('.toast p')?.textContent === 'Water the plants'", "the notification")
+    app.until(f"{activity('notify')}.includes('Reminder: Water the plants')", "the notification")
     still_once(stage, app)
 
 

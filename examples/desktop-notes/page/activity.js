@@ -22,6 +22,7 @@ const TEXTS = {
   abort: ({ why }) => why,
   complete: ({ outcome, durationMs, result, error }) =>
     `${outcome} in ${duration(durationMs)}${error ? `: ${error.message}` : result === null ? "" : ` → ${JSON.stringify(result)}`}`,
+  notify: ({ title, body }) => `${title}: ${body}`,
   message: ({ data }) => JSON.stringify(data),
   progress: ({ completed, total }) => `${completed} of ${total}`,
   log: ({ text }) => text,
@@ -29,10 +30,10 @@ const TEXTS = {
 };
 
 /**
- * @param {import("oro:background").ServiceEvent} event
- * @param {string} [title] of the service; without it, the page did it itself
+ * @param {{ type: string, at: number, detail: unknown }} event
+ * @param {string} title of who did it
  */
-export function showActivity(event, title = "This page") {
+export function showActivity(event, title) {
   const { type, at } = event;
   /** @type {any} */
   const detail = event.detail;

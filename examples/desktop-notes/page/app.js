@@ -17,6 +17,9 @@ const REFRESH_MS = 5_000;
 const cards = new Map();
 const stale = new Set();
 
+/** What happens before the page has asked is called by its id. */
+const titleOf = (id) => cards.get(id)?.title ?? id;
+
 async function refresh(id) {
   const [status, runs] = await Promise.all([background.status(id), background.history(id)]);
   cards.get(id)?.show(status, runs);
@@ -37,7 +40,7 @@ function refreshSoon(id) {
 function listen() {
   for (const type of EVENTS) {
     background.addEventListener(type, (event) => {
-      showActivity(event, cards.get(event.id)?.title);
+      showActivity(event, event.id === undefined ? "This page" : titleOf(event.id));
       const card = cards.get(event.id);
       if (card === undefined) return;
       card.hear(event);
@@ -48,7 +51,7 @@ function listen() {
 
 async function start() {
   listen();
-  showToasts();
+  showToasts(titleOf);
   const { available, reason } = await background.available();
   const availability = byId("availability");
   availability.textContent = available ? "Services can run" : `Services cannot run: ${reason}`;
