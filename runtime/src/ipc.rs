@@ -14,6 +14,7 @@ pub const REQUESTS: &[&str] = &[
     "background:schedule",
     "background:cancel",
     "background:status",
+    "background:guarantees",
     "background:list",
     "background:history",
     "background:post-message",
@@ -39,6 +40,7 @@ pub(crate) fn dispatch(runtime: &Runtime, name: &str, payload: Value) -> Result<
         }
         "background:cancel" => answer(runtime.cancel(&only_id(name, payload)?)?),
         "background:status" => answer(runtime.status(&only_id(name, payload)?)?),
+        "background:guarantees" => answer(runtime.guarantees(&only_id(name, payload)?)?),
         "background:history" => answer(runtime.history(&only_id(name, payload)?)?),
         "background:available" => no_payload(name, &payload).and_then(|()| answer(runtime.available())),
         "background:list" => no_payload(name, &payload).and_then(|()| answer(runtime.list())),

@@ -19,6 +19,7 @@ pub mod window;
 pub mod capability;
 pub mod definition;
 pub mod grants;
+pub mod guarantees;
 pub mod id;
 pub mod limits;
 pub mod registration;

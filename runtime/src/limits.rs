@@ -63,9 +63,12 @@ pub const RETRY_DELAY_MIN_MS: u64 = 10_000;
 /// Longest delay before a retry. Source: androidx work-runtime `WorkRequest.MAX_BACKOFF_MILLIS`, read 2026-11.
 pub const RETRY_DELAY_MAX_MS: u64 = 18_000_000;
 
-/// Interval of `refresh` and `processing` where nobody says one: the floor of Android's periodic work. Source: androidx
-/// work-runtime `PeriodicWorkRequest.MIN_PERIODIC_INTERVAL_MILLIS`, read 2026-11.
-pub const REFRESH_INTERVAL_DEFAULT_MS: u64 = 900_000;
+/// Shortest interval of Android's periodic work; WorkManager raises a shorter one to it. Source: androidx work-runtime
+/// `PeriodicWorkRequest.MIN_PERIODIC_INTERVAL_MILLIS`, read 2026-11.
+pub const ANDROID_INTERVAL_MIN_MS: u64 = 900_000;
+
+/// Interval of `refresh` and `processing` where nobody says one.
+pub const REFRESH_INTERVAL_DEFAULT_MS: u64 = ANDROID_INTERVAL_MIN_MS;
 
 /// Shortest interval that a service may register at run time; declared ones were checked by the generator.
 pub const REGISTERED_INTERVAL_MIN_MS: u64 = 1_000;

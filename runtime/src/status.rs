@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::definition::Definition;
 use crate::execution::RunReason;
+use crate::guarantees::{self, Shortfall};
 use crate::id::ServiceId;
 use crate::plan::{self, Candidate, Decision, DueSource, Moment, Wait, WaitReason};
+use crate::spec::Platform;
 use crate::state::{Counters, RunRecord, ServiceRecord};
 use crate::window::Submission;
 
@@ -16,11 +18,14 @@ pub struct Availability {
     /// Why not, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What no app gets on this platform.
+    #[serde(default)]
+    pub shortfalls: Vec<Shortfall>,
 }
 
 impl Availability {
-    pub(crate) fn of(reason: Option<String>) -> Self {
-        Self { available: reason.is_none(), reason }
+    pub(crate) fn of(reason: Option<String>, platform: Platform) -> Self {
+        Self { available: reason.is_none(), reason, shortfalls: guarantees::of_app(platform) }
     }
 }
 
@@ -45,6 +50,9 @@ pub struct ServiceStatus {
     /// What the system said to the last request for a window of its own, where systems take requests (iOS).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submission: Option<Submission>,
+    /// Where the service gets less than it wants on this platform.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shortfalls: Vec<Shortfall>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +132,7 @@ impl ServiceStatus {
             failure_streak: record.failure_streak,
             mailbox: record.mailbox.len(),
             submission: None,
+            shortfalls: Vec::new(),
         }
     }
 }

@@ -2,10 +2,11 @@
 //! checks judge by them. Numbers were read in AOSP and on developer.android.com in November 2026.
 
 use crate::config::{ForegroundServiceType, Millis};
+use oro_bg_runtime::limits;
 
 /// Shortest period of periodic work; WorkManager lengthens a shorter one and only logs it
 /// (androidx work-runtime, `PeriodicWorkRequest.MIN_PERIODIC_INTERVAL_MILLIS`).
-pub const PERIODIC_INTERVAL_MIN: Millis = Millis(15 * 60 * 1000);
+pub const PERIODIC_INTERVAL_MIN: Millis = Millis(limits::ANDROID_INTERVAL_MIN_MS);
 
 /// Permission every foreground service needs since API 28.
 pub const FOREGROUND_SERVICE: &str = "android.permission.FOREGROUND_SERVICE";

@@ -36,6 +36,7 @@ use crate::capability::Capabilities;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{Event, EventKind};
+use crate::guarantees::Guarantees;
 use crate::host::Host;
 use crate::id::ServiceId;
 use crate::ipc;
@@ -170,7 +171,7 @@ impl Runtime {
         self.inner.bus.subscribe(listener)
     }
 
-    /// Answers a request of the JavaScript contract: `background:available`, `register`, `schedule`, `cancel`, `status`, `list`,
+    /// Answers a request of the JavaScript contract: `background:available`, `register`, `schedule`, `cancel`, `status`, `guarantees`, `list`,
     /// `history`, `post-message`, `storage-get`, `storage-set`, `storage-delete`, `storage-list`. Shapes and codes are in
     /// docs/ipc.md.
     ///
@@ -183,7 +184,7 @@ impl Runtime {
     /// Whether services can run here at present: not when the runtime is closed, nor when the host says why not.
     pub fn available(&self) -> Availability {
         let closed = self.inner.refuse_when_closing().err().map(|error| error.message);
-        Availability::of(closed.or_else(|| self.inner.host.unavailable()))
+        Availability::of(closed.or_else(|| self.inner.host.unavailable()), self.inner.registry.table.platform)
     }
 
     /// Definition, state, next run or the reason why there is none, last run and counters of a service.
@@ -193,13 +194,24 @@ impl Runtime {
     pub fn status(&self, id: &str) -> Result<ServiceStatus> {
         let service = self.inner.service(id)?;
         let moment = self.inner.moment();
-        Ok(service.lock().status(&moment))
+        Ok(service.lock().status(self.inner.registry.table.platform, &moment))
+    }
+
+    /// What a service can count on here, and where it gets less than it wants.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown id.
+    pub fn guarantees(&self, id: &str) -> Result<Guarantees> {
+        let service = self.inner.service(id)?;
+        let conditions = self.inner.host.conditions();
+        Ok(service.lock().guarantees(self.inner.registry.table.platform, conditions))
     }
 
     /// The status of every service, sorted by id.
     pub fn list(&self) -> Vec<ServiceStatus> {
         let moment = self.inner.moment();
-        self.inner.services().iter().map(|service| service.lock().status(&moment)).collect()
+        let platform = self.inner.registry.table.platform;
+        self.inner.services().iter().map(|service| service.lock().status(platform, &moment)).collect()
     }
 
     /// The last runs of a service, newest first.

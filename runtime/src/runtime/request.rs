@@ -5,8 +5,10 @@ use serde_json::Value;
 
 use super::Runtime;
 use super::run::fresh_run_id;
+use crate::definition::Definition;
 use crate::duration;
 use crate::error::{Error, ErrorCode, Result};
+use crate::guarantees::{Guarantees, Shortfall};
 use crate::plan::{Decision, WaitReason};
 use crate::registration::narrowed_timeout;
 use crate::schedule::{Alarm, Request, RunInput};
@@ -49,6 +51,9 @@ pub struct Scheduled {
     /// The pending request that this one took the place of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaced: Option<String>,
+    /// Where the service gets less than it wants on this platform.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shortfalls: Vec<Shortfall>,
 }
 
 /// What `cancel` found to cancel.
@@ -96,6 +101,7 @@ impl Runtime {
             return Ok(Scheduled::refused(WaitReason::Overlap));
         }
         let run_id = fresh_run_id(moment.now_ms);
+        let requires = cell.record.definition.requires.and(overrides.requires);
         let input = RunInput { data: overrides.data, timeout_ms, requires: overrides.requires };
         let request = Request { run_id: run_id.clone(), alarm, input };
         let replaced = cell.change(&*inner.state()?, |record| {
@@ -117,6 +123,10 @@ impl Runtime {
                 Some(wait.reason.kind().to_owned())
             }
         };
+        // What this run requires besides counts too.
+        let definition = Definition { requires, ..cell.record.definition.clone() };
+        let platform = inner.registry.table.platform;
+        let shortfalls = Guarantees::of(platform, &definition, cell.spec.window, moment.conditions).shortfalls;
         drop(cell);
         if inner.registry.table.debug {
             tracing::debug!(id = %service.id, run_id, not_before, reason, "scheduled");
@@ -128,6 +138,7 @@ impl Runtime {
             not_before: Some(not_before),
             reason,
             replaced: replaced.map(|request| request.run_id),
+            shortfalls,
         })
     }
 
@@ -177,6 +188,13 @@ impl Overrides {
 
 impl Scheduled {
     fn refused(reason: WaitReason) -> Self {
-        Self { accepted: false, run_id: None, not_before: None, reason: Some(reason.kind().to_owned()), replaced: None }
+        Self {
+            accepted: false,
+            run_id: None,
+            not_before: None,
+            reason: Some(reason.kind().to_owned()),
+            replaced: None,
+            shortfalls: Vec::new(),
+        }
     }
 }

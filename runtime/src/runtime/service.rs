@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 
 use crate::engine::Isolate;
 use crate::error::{Error, ErrorCode, Result};
+use crate::guarantees::Guarantees;
+use crate::host::Conditions;
 use crate::id::ServiceId;
 use crate::plan::{Decision, Moment, Wait, WaitReason};
-use crate::spec::{Overlap, ServiceSpec};
+use crate::spec::{Overlap, Platform, ServiceSpec};
 use crate::state::{ServiceRecord, StateDir};
 use crate::status::ServiceStatus;
 use crate::window::Submission;
@@ -196,9 +198,14 @@ impl Cell {
         }
     }
 
-    pub fn status(&self, moment: &Moment) -> ServiceStatus {
+    pub fn status(&self, platform: Platform, moment: &Moment) -> ServiceStatus {
         let status = ServiceStatus::decided(&self.record, self.decide(moment), moment.now_ms);
-        ServiceStatus { submission: self.submission.clone(), ..status }
+        let shortfalls = self.guarantees(platform, moment.conditions).shortfalls;
+        ServiceStatus { submission: self.submission.clone(), shortfalls, ..status }
+    }
+
+    pub fn guarantees(&self, platform: Platform, conditions: Conditions) -> Guarantees {
+        Guarantees::of(platform, &self.record.definition, self.spec.window, conditions)
     }
 
     /// Gives up the isolate that was kept; what it did not deliver goes to the mailbox. For the caller to drop: dropping one

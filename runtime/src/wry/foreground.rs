@@ -124,10 +124,9 @@ impl Foreground {
 
     /// Tells the page what it asked for and what happened since the last call. On the thread of the webview.
     pub fn deliver(&self, webview: &WebView) {
-        let is_ours = webview.url().is_ok_and(|url| self.requests.origin.has(&url));
         while let Some(details) = self.outgoing.take(&self.runtime) {
             // Whatever was on its way to a page that has gone is of no use to the next one, nor its business.
-            if !is_ours {
+            if !webview.url().is_ok_and(|url| self.requests.origin.has(&url)) {
                 continue;
             }
             let script = format!(

@@ -2,7 +2,9 @@
 
 use oro_bg_runtime::error::ErrorCode;
 use oro_bg_runtime::event::Event;
+use oro_bg_runtime::host::{Conditions, Network};
 use oro_bg_runtime::ipc::REQUESTS;
+use oro_bg_runtime::spec::{DispatchTable, Platform};
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -41,10 +43,19 @@ fn every_request_and_every_code_has_its_place() {
     }
 }
 
+/// What Android leaves a service that wants to run each minute.
+fn on_android() -> Value {
+    let table = DispatchTable { platform: Platform::Android, ..table([every("sync-notes", MINUTE_MS)]) };
+    let stage = Stage::of_table(table, FakeEngine::succeeding(), Default::default());
+    stage.runtime.request("background:guarantees", json!({ "id": "sync-notes" })).unwrap()
+}
+
 #[test]
 fn the_examples_are_accepted_and_answered_as_shown() {
     let examples = examples();
-    let [register, definition, schedule, scheduled, cancelled, status, history, event] = &examples[..] else {
+    let [available, register, definition, schedule, scheduled, cancelled, status, guarantees, history, event] =
+        &examples[..]
+    else {
         panic!("{} examples", examples.len());
     };
     let mut table = table([every("sync-notes", 15 * MINUTE_MS)]);
@@ -52,11 +63,16 @@ fn the_examples_are_accepted_and_answered_as_shown() {
     modules.push(module("background/later.js"));
     table.modules = modules.into();
     let stage = Stage::of_table(table, FakeEngine::new(|_| Ending::Failure("no")), Default::default());
+    // A host that tells what the example of `schedule` requires.
+    let told = Conditions { network: Some(Network::Unmetered), charging: Some(true), ..Conditions::default() };
+    stage.host.set_conditions(told);
     let ask = |request: &str, payload: &Value| stage.runtime.request(&format!("background:{request}"), payload.clone());
     let id = json!({ "id": "sync-notes" });
 
+    assert_eq!(&ask("available", &Value::Null).unwrap(), available);
     assert_eq!(&ask("register", register).unwrap(), definition);
     assert_eq!(keys(&ask("status", &id).unwrap()), keys(status));
+    assert_eq!(&on_android(), guarantees);
     let answer = ask("schedule", schedule).unwrap();
     assert_eq!(keys(&answer), keys(scheduled));
     assert_eq!(answer["reason"], scheduled["reason"]);

@@ -3,6 +3,7 @@
 use std::thread;
 
 use oro_bg_runtime::error::ErrorCode;
+use oro_bg_runtime::host::Conditions;
 use oro_bg_runtime::limits::Limits;
 use oro_bg_runtime::spec::{
     Backoff, DispatchTable, NetworkRequirement, Overlap, Platform, Requires, Retry, ServiceSpec, Text, Trigger,
@@ -111,13 +112,19 @@ fn status_says_everything_about_a_service() {
 #[test]
 fn available_is_what_the_host_says_and_never_a_constant() {
     let stage = stage([service("sync")]);
-    assert_eq!(ask(&stage, "available", Value::Null), json!({ "available": true }));
+    let shortfalls = json!([{
+        "wanted": "process",
+        "reason": "nothing starts the app when its process is gone",
+        "instead": "what falls due meanwhile runs once when the app is started",
+    }]);
+    let granted = json!({ "available": true, "shortfalls": shortfalls });
+    assert_eq!(ask(&stage, "available", Value::Null), granted);
     *stage.host.unavailable.lock().unwrap() = Some("the user switched it off".to_owned());
-    let denied = json!({ "available": false, "reason": "the user switched it off" });
+    let denied = json!({ "available": false, "reason": "the user switched it off", "shortfalls": shortfalls });
     assert_eq!(ask(&stage, "available", json!({})), denied);
     *stage.host.unavailable.lock().unwrap() = None;
     stage.runtime.clone().close();
-    let closed = json!({ "available": false, "reason": "the runtime is closed" });
+    let closed = json!({ "available": false, "reason": "the runtime is closed", "shortfalls": shortfalls });
     assert_eq!(ask(&stage, "available", json!({})), closed);
 }
 
@@ -401,4 +408,36 @@ fn a_service_can_use_the_same_requests_from_within() {
     let report = stage.runtime.run("sync", Default::default()).unwrap();
     assert_eq!(report.result, json!(["running", true]));
     assert_eq!(ask(&stage, "status", json!({ "id": "sync" }))["state"], json!("pending"));
+}
+
+#[test]
+fn guarantees_schedule_and_status_say_where_a_service_gets_less_than_it_wants() {
+    let wants = ServiceSpec {
+        keep_alive: true,
+        requires: Requires { idle: true, ..Requires::NONE },
+        timeout_ms: Some(24 * 60 * MINUTE_MS),
+        ..every("sync", MINUTE_MS)
+    };
+    let table = DispatchTable { platform: Platform::Android, ..table([wants, service("plain")]) };
+    let stage = Stage::of_table(table, FakeEngine::succeeding(), Limits::default());
+    let answer = ask(&stage, "guarantees", json!({ "id": "sync" }));
+    assert_eq!(
+        (&answer["platform"], &answer["kind"], &answer["background"], &answer["runMaxMs"]),
+        (&json!("android"), &json!("worker"), &json!("system"), &json!(570_000))
+    );
+    let wanted: Vec<_> = answer["shortfalls"].as_array().unwrap().iter().map(|one| one["wanted"].clone()).collect();
+    assert_eq!(wanted, ["keep-alive", "interval", "timeout", "idle"]);
+    assert_eq!(answer["shortfalls"][1]["reason"], "WorkManager repeats work every 15m at most often");
+    assert_eq!(ask(&stage, "status", json!({ "id": "sync" }))["shortfalls"], answer["shortfalls"]);
+    assert_eq!(ask(&stage, "schedule", json!({ "id": "sync" }))["shortfalls"], answer["shortfalls"]);
+
+    // Whoever wants nothing special is told nothing, until a request does.
+    assert_eq!(ask(&stage, "guarantees", json!({ "id": "plain" }))["shortfalls"], json!([]));
+    assert_eq!(ask(&stage, "status", json!({ "id": "plain" })).get("shortfalls"), None);
+    let scheduled = ask(&stage, "schedule", json!({ "id": "plain", "requires": { "charging": true } }));
+    assert_eq!(scheduled["shortfalls"][0]["wanted"], "charging");
+    stage.host.set_conditions(Conditions { charging: Some(false), ..Conditions::default() });
+    let scheduled = ask(&stage, "schedule", json!({ "id": "plain", "requires": { "charging": true } }));
+    assert_eq!(scheduled.get("shortfalls"), None);
+    assert_eq!(refused(&stage, "guarantees", json!({ "id": "other" })).0, "ENOENT");
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
+use oro_bg_runtime::Runtime;
 use oro_bg_runtime::status::ServiceState;
 use oro_bg_runtime::wry::Foreground;
 use serde_json::{Value, json};
@@ -22,6 +23,8 @@ pub const CASES: &[Case] = &[
     ("page::messages_of_the_app_are_left_to_it", messages_of_the_app_are_left_to_it),
     ("page::a_frame_of_somebody_else_may_ask_nothing", a_frame_of_somebody_else_may_ask_nothing),
     ("page::where_the_page_was_led_to_hears_and_may_ask_nothing", where_the_page_was_led_to_hears_and_may_ask_nothing),
+    ("page::what_happens_before_it_is_there_harms_nothing", what_happens_before_it_is_there_harms_nothing),
+    ("page::a_body_that_is_posted_reaches_the_app_whole", a_body_that_is_posted_reaches_the_app_whole),
     ("page::a_flood_of_events_reaches_it_or_is_told_of", a_flood_of_events_reaches_it_or_is_told_of),
 ];
 
@@ -37,7 +40,7 @@ const INDEX: &str = r#"<!doctype html>
   globalThis.background = background;
   globalThis.heard = [];
   for (const type of ["run", "message", "complete", "log"]) background.addEventListener(type, (event) => heard.push(event));
-  ipc.postMessage(JSON.stringify({ tell: "loaded", value: await background.available() }));
+  ipc.postMessage(JSON.stringify({ tell: "loaded", value: (await background.available()).available }));
 </script>"#;
 
 /// What a page tries that has no key, or another's.
@@ -63,6 +66,11 @@ struct Page {
 
 impl Page {
     fn show() -> Self {
+        Self::show_and(|_, _| {})
+    }
+
+    /// With something that happens before anything of the page is loaded.
+    fn show_and(happens: impl FnOnce(&ui::App, &Runtime) + Send + 'static) -> Self {
         let source = "onrun = ({ data }) => { console.log('at work'); postMessage({ got: data }); return [data, new Date(0)]; };";
         let flood = "onrun = () => { for (let n = 0; n < 5_000; n += 1) postMessage(n); };";
         let app = App::new(&[("sync", source, &[]), ("floods", flood, &[])]);
@@ -98,9 +106,10 @@ impl Page {
             let webview = builder.unwrap().build_gtk(&window).unwrap();
             std::mem::forget(window);
             ui.page = Some((foreground, webview));
+            happens(ui, &runtime);
         });
         let page = Self { app, told };
-        assert_eq!(page.tells("loaded"), json!({ "available": true }));
+        assert_eq!(page.tells("loaded"), true);
         page
     }
 
@@ -138,6 +147,9 @@ impl Drop for Page {
 
 fn serve(_: wry::WebViewId<'_>, request: Request<Vec<u8>>) -> Response<Cow<'static, [u8]>> {
     let uri = request.uri();
+    if request.method() == "POST" {
+        return Response::new(request.body().len().to_string().into_bytes().into());
+    }
     let (mime, body) = match (uri.scheme_str(), uri.path()) {
         (Some("evil"), _) => ("text/html", INTRUDER),
         (_, "/background.js") => ("text/javascript", MODULE),
@@ -174,7 +186,7 @@ fn it_goes_on_after_a_reload() {
     for _ in 0..3 {
         // What is asked for just before goes unanswered, and is not taken for an answer to the next page.
         page.execute("background.list(); background.status('sync'); location.reload();");
-        assert_eq!(page.tells("loaded"), json!({ "available": true }));
+        assert_eq!(page.tells("loaded"), true);
         assert_eq!(page.ask("background.status('sync').then(({ id }) => id)"), "sync");
     }
 }
@@ -201,6 +213,34 @@ fn where_the_page_was_led_to_hears_and_may_ask_nothing() {
     page.app.run("sync");
     assert_eq!(page.ask("new Promise((done) => setTimeout(() => done(told), 300))"), 0);
     assert_ne!(page.app.runtime.status("sync").unwrap().state, ServiceState::Cancelled);
+}
+
+fn what_happens_before_it_is_there_harms_nothing() {
+    static CALLED: AtomicU64 = AtomicU64::new(0);
+    fn call(ui: &ui::App) {
+        let count = |_| _ = CALLED.fetch_add(1, Ordering::SeqCst);
+        ui.page.as_ref().unwrap().1.evaluate_script_with_callback("1", count).unwrap();
+    }
+    let page = Page::show_and(|ui, runtime| {
+        // Why nothing here waits for such a callback: before the page is there it is never called.
+        call(ui);
+        // An event that nobody listens to yet.
+        runtime.storage_set("key", json!("value")).unwrap();
+    });
+    assert_eq!(page.ask("background.status('sync').then(({ id }) => id)"), "sync");
+    ui::run(|ui| call(ui));
+    assert_eq!(page.ask("1 + 1"), 2);
+    while CALLED.load(Ordering::SeqCst) == 0 {
+        ui::run(|_| ());
+    }
+    assert_eq!(CALLED.load(Ordering::SeqCst), 1);
+}
+
+/// Without wry's feature `linux-body` it would be empty.
+fn a_body_that_is_posted_reaches_the_app_whole() {
+    let page = Page::show();
+    let post = "fetch('/in', { method: 'POST', body: 'x'.repeat(5_000_000) }).then((response) => response.text())";
+    assert_eq!(page.ask(post), "5000000");
 }
 
 fn a_flood_of_events_reaches_it_or_is_told_of() {

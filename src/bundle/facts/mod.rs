@@ -50,6 +50,7 @@ pub enum Call {
     Schedule,
     Cancel,
     Status,
+    Guarantees,
     History,
     PostMessage,
 }
@@ -62,14 +63,22 @@ impl Call {
             Self::Schedule => "schedule",
             Self::Cancel => "cancel",
             Self::Status => "status",
+            Self::Guarantees => "guarantees",
             Self::History => "history",
             Self::PostMessage => "postMessage",
         }
     }
 
     fn parse(name: &str) -> Option<Self> {
-        const ALL: [Call; 6] =
-            [Call::Register, Call::Schedule, Call::Cancel, Call::Status, Call::History, Call::PostMessage];
+        const ALL: [Call; 7] = [
+            Call::Register,
+            Call::Schedule,
+            Call::Cancel,
+            Call::Status,
+            Call::Guarantees,
+            Call::History,
+            Call::PostMessage,
+        ];
         ALL.into_iter().find(|call| call.name() == name)
     }
 }

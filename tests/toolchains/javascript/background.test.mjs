@@ -93,6 +93,7 @@ test("every call is a request of the contract", async () => {
   await background.schedule("a", { data: 1 });
   await background.cancel("a");
   await background.status("a");
+  await background.guarantees("a");
   await background.list();
   await background.history("a");
   await background.postMessage("a", { b: 2 });
@@ -102,6 +103,7 @@ test("every call is a request of the contract", async () => {
     ["background:schedule", { id: "a", data: 1 }],
     ["background:cancel", { id: "a" }],
     ["background:status", { id: "a" }],
+    ["background:guarantees", { id: "a" }],
     ["background:list", null],
     ["background:history", { id: "a" }],
     ["background:post-message", { id: "a", data: { b: 2 } }],

@@ -33,6 +33,7 @@ export default function background(core) {
     async schedule(service, overrides = {}) { return call("background", "schedule", { ...overrides, id: id(service) }); },
     async cancel(service) { return call("background", "cancel", { id: id(service) }); },
     async status(service) { return call("background", "status", { id: id(service) }); },
+    async guarantees(service) { return call("background", "guarantees", { id: id(service) }); },
     async list() { return call("background", "list", {}); },
     async history(service) { return call("background", "history", { id: id(service) }); },
     async postMessage(service, data) { return call("background", "post-message", { id: id(service), data: data ?? null }); },

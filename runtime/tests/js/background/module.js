@@ -6,7 +6,7 @@ test("calls become IPC requests", async () => {
   equal(await background.schedule("other", { delay: 5 }), {
     name: "background:schedule", payload: { delay: 5, id: "other" },
   });
-  for (const call of ["cancel", "status", "history"]) {
+  for (const call of ["cancel", "status", "guarantees", "history"]) {
     equal(await background[call]("other"), { name: `background:${call}`, payload: { id: "other" } });
   }
   equal(await background.postMessage("other", [1]), { name: "background:post-message", payload: { data: [1], id: "other" } });
