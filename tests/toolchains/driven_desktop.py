@@ -77,6 +77,7 @@ def the_page_lists_what_there_is(stage: Stage) -> None:
     with stage.app() as app:
         app.expect("[...document.querySelectorAll('.card h3')].map((title) => title.textContent)", ["Notifications", "Search", "Reminder"])
         app.until("document.querySelector('#availability').textContent === 'Services can run'", "the availability")
+        app.until("document.querySelector('#shortfalls').textContent.startsWith('nothing starts the app')", "what no desktop has")
         app.expect(text(SYNC, "about"), "Every 15 s · network:127.0.0.1 · notifications · storage")
         app.expect(text(SYNC, "state"), "pending")
         app.expect(f"/^in \\d+ s$/.test({text(SYNC, 'next')})", True)
@@ -170,7 +171,7 @@ def a_failure_is_shown_with_its_reason(stage: Stage) -> None:
         app.until(f"{text(SYNC, 'nextWhy')} === 'tries again after a failure'", "the next attempt")
         app.until(f"{text(SYNC, 'runsCaption')} === '1 run, 1 failed'", "the count")
     with stage.app(inbox_url="http://192.0.2.1") as app:
-        app.click(REMIND, "schedule")
+        app.schedule(REMIND)
         app.until(f"/^failure in /.test({text(REMIND, 'last')})", "the outcome")
         app.expect(text(REMIND, "lastWhen") + """.includes('add "network:192.0.2.1" to permissions')""", True)
 

@@ -52,11 +52,14 @@ function listen() {
 async function start() {
   listen();
   showToasts(titleOf);
-  const { available, reason } = await background.available();
+  const { available, reason, shortfalls = [] } = await background.available();
   const availability = byId("availability");
   availability.textContent = available ? "Services can run" : `Services cannot run: ${reason}`;
   availability.dataset.tone = available ? "success" : "failure";
   if (!available) return;
+  if (shortfalls.length > 0) {
+    byId("shortfalls").textContent = `${shortfalls.map(({ reason, instead }) => `${reason}: ${instead}`).join(". ")}.`;
+  }
 
   const order = Object.keys(SERVICES);
   const place = ({ id }) => (order.includes(id) ? order.indexOf(id) : order.length);

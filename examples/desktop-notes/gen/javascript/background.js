@@ -497,6 +497,7 @@ export const background = Object.freeze({
   },
   cancel: (id) => request("cancel", { id }),
   status: async (id) => withLastRun(await request("status", { id })),
+  guarantees: (id) => request("guarantees", { id }),
   list: async () => (await request("list"))?.map(withLastRun),
   history: async (id) => (await request("history", { id }))?.map(withResult),
   postMessage: async (id, data) => request("post-message", { id, data: encode(data) }),

@@ -156,6 +156,8 @@ declare module "oro:background" {
         reason?: WaitReason;
         /** The pending run that this one took the place of. */
         replaced?: string;
+        /** Where the service gets less than it wants on this platform. */
+        shortfalls?: Shortfall[];
       }
     | { accepted: false; reason: WaitReason; runId?: undefined; notBefore?: undefined };
 
@@ -233,12 +235,61 @@ declare module "oro:background" {
     mailbox: number;
     /** What the system said to the last request for a window, where systems take requests (iOS). */
     submission?: { accepted: boolean; code?: number; message?: string; atMs: number };
+    /** Where the service gets less than it wants on this platform. */
+    shortfalls?: Shortfall[];
   }
 
   export interface Availability {
     available: boolean;
-    /** Why not, or what is restricted. */
+    /** Why not. */
     reason?: string;
+    /** What no app gets on this platform; absent where no host answered. */
+    shortfalls?: Shortfall[];
+  }
+
+  /** Something that is wanted and cannot be had on this platform. */
+  export interface Shortfall {
+    wanted:
+      | "process"
+      | "keep-alive"
+      | "interval"
+      | "timeout"
+      | "network"
+      | "charging"
+      | "battery-not-low"
+      | "storage-not-low"
+      | "idle";
+    /** Why not, for people. */
+    reason: string;
+    /** What happens in its place, for people. */
+    instead: string;
+  }
+
+  /** What a service can count on. */
+  export interface Guarantees {
+    platform: "ios" | "android" | "desktop";
+    /** What the service is to the system. */
+    kind:
+      | "refresh"
+      | "processing"
+      | "continued"
+      | "worker"
+      | "short-foreground-service"
+      | "budget-foreground-service"
+      | "foreground-service"
+      | "process";
+    /** Who may start it while nobody uses the app: `app` is the app itself, as long as its process lives. */
+    background: "system" | "user" | "app";
+    /** What makes it run, for people. */
+    wokenBy: string;
+    /** How late it may run, for people. */
+    latency: string;
+    /** What else bounds it, for people. */
+    limits: string;
+    /** Longest run, milliseconds. */
+    runMaxMs: number;
+    /** Where this service gets less than it wants. */
+    shortfalls: Shortfall[];
   }
 
   /** A stable name beside the message, on every error that a call rejects with. */
@@ -288,6 +339,8 @@ declare module "oro:background" {
     schedule(id: AnyServiceId, overrides?: ScheduleOverrides): Promise<Scheduled>;
     cancel(id: AnyServiceId): Promise<Cancelled>;
     status(id: AnyServiceId): Promise<ServiceStatus>;
+    /** What the service can count on here, and where it gets less than it wants. */
+    guarantees(id: AnyServiceId): Promise<Guarantees>;
     list(): Promise<ServiceStatus[]>;
     /** The last runs, the newest first. */
     history(id: AnyServiceId): Promise<RunRecord[]>;
