@@ -4,7 +4,7 @@ import subprocess
 
 import openmetrics
 from checks import Failed, Tier, run
-from generated import oro_bg
+from generated import is_app, oro_bg
 from places import CARGO, EXAMPLES, ROOT
 
 
@@ -13,8 +13,10 @@ def run_tier(tier: Tier) -> None:
     tier.check("the engine webview, in fake pages", webview)
     tier.check("the conformance suite", conformance)
     for example in sorted(EXAMPLES.iterdir()):
+        platforms = "desktop" if is_app(example) else "all"
         tier.check(
-            f"{example.name}: committed files are current", lambda: run([oro_bg(), "gen", "--check", "-C", example])
+            f"{example.name}: committed files are current",
+            lambda: run([oro_bg(), "gen", "--check", "--platform", platforms, "-C", example]),
         )
     tier.check("status as OpenMetrics", openmetrics.check)
 

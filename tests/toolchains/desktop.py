@@ -1,10 +1,11 @@
 """Tier `desktop`: the generated Rust crate builds with warnings denied, a host that links it runs
-its services, the C header compiles, and services run in hidden webviews."""
+its services, the C header compiles, services run in hidden webviews, and the app of examples/desktop-notes is used by its page."""
 
 import re
 import shutil
 from pathlib import Path
 
+import driven_desktop
 import webviews
 from checks import Failed, Tier, run
 from generated import Case, cases
@@ -41,6 +42,7 @@ def run_tier(tier: Tier) -> None:
         if tier.check(f"{case.name}: rustc", lambda: build(host, package_name(manifest))):
             tier.check(f"{case.name}: runs its services", lambda: run_services(case, host))
     webviews.check(tier)
+    driven_desktop.check(tier)
 
 
 def compile_header(header: Path, language: str, standard: str) -> None:

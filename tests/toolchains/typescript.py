@@ -2,7 +2,8 @@
 
 `typescript/<case>/` holds programs for one case: `*.worker.ts` are services and see the library "WebWorker", the rest are
 the app's foreground and see "DOM". What must be refused in them is marked with `@ts-expect-error`, which tsc turns into
-an error where nothing is refused. The sources of the examples are checked in the same way.
+an error where nothing is refused. The sources of the examples are checked in the same way, and the JavaScript of an example
+that is an app against the typings that are committed with it.
 """
 
 import json
@@ -10,7 +11,7 @@ import shutil
 from pathlib import Path
 
 from checks import Tier, run
-from generated import Case, cases, golden
+from generated import Case, cases, golden, is_app
 from places import EXAMPLES, HERE, NODE, NODE_MODULES, ROOT, WORK
 
 FOLDER = HERE / "typescript"
@@ -27,7 +28,15 @@ def run_tier(tier: Tier) -> None:
                 tier.check(f"{case.name}: {names}", lambda: tsc(case, library, programs))
         for module in (case.output / "javascript").glob("*.js"):
             tier.check(f"{case.name}: {module.name} parses", lambda: parse_module(case, module))
+    for app in filter(is_app, sorted(EXAMPLES.iterdir())):
+        for library, folder in (("DOM", "page"), ("WebWorker", "background")):
+            tier.check(f"{app.name}: {folder}", lambda: tsc_of_app(app, library, folder))
+    tier.check("the module oro:background finds each of its transports", transports)
     tier.check("the conformance suite holds in Node", conformance_in_node)
+
+
+def transports() -> None:
+    run([NODE, "--test", HERE / "javascript" / "background.test.mjs"])
 
 
 def conformance_in_node() -> None:
@@ -48,20 +57,31 @@ def library_of(path: Path) -> str:
 
 
 def tsc(case: Case, library: str, programs: list[Path]) -> None:
+    project = WORK / "typescript" / case.name / f"tsconfig.{library}{'.programs' if programs else ''}.json"
+    compile_with(project, library, [*case.files("*.d.ts"), *programs], strict=True)
+
+
+def tsc_of_app(app: Path, library: str, folder: str) -> None:
+    """Its JavaScript, which has few annotations, as far as tsc can tell without them."""
+    files = [*(app / "gen" / "typescript").glob("*.d.ts"), *(app / folder).glob("*.js")]
+    project = WORK / "typescript" / app.name / f"tsconfig.{folder}.json"
+    compile_with(project, library, files, strict=False, allowJs=True, checkJs=True, moduleDetection="force")
+
+
+def compile_with(project: Path, library: str, files: list[Path], **options: object) -> None:
     settings = {
         "compilerOptions": {
-            "strict": True,
             "noEmit": True,
             "target": "es2022",
             "module": "esnext",
             "moduleResolution": "bundler",
             "resolveJsonModule": True,
-            "lib": ["es2022", library],
+            "lib": ["es2022", library, *(["DOM.Iterable"] if library == "DOM" else [])],
             "types": [],
-        },
-        "files": [str(path) for path in [*case.files("*.d.ts"), *programs]],
+        }
+        | options,
+        "files": [str(path) for path in sorted(files)],
     }
-    project = WORK / "typescript" / case.name / f"tsconfig.{library}{'.programs' if programs else ''}.json"
     project.parent.mkdir(parents=True, exist_ok=True)
     project.write_text(json.dumps(settings, indent=2), encoding="utf-8")
     run([NODE_MODULES / ".bin" / "tsc", "--project", project])

@@ -3,24 +3,35 @@
 
 import assert from "node:assert/strict";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { registerHooks } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, test } from "node:test";
+import { pathToFileURL } from "node:url";
 
 const generated = process.env.ORO_BACKGROUND_JS ?? new URL("../../golden/plain/javascript/background.js", import.meta.url);
 const folders = [];
 
-async function load() {
+/** The module, with other modules that the runtime around it is to have, by specifier. */
+async function load(modules = {}) {
   const folder = await mkdtemp(join(tmpdir(), "oro-background-"));
   folders.push(folder);
   const module = join(folder, "background.mjs");
   await copyFile(generated, module);
+  for (const [specifier, url] of Object.entries(modules)) {
+    // Tells this copy of the module alone that there is such a module.
+    registerHooks({
+      resolve: (asked, context, next) =>
+        asked === specifier && context.parentURL === pathToFileURL(module).href ? { url, shortCircuit: true } : next(asked, context),
+    });
+  }
   return import(module);
 }
 
 afterEach(async () => {
   delete globalThis.oroBackgroundPort;
   delete globalThis.ipc;
+  delete globalThis.oroBackgroundKey;
   delete globalThis.addEventListener;
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
 });
@@ -172,8 +183,87 @@ test("over window.ipc, events and errors of the web have their own types", async
   await assert.rejects(refused, (error) => error instanceof DOMException && error.code === "NotAllowedError");
 });
 
+test("over window.ipc, each request carries the key of its frame, where the host gave it one", async () => {
+  const { sent } = hostWithIpc();
+  const { background } = await load();
+  background.list().catch(() => {});
+  await tick();
+  globalThis.oroBackgroundKey = "secret";
+  background.list().catch(() => {});
+  await tick();
+  assert.deepEqual(sent.map(({ key }) => key), [undefined, "secret"]);
+});
+
+test("over window.ipc, an answer for the page before a reload is nobody's in the page after it", async () => {
+  const before = hostWithIpc();
+  const old = (await load()).background;
+  old.list().catch(() => {});
+  await tick();
+
+  const after = hostWithIpc();
+  const { background } = await load();
+  const list = background.list();
+  await tick();
+  after.say({ seq: before.sent[0].seq, value: ["of the page before"] });
+  after.say({ seq: after.sent[0].seq, value: ["its own"] });
+  assert.deepEqual(await list, ["its own"]);
+});
+
+test("over window.ipc, numbers of requests are integers that JSON and JavaScript keep", async () => {
+  const random = Math.random;
+  try {
+    for (const value of [0, 1 - 2 ** -53]) {
+      Math.random = () => value;
+      const { sent } = hostWithIpc();
+      const { background } = await load();
+      for (let count = 0; count < 3; count += 1) background.list().catch(() => {});
+      await tick();
+      assert.deepEqual(sent.map(({ seq }) => seq - sent[0].seq), [0, 1, 2]);
+      assert.ok(sent.every(({ seq }) => Number.isSafeInteger(seq) && seq > 0), String(sent[0].seq));
+    }
+  } finally {
+    Math.random = random;
+  }
+});
+
+test("a host in this process is asked rather than a webview", async () => {
+  const { sent } = hostWithIpc();
+  const { calls } = hostInProcess({ "background:list": [] });
+  const { background } = await load();
+  await background.list();
+  assert.equal(calls.length, 1);
+  assert.deepEqual(sent, []);
+});
+
+test("in the Oro runtime, `oro:ipc` is asked, and its events are those of the global object", async () => {
+  const target = new EventTarget();
+  globalThis.addEventListener = target.addEventListener.bind(target);
+  const asked = [];
+  globalThis.oroIpcOfTest = {
+    async request(name, { payload }) {
+      asked.push([name, JSON.parse(payload)]);
+      return name === "background:list" ? { data: [] } : { err: { code: "ENOENT", message: "there is no service `a`" } };
+    },
+  };
+  const { background } = await load({ "oro:ipc": "data:text/javascript,export default globalThis.oroIpcOfTest" });
+  assert.deepEqual(await background.list(), []);
+  await assert.rejects(background.status("a"), { code: "ENOENT", message: "there is no service `a`" });
+  assert.deepEqual(asked, [["background:list", null], ["background:status", { id: "a" }]]);
+
+  const seen = [];
+  background.addEventListener("message", ({ id, detail }) => seen.push([id, detail.data]));
+  await tick();
+  const event = { id: "a", runId: null, atMs: 1, kind: { type: "message", data: "hi" } };
+  target.dispatchEvent(Object.assign(new Event("background:events"), { detail: event }));
+  assert.deepEqual(seen, [["a", "hi"]]);
+  delete globalThis.oroIpcOfTest;
+});
+
 test("the store is asked by requests, and its changes are events", async () => {
-  const { calls, deliver } = hostInProcess({ "background:storage-get": null, "background:storage-delete": true });
+  const { calls, deliver } = hostInProcess({
+    "background:storage-get": { $type: "undefined" },
+    "background:storage-delete": true,
+  });
   const { storage } = await load();
   assert.equal(await storage.get("k"), undefined);
   assert.equal(await storage.set("k", [1]), undefined);
