@@ -5,7 +5,6 @@ use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
-use oro_bg_runtime::engine::quickjs::QuickJs;
 use oro_bg_runtime::engine::{Engine, Isolate, Port};
 use oro_bg_runtime::error::Result;
 use oro_bg_runtime::event::EventKind;
@@ -16,19 +15,23 @@ use oro_bg_runtime::spec::{
 use serde_json::Value;
 
 /// Opens an isolate; what the service posts arrives at the receiver.
-pub fn open(engine: &QuickJs, source: &'static str, keep_alive: bool) -> (Box<dyn Isolate>, Receiver<Value>) {
+pub fn open(engine: &dyn Engine, source: &'static str, keep_alive: bool) -> (Box<dyn Isolate>, Receiver<Value>) {
     let (sender, messages) = mpsc::channel();
     let port = Arc::new(Listener(Mutex::new(sender)));
     (engine.open(Arc::new(service(source, keep_alive)), port).expect("a thread"), messages)
 }
 
 pub fn request() -> RunRequest {
+    request_within(Duration::from_secs(10))
+}
+
+pub fn request_within(timeout: Duration) -> RunRequest {
     RunRequest {
         run_id: "bench".into(),
         data: Value::Null,
         reason: RunReason::OnDemand,
         attempt: 1,
-        timeout: Duration::from_secs(10),
+        timeout,
         grace: Duration::from_secs(1),
     }
 }

@@ -61,15 +61,29 @@ function show(value) {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-addEventListener("run", async () => {
-  const results = [];
-  for (const { name, body } of registered()) {
-    try {
-      await body();
-      results.push({ name });
-    } catch (error) {
-      results.push({ name, error: `${error?.message ?? error}\n${error?.stack ?? ""}` });
-    }
+// A case that waits for what never comes is one that failed.
+const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
+
+async function errorOf(body, caseMsMax) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = startTimer(() => reject(new Error(`it was not done after ${caseMsMax} ms`)), caseMsMax);
+  });
+  try {
+    await Promise.race([body(), late]);
+    return null;
+  } catch (error) {
+    return `${error?.message ?? error}\n${error?.stack ?? ""}`;
+  } finally {
+    stopTimer(timer);
   }
+}
+
+// All cases, or one of them, or all others; or nothing but their names.
+addEventListener("run", async ({ data: { only, except = [], list = false, caseMsMax = 60_000 } = {} } = {}) => {
+  if (list) return registered().map(({ name }) => name);
+  const isChosen = ({ name }) => (only === undefined ? !except.includes(name) : name === only);
+  const results = [];
+  for (const { name, body } of registered().filter(isChosen)) results.push({ name, error: await errorOf(body, caseMsMax) });
   return results;
 });

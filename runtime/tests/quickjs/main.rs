@@ -1,9 +1,11 @@
-//! The embedded engine against its contract; what every engine promises is under `tests/engines`. `scripts` runs the
-//! JavaScript cases under `tests/js`.
+//! The embedded engine against its contract; what every engine promises is under `tests/engines`. `conformance`
+//! runs the JavaScript cases under `tests/js`.
 #![cfg(feature = "quickjs")]
 
 #[path = "../engines/app.rs"]
 mod app;
+#[path = "../engines/attempts.rs"]
+mod attempts;
 #[path = "../engines/capabilities.rs"]
 mod capabilities;
 #[path = "../engines/failure.rs"]
@@ -44,13 +46,16 @@ mod engine {
     }
 }
 
+mod conformance;
 #[cfg(feature = "crypto")]
 mod crypto;
 mod escapes;
 mod limits;
 mod log;
 mod network;
+#[path = "../engines/scripts.rs"]
 mod scripts;
+#[path = "../engines/server.rs"]
 mod server;
 mod tls;
 

@@ -5,6 +5,7 @@
 mod app;
 #[path = "../engines/capabilities.rs"]
 mod capabilities;
+mod conformance;
 mod engine;
 #[path = "../engines/failure.rs"]
 mod failure;
@@ -20,6 +21,7 @@ mod messages;
 mod pages;
 #[path = "../engines/permissions.rs"]
 mod permissions;
+#[path = "../engines/scripts.rs"]
 mod scripts;
 mod service;
 #[path = "../engines/storage.rs"]

@@ -4,9 +4,12 @@
 #[allow(dead_code, reason = "not all that the engines' tests share is of use here")]
 #[path = "../engines/app.rs"]
 mod app;
+#[path = "../engines/attempts.rs"]
+mod attempts;
 mod browser;
 #[path = "../engines/capabilities.rs"]
 mod capabilities;
+mod conformance;
 mod engine;
 #[path = "../engines/failure.rs"]
 mod failure;
@@ -20,5 +23,10 @@ mod lifecycle;
 mod messages;
 #[path = "../engines/permissions.rs"]
 mod permissions;
+#[path = "../engines/scripts.rs"]
+mod scripts;
+#[path = "../engines/server.rs"]
+mod server;
 #[path = "../engines/storage.rs"]
 mod storage;
+mod timers;

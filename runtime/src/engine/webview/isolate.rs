@@ -179,7 +179,13 @@ impl Worker {
         let Limits { message_bytes_max, log_bytes_max, .. } = limits;
         let positions = Positions::new(&site.service, &spec.module, &site.own_place());
         page.post(&Command::Begin {
-            config: Config { name: &spec.id, url: &site.service, message_bytes_max, log_bytes_max },
+            config: Config {
+                name: &spec.id,
+                url: &site.service,
+                entry: &spec.module.entry,
+                message_bytes_max,
+                log_bytes_max,
+            },
         });
         Self {
             spec,
@@ -352,6 +358,9 @@ impl Worker {
         let url = payload["url"].as_str().filter(|_| operation == "reach").unwrap_or_default();
         let parsed = Url::parse(url)
             .map_err(|error| Error::new(ErrorCode::Internal, format!("fetch of {url:?} failed: {error}")))?;
+        if parsed.scheme() == "data" {
+            return Ok(());
+        }
         let grant = NetworkGrant::of(self.spec.permissions.iter().map(AsRef::as_ref));
         let is_withheld = |permission: &str| self.slot.port().is_withheld(permission);
         grant.allows(&parsed).map_err(|denial| grants::fetch_denial(&self.spec, url, &denial, is_withheld))

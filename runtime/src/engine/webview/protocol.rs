@@ -123,6 +123,8 @@ pub(super) struct Config<'c> {
     pub(super) name: &'c str,
     /// Of the service's module.
     pub(super) url: &'c str,
+    /// The same, as the app names it.
+    pub(super) entry: &'c str,
     pub(super) message_bytes_max: usize,
     pub(super) log_bytes_max: usize,
 }

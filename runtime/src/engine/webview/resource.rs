@@ -100,7 +100,8 @@ pub(super) fn at(path: &str, spec: &ServiceSpec, site: &Site, imports: &Imports)
 fn policy(spec: &ServiceSpec, path: &str) -> String {
     let grant = NetworkGrant::of(spec.permissions.iter().map(AsRef::as_ref));
     let reach = grant.policy_sources();
-    let reach = if reach.is_empty() { "'none'".to_owned() } else { reach.join(" ") };
+    // What a `data:` URL holds is there already; `fetch` of it is part of the permission all the same.
+    let reach = if reach.is_empty() { "'none'".to_owned() } else { format!("{} data:", reach.join(" ")) };
     let workers = if matches!(path, "/page.html" | "/page.js") { "'self'" } else { "'none'" };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src {reach}; worker-src {workers}; \

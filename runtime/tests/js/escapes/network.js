@@ -48,15 +48,23 @@ for (const url of [
 }
 
 attempt("a Request is judged as it is sent, not as it was made", async ({ port }) => {
-  const request = new Request("https://example.com/");
+  const request = new Request("https://example.invalid/");
   Object.defineProperty(request, "url", { value: `http://127.0.0.1:${port}/` });
   Object.defineProperty(Request.prototype, "url", { get: () => `http://127.0.0.1:${port}/` });
   await refused(() => fetch(request, { signal: AbortSignal.timeout(2000) }), "NotAllowedError", "network:");
 });
 
+attempt("a Request that says it goes elsewhere goes nowhere", async ({ port }) => {
+  const request = new Request(`http://127.0.0.1:${port}/`);
+  for (const object of [request, Request.prototype]) Object.defineProperty(object, "url", { get: () => "https://example.invalid/" });
+  for (const input of [request, `http://127.0.0.1:${port}/`]) {
+    await refused(() => fetch(input, { signal: AbortSignal.timeout(2000) }), "NotAllowedError", "network:");
+  }
+});
+
 attempt("URL.prototype.href that lies changes what is judged and what is sent alike", async ({ port }) => {
   Object.defineProperty(URL.prototype, "href", { get: () => `http://127.0.0.1:${port}/` });
-  await refused(() => fetch("https://example.com/", { signal: AbortSignal.timeout(2000) }), "NotAllowedError", "network:");
+  await refused(() => fetch("https://example.invalid/", { signal: AbortSignal.timeout(2000) }), "NotAllowedError", "network:");
 });
 
 attempt("a Host header does not change where the request goes", ({ port }) =>

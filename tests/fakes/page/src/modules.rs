@@ -56,3 +56,8 @@ pub fn declare<'js>(ctx: &Ctx<'js>, host: &dyn crate::Host, url: &str) -> Result
 pub fn resolve(base: &str, url: &str) -> Option<String> {
     Url::parse(base).ok()?.join(url).ok().map(String::from)
 }
+
+/// A URL without a base.
+pub fn absolute(url: &str) -> Option<String> {
+    Url::parse(url).ok().map(String::from)
+}

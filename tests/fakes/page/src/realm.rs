@@ -176,6 +176,10 @@ fn make<'js>(
         modules::resolve(&base, &url).ok_or_else(|| Exception::throw_type(&ctx, &format!("{url} is no URL")))
     };
     native.set("resolve", Func::from(resolve))?;
+    let absolute = |ctx: Ctx<'js>, url: String| {
+        modules::absolute(&url).ok_or_else(|| Exception::throw_type(&ctx, &format!("{url} is no URL")))
+    };
+    native.set("absolute", Func::from(absolute))?;
     let to = Rc::clone(timers);
     native.set("startTimer", Func::from(move |delay_ms: f64, repeat: bool| to.borrow_mut().start(delay_ms, repeat)))?;
     let to = Rc::clone(timers);

@@ -6,7 +6,7 @@ export default function main(parts) {
   const { apply } = Reflect;
   const { defineProperty } = Object;
   const { then } = Promise.prototype;
-  const { MessageEvent, MessagePort, performance, setTimeout, structuredClone } = globalThis;
+  const { MessageEvent, MessagePort, Request, URL, performance, setTimeout, structuredClone } = globalThis;
   // One error, with all its causes.
   const ERROR_LENGTH_MAX = 64 << 10;
 
@@ -21,6 +21,8 @@ export default function main(parts) {
   const post = globalThis.postMessage.bind(globalThis);
   const openFetch = globalThis.fetch?.bind(globalThis);
   const encoder = new TextEncoder();
+  const getter = (name) => Object.getOwnPropertyDescriptor(Request.prototype, name).get;
+  const [urlOf, signalOf] = [getter("url"), getter("signal")];
 
   let core;
   let config;
@@ -35,6 +37,9 @@ export default function main(parts) {
     if (size > limit) throw new RangeError(`${size} bytes are more than the limit of ${limit} for one message`);
     return json;
   }
+
+  // The service's module by the name that the app has for it.
+  const entryOf = (filename) => (filename === config.url ? config.entry : filename);
 
   function described(thrown) {
     const [name, message, stack] = core.describe(thrown).map((text) => quoted(text.slice(0, ERROR_LENGTH_MAX)));
@@ -58,7 +63,8 @@ export default function main(parts) {
     uncaught(prefix, thrown) { post(`{"type":"uncaught","prefix":${quoted(prefix)},"error":${described(thrown)}}`); },
     locate(thrown) {
       const [name, message, stack] = core.describe(thrown);
-      return { message: `${name}: ${message}`, ...placeOf(stack) };
+      const place = placeOf(stack);
+      return { message: `${name}: ${message}`, ...place, filename: entryOf(place.filename) };
     },
     plainJson,
     mapStack: readable,
@@ -88,13 +94,32 @@ export default function main(parts) {
   // A body goes on with the request; whether its host may be reached is for Rust to say, and what goes past this is stopped
   // by the policy of the page.
   async function fetch(input, init = undefined) {
-    const request = new Request(input, init);
+    if (arguments.length === 0) throw new TypeError("the URL to fetch is missing");
+    const request = new Request(input instanceof Request ? input : absolute(`${input}`), init);
+    const url = apply(urlOf, request, []);
     try {
-      await core.call("network", "reach", { url: request.url });
+      await core.call("network", "reach", { url });
     } catch (error) {
       throw error?.code === "EINTERNAL" ? new TypeError(error.message) : error;
     }
-    return openFetch(request);
+    try {
+      return await openFetch(request);
+    } catch (error) {
+      const signal = apply(signalOf, request, []);
+      if (signal.aborted) throw signal.reason;
+      // The browser does not say which of them it was.
+      throw error instanceof TypeError ? new TypeError(`fetch of ${url} failed: ${error.message}`, { cause: error }) : error;
+    }
+  }
+
+  // The browser would take the Worker's own address as the base.
+  function absolute(text) {
+    try {
+      new URL(text);
+    } catch {
+      throw new TypeError(`"${text}" is not an absolute URL: a relative one has no base in a service`);
+    }
+    return text;
   }
 
   function postMessage(data, options = undefined) {
@@ -190,7 +215,9 @@ export default function main(parts) {
     }
   });
   intercept("messageerror", () => {});
-  intercept("error", ({ error, message, filename, lineno, colno }) => core.report(error, { message, filename, lineno, colno }));
+  intercept("error", ({ error, message, filename, lineno, colno }) => {
+    core.report(error, { message, filename: entryOf(filename), lineno, colno });
+  });
   const isScripted = (event) => core.isScripted(event);
   intercept("unhandledrejection", ({ promise, reason }) => core.hooks.rejection(promise, reason), isScripted);
   intercept("rejectionhandled", ({ promise, reason }) => core.hooks.rejectionHandled(promise, reason), isScripted);

@@ -179,9 +179,9 @@ fn the_policy_opens_what_is_granted() {
     let some = Page::new("a.js", "", const { &[text("network:a.example:81"), text("network:*.b.example")] });
     let policy = some.policy("oro://7.background/worker.js");
     let sources = "http://a.example:81 https://a.example:81 http://*.b.example:* https://*.b.example:*";
-    assert!(policy.contains(&format!("connect-src {sources};")), "{policy}");
+    assert!(policy.contains(&format!("connect-src {sources} data:;")), "{policy}");
     let any = Page::new("a.js", "", const { &[text("network")] });
-    assert!(any.policy("oro://7.background/worker.js").contains("connect-src http: https:;"));
+    assert!(any.policy("oro://7.background/worker.js").contains("connect-src http: https: data:;"));
 }
 
 /// The one text that is made of all parts is a module; what it does is seen where it runs.

@@ -198,10 +198,20 @@
   }
   class Request {
     #url;
-    constructor(input) { this.#url = native.resolve(input instanceof Request ? input.url : `${input}`); }
+    #signal;
+    constructor(input, { signal = new AbortSignal() } = {}) {
+      this.#url = native.resolve(input instanceof Request ? input.url : `${input}`);
+      this.#signal = signal;
+    }
     get url() { return this.#url; }
+    get signal() { return this.#signal; }
   }
-  tag(Event, CustomEvent, MessageEvent, ErrorEvent, PromiseRejectionEvent, EventTarget, AbortSignal, AbortController, MessagePort, MessageChannel, TextEncoder, Request);
+  class URL {
+    #href;
+    constructor(text) { this.#href = native.absolute(`${text}`); }
+    get href() { return this.#href; }
+  }
+  tag(Event, CustomEvent, MessageEvent, ErrorEvent, PromiseRejectionEvent, EventTarget, AbortSignal, AbortController, MessagePort, MessageChannel, TextEncoder, Request, URL);
 
   const define = (values) => {
     for (const [name, value] of Object.entries(values)) {
@@ -210,7 +220,7 @@
   };
   define({
     Event, CustomEvent, MessageEvent, ErrorEvent, PromiseRejectionEvent, EventTarget, AbortSignal, AbortController, MessagePort,
-    MessageChannel, TextEncoder, Request,
+    MessageChannel, TextEncoder, Request, URL,
     setTimeout: start(false), setInterval: start(true), clearTimeout: clear, clearInterval: clear,
     reportError: report,
     performance: { now: () => native.now() },

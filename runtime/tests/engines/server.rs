@@ -1,4 +1,5 @@
-//! A web server of a few routes, for services that fetch.
+//! A web server of a few routes, for services that fetch. Browsers, which ask before a page may read what another origin
+//! answers, are told that it may.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -18,6 +19,12 @@ const BROTLI: &[u8] = &[
 ];
 /// No test waits longer for another thread.
 const GUARD: Duration = Duration::from_secs(20);
+
+struct Connection {
+    reader: BufReader<TcpStream>,
+    /// Lines of the head of an answer that a page of another origin may read; none for who is no page.
+    sharing: String,
+}
 
 /// Serves on a free port until the process ends.
 #[derive(Clone, Default)]
@@ -55,9 +62,9 @@ impl Server {
                 server.count("connections");
                 thread::spawn(move || {
                     stream.set_nodelay(true).unwrap();
-                    let mut reader = BufReader::new(stream);
-                    while server.serve(&mut reader).unwrap_or(false) {}
-                    let _ = reader.get_ref().shutdown(Shutdown::Both);
+                    let mut connection = Connection { reader: BufReader::new(stream), sharing: String::new() };
+                    while server.serve(&mut connection).unwrap_or(false) {}
+                    let _ = connection.reader.get_ref().shutdown(Shutdown::Both);
                 });
             }
         });
@@ -80,47 +87,52 @@ impl Server {
     }
 
     /// Answers one request; whether the connection stays.
-    fn serve(&self, reader: &mut BufReader<TcpStream>) -> io::Result<bool> {
-        let Some(request) = read_head(reader)? else { return Ok(false) };
+    fn serve(&self, connection: &mut Connection) -> io::Result<bool> {
+        let Some(request) = read_head(&mut connection.reader)? else { return Ok(false) };
+        connection.sharing = sharing(&request);
+        if request.header("access-control-request-method").is_some() {
+            respond(connection, "204 No Content", &[], b"")?;
+            return Ok(true);
+        }
         let path = request.path.clone();
         let (route, query) = path.split_once('?').unwrap_or((&path, ""));
         let mut route = route.splitn(3, '/').skip(1);
         let (route, rest) = (route.next().unwrap_or_default(), route.next().unwrap_or_default());
         if route == "first" {
             // Tells of the first chunk before the rest has come.
-            let first = read_chunk(reader)?;
+            let first = read_chunk(&mut connection.reader)?;
             self.count(rest);
-            let more = read_chunks(reader)?;
-            respond(reader, "200 OK", &[], format!("{}+{}", first.len(), more.len()).as_bytes())?;
+            let more = read_chunks(&mut connection.reader)?;
+            respond(connection, "200 OK", &[], format!("{}+{}", first.len(), more.len()).as_bytes())?;
             return Ok(true);
         }
         if route == "refuse" {
-            respond(reader, "413 Content Too Large", &["connection: close"], b"too large")?;
+            respond(connection, "413 Content Too Large", &["connection: close"], b"too large")?;
             return Ok(false);
         }
-        let body = read_body(reader, &request)?;
+        let body = read_body(&mut connection.reader, &request)?;
         let text = String::from_utf8_lossy(&body);
         match route {
             "echo" => {
                 let headers: HashMap<_, _> = request.headers.iter().cloned().collect();
                 let echo = json!({ "method": request.method, "path": request.path, "headers": headers, "body": text });
-                respond(reader, "200 OK", &["content-type: application/json"], echo.to_string().as_bytes())?;
+                respond(connection, "200 OK", &["content-type: application/json"], echo.to_string().as_bytes())?;
             }
-            "status" => respond(reader, &format!("{rest} Whatever"), &[], b"body")?,
+            "status" => respond(connection, &format!("{rest} Whatever"), &[], b"body")?,
             "redirect" => {
                 let location = format!("location: {}", decode(query));
-                respond(reader, &format!("{rest} Moved"), &[&location], b"moved")?;
+                respond(connection, &format!("{rest} Moved"), &[&location], b"moved")?;
             }
             "around" => {
                 let times = self.count("around");
-                respond(reader, "302 Found", &[&format!("location: /around?{times}")], b"")?;
+                respond(connection, "302 Found", &[&format!("location: /around?{times}")], b"")?;
             }
             "turns" => {
                 let left: usize = rest.parse().unwrap();
                 let location = format!("location: /turns/{}", left.saturating_sub(1));
                 let head = [location.as_str()];
                 let (status, head) = if left == 0 { ("200 OK", &[][..]) } else { ("302 Found", &head[..]) };
-                respond(reader, status, head, b"arrived")?;
+                respond(connection, status, head, b"arrived")?;
             }
             "encoded" => {
                 let content = b"hello hello hello".as_slice();
@@ -145,69 +157,79 @@ impl Server {
                     "unknown" => content.take(5).read_to_end(&mut encoded).map(|_| "x-secret"),
                     _ => GzEncoder::new(content, Compression::best()).read_to_end(&mut encoded).map(|_| "gzip"),
                 }?;
-                respond(reader, "200 OK", &[&format!("content-encoding: {coding}")], &encoded)?;
+                respond(connection, "200 OK", &[&format!("content-encoding: {coding}")], &encoded)?;
             }
             "headers" => {
-                let out = reader.get_mut();
-                out.write_all(b"HTTP/1.1 200 OK\r\nx-test: a\r\nx-test: b\r\nset-cookie: m=1\r\nset-cookie: n=2\r\n")?;
-                out.write_all(b"x-bytes: caf\xe9\r\ncontent-length: 0\r\n\r\n")?;
+                connection.begin("x-test: a\r\nx-test: b\r\nset-cookie: m=1\r\nset-cookie: n=2\r\n")?;
+                connection.write_all(b"x-bytes: caf\xe9\r\ncontent-length: 0\r\n\r\n")?;
             }
             "truncated" => {
-                let out = reader.get_mut();
-                out.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nonly this")?;
+                connection.begin("content-length: 100\r\n\r\nonly this")?;
                 return Ok(false);
             }
             "until-closed" => {
-                reader.get_mut().write_all(b"HTTP/1.1 200 OK\r\n\r\nuntil closed")?;
+                connection.begin("\r\nuntil closed")?;
                 return Ok(false);
             }
             "garbage" => {
-                reader.get_mut().write_all(b"this is not HTTP\r\n\r\n")?;
+                connection.write_all(b"this is not HTTP\r\n\r\n")?;
                 return Ok(false);
             }
             // The second chunk waits for somebody to fetch `/release/<name>`.
             "hold" => {
-                begin_chunks(reader)?;
-                write_chunk(reader, b"one")?;
+                begin_chunks(connection)?;
+                write_chunk(connection, b"one")?;
                 self.wait(rest, 1);
-                write_chunk(reader, b"two")?;
-                write_chunk(reader, b"")?;
+                write_chunk(connection, b"two")?;
+                write_chunk(connection, b"")?;
             }
             "release" => {
                 self.count(rest);
-                respond(reader, "200 OK", &[], b"released")?;
+                respond(connection, "200 OK", &[], b"released")?;
             }
             "wait" => {
                 let status = if self.wait(rest, 1) { "200 OK" } else { "504 Gateway Timeout" };
-                respond(reader, status, &[], b"")?;
+                respond(connection, status, &[], b"")?;
             }
             // Silent, from the start or after the first chunk, until the client goes away.
             "silent" | "hang" => {
                 if route == "hang" {
-                    begin_chunks(reader)?;
-                    write_chunk(reader, b"one")?;
+                    begin_chunks(connection)?;
+                    write_chunk(connection, b"one")?;
                 }
                 self.count(&format!("came-{rest}"));
-                let _ = reader.read(&mut [0]);
+                let _ = connection.reader.read(&mut [0]);
                 self.count(rest);
                 return Ok(false);
             }
             "endless" => {
-                begin_chunks(reader)?;
-                while write_chunk(reader, &[b'x'; 16 << 10]).is_ok() {
+                begin_chunks(connection)?;
+                while write_chunk(connection, &[b'x'; 16 << 10]).is_ok() {
                     self.count(&format!("chunks-{rest}"));
                 }
                 self.count(rest);
                 return Ok(false);
             }
-            "bytes" => respond(reader, "200 OK", &[], &vec![b'x'; rest.parse().unwrap()])?,
+            "bytes" => respond(connection, "200 OK", &[], &vec![b'x'; rest.parse().unwrap()])?,
             "connections" => {
                 let connections = self.0.counters.lock().unwrap()["connections"];
-                respond(reader, "200 OK", &[], connections.to_string().as_bytes())?;
+                respond(connection, "200 OK", &[], connections.to_string().as_bytes())?;
             }
-            _ => respond(reader, "404 Not Found", &[], b"none")?,
+            _ => respond(connection, "404 Not Found", &[], b"none")?,
         }
         Ok(true)
+    }
+}
+
+impl Connection {
+    /// A good answer, up to and with these lines of its head.
+    fn begin(&mut self, rest: &str) -> io::Result<()> {
+        let head = format!("HTTP/1.1 200 OK\r\n{}{rest}", self.sharing);
+        self.write_all(head.as_bytes())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.reader.get_mut().write_all(bytes)
     }
 }
 
@@ -257,18 +279,32 @@ fn read_chunk(reader: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {
     Ok(chunk)
 }
 
-fn respond(reader: &mut BufReader<TcpStream>, status: &str, headers: &[&str], body: &[u8]) -> io::Result<()> {
+/// What lets a page read the answer, and send this request.
+fn sharing(request: &Request) -> String {
+    let Some(origin) = request.header("origin") else { return String::new() };
+    let mut lines = format!("access-control-allow-origin: {origin}\r\naccess-control-expose-headers: *\r\n");
+    for what in ["method", "headers"] {
+        if let Some(asked) = request.header(&format!("access-control-request-{what}")) {
+            let allowed = if what == "method" { "methods" } else { what };
+            lines.push_str(&format!("access-control-allow-{allowed}: {asked}\r\n"));
+        }
+    }
+    lines
+}
+
+fn respond(connection: &mut Connection, status: &str, headers: &[&str], body: &[u8]) -> io::Result<()> {
     let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-    let head = format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n", body.len());
-    reader.get_mut().write_all(&[head.as_bytes(), body].concat())
+    let sharing = &connection.sharing;
+    let head = format!("HTTP/1.1 {status}\r\n{sharing}{headers}content-length: {}\r\n\r\n", body.len());
+    connection.write_all(&[head.as_bytes(), body].concat())
 }
 
-fn begin_chunks(reader: &mut BufReader<TcpStream>) -> io::Result<()> {
-    reader.get_mut().write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+fn begin_chunks(connection: &mut Connection) -> io::Result<()> {
+    connection.begin("transfer-encoding: chunked\r\n\r\n")
 }
 
-fn write_chunk(reader: &mut BufReader<TcpStream>, chunk: &[u8]) -> io::Result<()> {
-    reader.get_mut().write_all(&[format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat())
+fn write_chunk(connection: &mut Connection, chunk: &[u8]) -> io::Result<()> {
+    connection.write_all(&[format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat())
 }
 
 fn decode(query: &str) -> String {

@@ -1,0 +1,19 @@
+//! The embedded engine passes every JavaScript case.
+
+use std::collections::BTreeSet;
+
+use crate::scripts::{self, Case, Pace};
+use crate::server::Server;
+
+#[test]
+fn conformance() {
+    let (_server, origin) = Server::start();
+    let is_built = |topic: &str| cfg!(feature = "crypto") || topic != "crypto";
+    let cases = scripts::run(is_built, &origin, Pace::default());
+    for topic in cases.iter().map(Case::topic).collect::<BTreeSet<_>>() {
+        println!("{topic:<16}{} cases", cases.iter().filter(|case| case.topic() == topic).count());
+    }
+    println!("{:<16}{} cases", "conformance", cases.len());
+    let failed: Vec<String> = cases.iter().filter(|case| case.error.is_some()).map(ToString::to_string).collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
