@@ -21,6 +21,7 @@ mod messages;
 mod pages;
 #[path = "../engines/permissions.rs"]
 mod permissions;
+#[allow(dead_code, reason = "not all that the engines' tests share is of use here")]
 #[path = "../engines/scripts.rs"]
 mod scripts;
 mod service;

@@ -58,7 +58,8 @@ attempt("a Request that says it goes elsewhere goes nowhere", async ({ port }) =
   const request = new Request(`http://127.0.0.1:${port}/`);
   for (const object of [request, Request.prototype]) Object.defineProperty(object, "url", { get: () => "https://example.invalid/" });
   for (const input of [request, `http://127.0.0.1:${port}/`]) {
-    await refused(() => fetch(input, { signal: AbortSignal.timeout(2000) }), "NotAllowedError", "network:");
+    const answer = await fetch(input, { signal: AbortSignal.timeout(2000) }).then(() => "an answer", () => "none");
+    shut(answer === "none", answer);
   }
 });
 
