@@ -1,5 +1,5 @@
 """Tier `desktop`: the generated Rust crate builds with warnings denied, a host that links it runs
-its services, the C header compiles, services run in hidden webviews, and the app of examples/desktop-notes is used by its page."""
+its services, the C header compiles, services run in hidden webviews, and an app is used by its page."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""examples/desktop-notes as a person uses it: each case starts the app under a virtual display, clicks in its page, and looks at it."""
+"""examples/desktop-notes as a person uses it: each case starts the app under a virtual display and clicks in its page."""
 
 import json
 import re
@@ -55,11 +55,9 @@ def build() -> None:
     target = {"CARGO_TARGET_DIR": str(ROOT / "target")}
     run([CARGO, "fmt", "--check", "--manifest-path", MANIFEST, "--package", "desktop-notes"])
     # `-D warnings` for the app alone; RUSTFLAGS would build every dependency a second time.
-    run(
-        [CARGO, "clippy", "--quiet", "--locked", "--manifest-path", MANIFEST, "--package", "desktop-notes", "--", "-D", "warnings"],
-        env=target,
-    )
-    run([CARGO, "build", "--quiet", "--locked", "--manifest-path", MANIFEST], env=target)
+    of_app = ["--quiet", "--locked", "--manifest-path", MANIFEST, "--package", "desktop-notes"]
+    run([CARGO, "clippy", *of_app, "--", "-D", "warnings"], env=target)
+    run([CARGO, "build", *of_app], env=target)
 
 
 def play(case: Callable[[Stage], None]) -> None:
@@ -68,14 +66,15 @@ def play(case: Callable[[Stage], None]) -> None:
     folder.mkdir(parents=True)
     with display(folder, WIDTH, HEIGHT) as shown, inbox(PROGRAM) as server:
         case(Stage(shown, server, folder / "data"))
-    complaints = re.findall(r"^.*(?:panicked|\bWARN\b|\bERROR\b).*$", (folder / "data" / "log").read_text("utf-8"), re.MULTILINE)
+    log = (folder / "data" / "log").read_text(encoding="utf-8")
+    complaints = re.findall(r"^.*(?:panicked|\bWARN\b|\bERROR\b).*$", log, flags=re.MULTILINE)
     if complaints:
         raise Failed("the app complained:\n" + "\n".join(complaints))
 
 
 def the_page_lists_what_there_is(stage: Stage) -> None:
     with stage.app() as app:
-        app.expect("[...document.querySelectorAll('.card h3')].map((title) => title.textContent)", ["Notifications", "Search", "Reminder"])
+        app.expect(texts(".card h3"), ["Notifications", "Search", "Reminder"])
         app.until("document.querySelector('#availability').textContent === 'Services can run'", "the availability")
         app.until("document.querySelector('#shortfalls').textContent.startsWith('nothing starts the app')", "what no desktop has")
         app.expect(text(SYNC, "about"), "Every 15 s · network:127.0.0.1 · notifications · storage")
@@ -91,10 +90,10 @@ def the_page_lists_what_there_is(stage: Stage) -> None:
 def a_run_fills_the_inbox_while_one_looks(stage: Stage) -> None:
     with stage.app() as app:
         synced(app)
-        app.expect("[...document.querySelectorAll('#inbox b')].map((title) => title.textContent)", SAMPLES)
+        app.expect(texts("#inbox b"), SAMPLES)
         app.expect(text(SYNC, "answer"), "3 new in the inbox.")
         app.until(f"{activity('notify')}[0] === '3 new notifications: Ada shared a note'", "the notification")
-        app.expect("[...document.querySelectorAll('.toast b')].map((title) => title.textContent)", ["3 new notifications"])
+        app.expect(texts(".toast b"), ["3 new notifications"])
         app.expect(f"{activity('log')}.at(-1)", "3 new")
         app.expect(activity("progress"), ["3 of 3", "2 of 3", "1 of 3"])
         ended = app.run(f"return {activity('complete')}.at(-1);")
@@ -124,12 +123,13 @@ def messages_reach_the_service_that_stays(stage: Stage) -> None:
         app.until(f"{runs(SEARCH)} === 1", "the run")
 
         # Its page is still there, with all it had in memory, and hears what others change.
-        app.run('const { storage } = await import("oro:background"); await storage.set("inbox/0", { title: "Put there by hand", body: "", at: 0 });')
+        item = "{ title: 'Put there by hand', body: '', at: 0 }"
+        app.run(f"const {{ storage }} = await import('oro:background'); await storage.set('inbox/0', {item});")
         app.fill(SEARCH, "message", "text", "by hand")
-        app.until("document.querySelector('#inbox li:last-child b').textContent === 'Put there by hand'", "the change in the page")
+        app.until(f"{texts('#inbox b')}.at(-1) === 'Put there by hand'", "the change in the page")
         app.click(SEARCH, "message")
         app.until(f"{text(SEARCH, 'answer')} === '“by hand” is in 1 of 4: Put there by hand.'", "an answer of the same page")
-        app.expect(f"{activity('message')}.filter((data) => data.includes('answers')).map((data) => JSON.parse(data).answers)", [2, 1])
+        app.expect(f"{activity('message', of='Search')}.map((data) => JSON.parse(data).answers)", [2, 1])
         app.expect(f"{activity('activate', of='Search')}.length", 1)
 
 
@@ -178,7 +178,9 @@ def a_failure_is_shown_with_its_reason(stage: Stage) -> None:
 
 def a_page_that_is_reloaded_goes_on(stage: Stage) -> None:
     with stage.app() as app:
-        app.run("const { default: background } = await import('oro:background'); for (let n = 0; n < 50; n += 1) background.list();")
+        # Their answers are on their way when the page goes.
+        ask = "for (let count = 0; count < 50; count += 1) background.list();"
+        app.run(f"const {{ background }} = await import('oro:background'); {ask}")
         app.schedule(REMIND, delay=2)
         app.reload()
         app.until("document.querySelector('#availability').textContent === 'Services can run'", "the availability")
@@ -329,6 +331,10 @@ class silent_server:
 
     def __exit__(self, *_: object) -> None:
         self._socket.close()
+
+
+def texts(selector: str) -> str:
+    return f"[...document.querySelectorAll({json.dumps(selector)})].map((found) => found.textContent)"
 
 
 def activity(kind: str, of: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""What the tiers compile: the output of the real `oro-bg gen` for every valid fixture and every example that is a project alone."""
+"""What the tiers compile: the output of the real `oro-bg gen` for every valid fixture and every example but apps."""
 
 import functools
 import shutil

@@ -1,5 +1,6 @@
 //! The app: its window, the runtime with services in hidden pages, and the event loop that carries both.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
@@ -21,6 +22,7 @@ use crate::wake::{Signal, Waker};
 
 /// Runs until the window is closed; the process ends with it.
 pub fn run(options: &Options) -> anyhow::Result<()> {
+    find_display()?;
     let event_loop = EventLoopBuilder::<Signal>::with_user_event().build();
     let events = event_loop.create_proxy();
     let waker = Waker::new(events.clone());
@@ -86,6 +88,22 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     })
 }
 
+/// The event loop would panic without one.
+#[cfg(target_os = "linux")]
+fn find_display() -> anyhow::Result<()> {
+    let is_named = |name| std::env::var_os(name).is_some_and(|display| !display.is_empty());
+    anyhow::ensure!(
+        is_named("DISPLAY") || is_named("WAYLAND_DISPLAY"),
+        "there is no display for a window: set DISPLAY, or start the app with xvfb-run"
+    );
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn find_display() -> anyhow::Result<()> {
+    Ok(())
+}
+
 fn waking(waker: &Waker) -> impl Fn() + Send + Sync + 'static {
     let waker = waker.clone();
     move || waker.wake()
@@ -94,7 +112,7 @@ fn waking(waker: &Waker) -> impl Fn() + Send + Sync + 'static {
 #[cfg(target_os = "linux")]
 fn hidden_pages(
     _: &EventLoop<Signal>,
-    data: std::path::PathBuf,
+    data: PathBuf,
     wake: impl Fn() + Send + Sync + 'static,
 ) -> anyhow::Result<HiddenPages> {
     Ok(HiddenPages::new(data, wake))
@@ -104,7 +122,7 @@ fn hidden_pages(
 #[cfg(not(target_os = "linux"))]
 fn hidden_pages(
     event_loop: &EventLoop<Signal>,
-    data: std::path::PathBuf,
+    data: PathBuf,
     wake: impl Fn() + Send + Sync + 'static,
 ) -> anyhow::Result<HiddenPages> {
     let window = WindowBuilder::new().with_visible(false).build(event_loop)?;

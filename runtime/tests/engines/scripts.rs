@@ -33,12 +33,6 @@ pub struct Case {
     pub error: Option<String>,
 }
 
-impl Case {
-    pub fn topic(&self) -> &str {
-        topic(&self.script)
-    }
-}
-
 impl fmt::Display for Case {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.script, self.name)?;
@@ -73,7 +67,7 @@ fn scripts(root: &Path) -> Vec<String> {
     scripts
 }
 
-fn topic(script: &str) -> &str {
+pub fn topic(script: &str) -> &str {
     script.split('/').next().unwrap_or_default()
 }
 

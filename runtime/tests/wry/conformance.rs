@@ -117,8 +117,8 @@ fn rendered(cases: &[Case], causes: &[Cause]) -> String {
     let is_listed = |case: &&Case| causes.iter().any(|cause| cause.has(&case.script, &case.name));
     let mut text = String::from("\n| topic | cases | `quickjs` passes | `webview` passes |\n|---|---|---|---|\n");
     let mut different = 0;
-    for topic in cases.iter().map(Case::topic).collect::<BTreeSet<_>>() {
-        let of_topic: Vec<&Case> = cases.iter().filter(|case| case.topic() == topic).collect();
+    for topic in cases.iter().map(|case| scripts::topic(&case.script)).collect::<BTreeSet<_>>() {
+        let of_topic: Vec<&Case> = cases.iter().filter(|case| scripts::topic(&case.script) == topic).collect();
         let (all, listed) = (of_topic.len(), of_topic.iter().copied().filter(is_listed).count());
         different += listed;
         writeln!(text, "| {topic} | {all} | {all} | {} |", all - listed).unwrap();
