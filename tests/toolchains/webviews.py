@@ -9,7 +9,7 @@ from places import CARGO, ROOT
 # In a row, and none may fail: what happens once in a while is a defect too.
 RUNS = 20
 SUITES = ("wry", "wry_app")
-# One run takes half a minute at most, also on a busy machine.
+# One run takes a minute, two on a busy machine.
 TIMEOUT_S = 300
 
 
