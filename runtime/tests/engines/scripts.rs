@@ -22,8 +22,8 @@ const NETWORK: &str = "network";
 const CASE_MAX: Duration = Duration::from_secs(60);
 const SCRIPT_MAX: Duration = Duration::from_secs(120);
 /// The same for a case that is known to fail, maybe by waiting for ever.
-const APART_CASE_MAX: Duration = Duration::from_secs(5);
-const APART_MAX: Duration = Duration::from_secs(10);
+const APART_CASE_MAX: Duration = Duration::from_secs(2);
+const APART_MAX: Duration = Duration::from_secs(5);
 
 /// What a case came to.
 pub struct Case {
