@@ -59,7 +59,8 @@ fn start_beside_another(bencher: Bencher, which: Which) {
 /// The host posts a small object to a service that is kept alive, which answers with it.
 #[divan::bench(args = Which::ALL, sample_count = 200, sample_size = 10)]
 fn message_round_trip(bencher: Bencher, which: Which) {
-    let (isolate, messages) = open(&*which.engine(), ECHO, true);
+    let engine = which.engine();
+    let (isolate, messages) = open(&*engine, ECHO, true);
     assert_eq!(isolate.run(request()).outcome, Outcome::Success);
     bencher.bench_local(|| {
         isolate.post_message(json!({ "n": 1 }));
@@ -70,7 +71,8 @@ fn message_round_trip(bencher: Bencher, which: Which) {
 /// The service posts messages as fast as it can.
 #[divan::bench(args = Which::ALL, sample_count = 30, sample_size = 1)]
 fn messages_to_the_host(bencher: Bencher, which: Which) {
-    let (isolate, messages) = open(&*which.engine(), TALK, true);
+    let engine = which.engine();
+    let (isolate, messages) = open(&*engine, TALK, true);
     let talk = || {
         assert_eq!(isolate.run(request()).outcome, Outcome::Success);
         messages.iter().take(MESSAGES as usize).count()
@@ -82,7 +84,8 @@ fn messages_to_the_host(bencher: Bencher, which: Which) {
 /// The host posts messages as fast as it can.
 #[divan::bench(args = Which::ALL, sample_count = 30, sample_size = 1)]
 fn messages_to_the_service(bencher: Bencher, which: Which) {
-    let (isolate, messages) = open(&*which.engine(), HEAR, true);
+    let engine = which.engine();
+    let (isolate, messages) = open(&*engine, HEAR, true);
     assert_eq!(isolate.run(request()).outcome, Outcome::Success);
     bencher.counter(ItemsCount::new(MESSAGES)).bench_local(|| {
         for n in 0..MESSAGES {

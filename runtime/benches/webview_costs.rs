@@ -74,7 +74,8 @@ fn spread(numbers: &mut [f64], unit: &str) -> String {
 
 fn start(which: Which) {
     let began = Instant::now();
-    let (isolate, messages) = open(&*which.engine(), "onrun = () => postMessage('hello');", false);
+    let engine = which.engine();
+    let (isolate, messages) = open(&*engine, "onrun = () => postMessage('hello');", false);
     assert_eq!(isolate.run(request()).outcome, Outcome::Success);
     messages.recv().expect("a message");
     println!("{}", began.elapsed().as_secs_f64() * 1000.0);
@@ -92,7 +93,8 @@ fn timers(which: Which) {
         }
         return took;
     };";
-    let (isolate, _messages) = open(&*which.engine(), source, false);
+    let engine = which.engine();
+    let (isolate, _messages) = open(&*engine, source, false);
     let report = isolate.run(RunRequest { data: json!(HIDDEN.as_millis()), ..request_within(HIDDEN * 10) });
     assert_eq!(report.outcome, Outcome::Success, "{:?}", report.error);
     for took in report.result.as_array().expect("a list") {
@@ -110,7 +112,7 @@ fn memory(which: Which, services: usize) {
     }
     thread::sleep(SETTLED);
     let children = descendants(process::id());
-    let in_children: f64 = children.iter().map(|id| proportional_mib(*id)).sum();
+    let in_children: f64 = children.iter().map(|id| proportional_mib(*id)).fold(0.0, |sum, mib| sum + mib);
     println!("{} {in_children} {}", proportional_mib(process::id()), children.len());
 }
 

@@ -10,7 +10,7 @@ from places import CARGO, ROOT
 RUNS = 20
 SUITES = ("wry", "wry_app")
 CASES = "conformance"
-# One run takes half a minute at most, also on a busy machine.
+# One run takes a minute, also on a busy machine.
 TIMEOUT_S = 300
 
 
