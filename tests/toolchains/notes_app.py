@@ -68,7 +68,7 @@ class App:
         self._scripts = 0
         threading.Thread(target=self._listen, daemon=True).start()
         self._next("loaded")
-        self.until("document.querySelectorAll('.card').length === 3", "the page lists the services")
+        self._until_listed()
 
     def __enter__(self) -> Self:
         return self
@@ -149,7 +149,12 @@ class App:
     def reload(self) -> None:
         self.run("setTimeout(() => location.reload());")
         self._next("loaded")
-        self.until("document.querySelectorAll('.card').length === 3", "the page lists the services again")
+        self._until_listed()
+
+    def _until_listed(self) -> None:
+        """Cards are there before what is known of their services."""
+        filled = "[...document.querySelectorAll('.card [data-field=last]')].filter((last) => last.textContent !== '').length === 3"
+        self.until(filled, "the page shows the services")
 
     def _order(self, order: object) -> None:
         try:
