@@ -18,14 +18,13 @@ use crate::host::AppHost;
 use crate::inbox::Inbox;
 use crate::options::Options;
 use crate::page::{self, Notifications};
-use crate::wake::{Signal, Waker};
+use crate::signal::Signal;
 
 /// Runs until the window is closed; the process ends with it.
 pub fn run(options: &Options) -> anyhow::Result<()> {
     find_display()?;
     let event_loop = EventLoopBuilder::<Signal>::with_user_event().build();
     let events = event_loop.create_proxy();
-    let waker = Waker::new(events.clone());
     let data = options.data()?;
     let window = WindowBuilder::new()
         .with_title("Notes")
@@ -33,7 +32,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         .with_min_inner_size(LogicalSize::new(420, 480))
         .build(&event_loop)?;
 
-    let mut hidden = hidden_pages(&event_loop, data.join("browser"), waking(&waker))?;
+    let mut hidden = hidden_pages(&event_loop, data.join("browser"), wake(events.clone()))?;
     let host = Arc::new(AppHost::new(events.clone(), options.clock_ahead));
     let runtime = Runtime::open(RuntimeOptions {
         state_dir: data.join("state"),
@@ -45,7 +44,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     // Where the services find it: an interval has no data.
     runtime.storage_set("server", inbox(options)?.into())?;
 
-    let foreground = Foreground::new(&runtime, page::ORIGIN, waking(&waker))?;
+    let foreground = Foreground::new(&runtime, page::ORIGIN, wake(events.clone()))?;
     let webview = page::open(&window, hidden.web_context(), &foreground, events.clone(), options.drive)?;
     let mut running = Some((DesktopDriver::start(runtime.clone())?, runtime));
     if options.drive {
@@ -63,7 +62,6 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         };
         match signal {
             Signal::Wake => {
-                waker.is_awake();
                 hidden.turn();
                 foreground.deliver(&webview);
             }
@@ -104,9 +102,12 @@ fn find_display() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn waking(waker: &Waker) -> impl Fn() + Send + Sync + 'static {
-    let waker = waker.clone();
-    move || waker.wake()
+/// Makes the event loop look after the runtime's pages.
+fn wake(events: EventLoopProxy<Signal>) -> impl Fn() + Send + Sync + 'static {
+    move || {
+        // The event loop has ended: nobody is left to look.
+        let _ = events.send_event(Signal::Wake);
+    }
 }
 
 #[cfg(target_os = "linux")]

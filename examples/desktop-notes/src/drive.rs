@@ -17,7 +17,7 @@ use services::runtime::wry::Foreground;
 use tao::event_loop::EventLoopProxy;
 use wry::WebViewBuilder;
 
-use crate::wake::Signal;
+use crate::signal::Signal;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]

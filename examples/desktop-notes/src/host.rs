@@ -8,7 +8,7 @@ use services::runtime::error::{Error, ErrorCode, Result};
 use services::runtime::host::{Host, Notification};
 use tao::event_loop::EventLoopProxy;
 
-use crate::wake::Signal;
+use crate::signal::Signal;
 
 pub struct AppHost {
     events: EventLoopProxy<Signal>,

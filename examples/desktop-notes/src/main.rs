@@ -6,7 +6,7 @@ mod host;
 mod inbox;
 mod options;
 mod page;
-mod wake;
+mod signal;
 
 use std::io;
 

@@ -12,7 +12,7 @@ use wry::http::{Request, Response};
 use wry::{PageLoadEvent, WebContext, WebView, WebViewBuilder};
 
 use crate::drive;
-use crate::wake::Signal;
+use crate::signal::Signal;
 
 const SCHEME: &str = "notes";
 

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::Wake;
+use super::Waker;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event_queue::{EventQueue, Polled};
 use crate::runtime::{Runtime, Subscription};
@@ -34,6 +34,7 @@ const SCRIPT_BYTES_MAX: usize = 1 << 20;
 pub struct Foreground {
     requests: Arc<Requests>,
     outgoing: Arc<Outgoing>,
+    waker: Waker,
     runtime: Runtime,
     _subscription: Subscription,
 }
@@ -65,34 +66,34 @@ struct Told {
 
 impl Foreground {
     /// `origin` is that of the pages that may use the runtime: `notes://app`, `https://app.example`. `wake` must make the thread
-    /// of the user interface call [`Foreground::deliver`].
+    /// of the user interface call [`Foreground::deliver`]; it is called once until it does.
     ///
     /// # Errors
     /// `InvalidArgument` for what is no origin; `Internal` when there is no thread or no random number to be had.
     pub fn new(runtime: &Runtime, origin: &str, wake: impl Fn() + Send + Sync + 'static) -> Result<Self> {
         let origin = Origin::parse(origin)?;
-        let wake: Wake = Arc::new(wake);
+        let waker = Waker::new(wake);
         let outgoing = Arc::<Outgoing>::default();
         let (queue, told) = mpsc::channel::<Told>();
-        let (answered, to, asked) = (Arc::clone(&wake), Arc::clone(&outgoing), runtime.clone());
+        let (answered, to, asked) = (waker.clone(), Arc::clone(&outgoing), runtime.clone());
         // Requests write files: the thread of the user interface does not wait for that.
         let thread = thread::Builder::new().name("oro-bg page requests".to_owned()).spawn(move || {
             for told in told {
                 to.answer(told.seq, asked.request(&told.name, told.payload));
-                answered();
+                answered.wake();
             }
         });
         thread.map_err(super::no_thread)?;
-        let to = Arc::clone(&outgoing);
+        let (to, told) = (Arc::clone(&outgoing), waker.clone());
         let subscription = runtime.subscribe(move |event| match serde_json::to_string(event) {
             Ok(event) => {
                 to.events.push(event);
-                wake();
+                told.wake();
             }
             Err(error) => tracing::error!(%error, "an event is no JSON"),
         });
         let requests = Arc::new(Requests { origin, key: secret()?, queue });
-        Ok(Self { requests, outgoing, runtime: runtime.clone(), _subscription: subscription })
+        Ok(Self { requests, outgoing, waker, runtime: runtime.clone(), _subscription: subscription })
     }
 
     /// Adds the initialization script and the ipc handler. An app with messages of its own adds both itself, see
@@ -124,6 +125,7 @@ impl Foreground {
 
     /// Tells the page what it asked for and what happened since the last call. On the thread of the webview.
     pub fn deliver(&self, webview: &WebView) {
+        self.waker.is_awake();
         while let Some(details) = self.outgoing.take(&self.runtime) {
             // Whatever was on its way to a page that has gone is of no use to the next one, nor its business.
             if !webview.url().is_ok_and(|url| self.requests.origin.has(&url)) {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use ::wry::http::{Request, Response};
 use ::wry::{NewWindowResponse, PageLoadEvent, WebContext, WebView, WebViewBuilder};
 
-use super::Wake;
+use super::Waker;
 use super::hidden::SCHEME;
 use crate::engine::webview::WebviewEngine;
 
@@ -82,7 +82,7 @@ pub(super) struct Frame {
 
 impl Frame {
     /// A frame that shows the page of a tenant. `is_routed`: the scheme has its handler in this context already, and a second is
-    /// refused. `wake` is called when it has become [blank](Self::is_blank).
+    /// refused. `waker` is told when it has become [blank](Self::is_blank).
     ///
     /// # Errors
     /// What the platform said when it had no webview.
@@ -91,7 +91,7 @@ impl Frame {
         context: &mut WebContext,
         is_routed: bool,
         tenants: &Tenants,
-        wake: Wake,
+        waker: Waker,
         build: &Build,
         (tenant, url): (Tenant, &str),
     ) -> ::wry::Result<Self> {
@@ -113,7 +113,7 @@ impl Frame {
                 let is_blank = url == BLANK && matches!(event, PageLoadEvent::Finished);
                 *lock(&shown) = is_blank;
                 if is_blank {
-                    wake();
+                    waker.wake();
                 }
             })
             // Nothing opens elsewhere, and nothing is kept.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use ::wry::{WebContext, WebView, WebViewBuilder};
 use serde_json::Value;
 
-use super::Wake;
+use super::Waker;
 use super::frame::{self, Build, Frame, Tenant, Tenants};
 use crate::engine::webview::{Leaving, Limits, Pages, WebviewEngine};
 use crate::error::{Error, ErrorCode, Result};
@@ -46,7 +46,7 @@ pub struct HiddenPages {
     orders: Receiver<Order>,
     sender: Sender<Order>,
     engines: AtomicU64,
-    wake: Wake,
+    waker: Waker,
 }
 
 /// A frame whose page was closed.
@@ -77,7 +77,7 @@ enum Order {
 impl HiddenPages {
     /// `data_dir` is where the browser keeps what it stores: caches, and what the app's own page stores if it shares the
     /// [context](Self::web_context). `wake` must make the thread of the user interface call [`HiddenPages::turn`]; with tao:
-    /// send an event through an `EventLoopProxy`.
+    /// send an event through an `EventLoopProxy`. It is called once until that turn begins.
     ///
     /// To be called on that thread. On Linux GTK has to be initialised there, which tao does.
     pub fn new(data_dir: impl Into<PathBuf>, wake: impl Fn() + Send + Sync + 'static) -> Self {
@@ -93,7 +93,7 @@ impl HiddenPages {
             orders,
             sender,
             engines: AtomicU64::new(0),
-            wake: Arc::new(wake),
+            waker: Waker::new(wake),
         }
     }
 
@@ -117,7 +117,7 @@ impl HiddenPages {
                 engine: Weak::clone(engine),
                 number,
                 orders: self.sender.clone(),
-                wake: Arc::clone(&self.wake),
+                waker: self.waker.clone(),
             };
             WebviewEngine::with_limits(Arc::new(pages), limits)
         })
@@ -136,11 +136,12 @@ impl HiddenPages {
 
     /// Carries out what engines asked for since the last turn. Never waits for JavaScript.
     pub fn turn(&mut self) {
+        self.waker.is_awake();
         self.spare.take_if(|spare| spare.since.elapsed() >= SPARE_FOR);
         let mut script = Script::default();
         for count in 0.. {
             if count == ORDERS_PER_TURN {
-                (self.wake)();
+                self.waker.wake();
                 break;
             }
             let Ok(order) = self.orders.try_recv() else { break };
@@ -179,10 +180,10 @@ impl HiddenPages {
         }
         // On Linux a scheme belongs to the context, elsewhere to each webview.
         let is_routed = self.frames > 0 && cfg!(target_os = "linux");
-        let wake = Arc::clone(&self.wake);
+        let waker = self.waker.clone();
         let number = self.frames + 1;
         let frame =
-            Frame::open(number, &mut self.context, is_routed, &self.tenants, wake, &*self.build, (tenant, url))?;
+            Frame::open(number, &mut self.context, is_routed, &self.tenants, waker, &*self.build, (tenant, url))?;
         self.frames = number;
         Ok(frame)
     }
@@ -198,11 +199,11 @@ impl HiddenPages {
 
     /// Takes a turn after each of these times, also when nothing else happens.
     fn look_again_after(&self, times: &'static [Duration]) {
-        let wake = Arc::clone(&self.wake);
+        let waker = self.waker.clone();
         let wait = move || {
             for time in times {
                 thread::sleep(*time);
-                wake();
+                waker.wake();
             }
         };
         // Without it things wait for the next turn.
@@ -249,7 +250,7 @@ struct OrderedPages {
     engine: Weak<WebviewEngine>,
     number: u64,
     orders: Sender<Order>,
-    wake: Wake,
+    waker: Waker,
 }
 
 impl OrderedPages {
@@ -260,7 +261,7 @@ impl OrderedPages {
     /// Whether anybody will carry it out.
     fn order(&self, order: Order) -> bool {
         let is_taken = self.orders.send(order).is_ok();
-        (self.wake)();
+        self.waker.wake();
         is_taken
     }
 }

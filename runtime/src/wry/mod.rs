@@ -25,14 +25,39 @@ pub mod thread;
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use foreground::Foreground;
 pub use hidden::HiddenPages;
 
 use crate::error::{Error, ErrorCode};
 
-/// Makes the thread of the user interface take its turn. May be called on any thread, and often.
-type Wake = Arc<dyn Fn() + Send + Sync>;
+/// Makes the thread of the user interface take its turn: once, however often it is told so before it gets round to that.
+#[derive(Clone)]
+struct Waker(Arc<Waking<dyn Fn() + Send + Sync>>);
+
+struct Waking<F: ?Sized> {
+    is_pending: AtomicBool,
+    wake: F,
+}
+
+impl Waker {
+    fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(Waking { is_pending: AtomicBool::new(false), wake }))
+    }
+
+    /// On any thread, after there is something to be done.
+    fn wake(&self) {
+        if !self.0.is_pending.swap(true, Ordering::SeqCst) {
+            (self.0.wake)();
+        }
+    }
+
+    /// The turn begins: what comes from here on is for another one.
+    fn is_awake(&self) {
+        self.0.is_pending.store(false, Ordering::SeqCst);
+    }
+}
 
 fn no_thread(error: io::Error) -> Error {
     Error::new(ErrorCode::Internal, format!("there is no thread to be had: {error}"))
