@@ -58,11 +58,9 @@ object OroBackground {
         payload: String = "null",
     ): String {
         if (name == "background:schedule") return enqueue(context, payload)
+        if (name == "background:cancel") return stop(context, payload)
         val answer = OroBackgroundNative.request(runtime(context), name, payload)
-        when (name) {
-            "background:register" -> repeat(context, OroBackgroundDefinition(JSONObject(answer)))
-            "background:cancel" -> stop(context, stored(context, JSONObject(payload).getString("id")).getString("id"))
-        }
+        if (name == "background:register") repeat(context, OroBackgroundDefinition(JSONObject(answer)))
         return answer
     }
 
@@ -153,11 +151,11 @@ object OroBackground {
         runtime: Long,
     ) {
         synchronized(scheduling) {
-            val pending = list(runtime).filter { it.optJSONObject("nextRun")?.optString("source") == "request" }
-            if (pending.isEmpty()) return
+            if (pending(runtime).isEmpty()) return
+            // The works first: what is still pending after that had its work among them, however far it has got since.
             val works = WorkManager.getInstance(context).getWorkInfosByTag(OroBackgroundWork.TAG).get()
             val enqueued = works.filterNot { it.state.isFinished }.flatMap { it.tags }
-            for (status in pending) {
+            for (status in pending(runtime)) {
                 val next = status.getJSONObject("nextRun")
                 val runId = next.getString("runId")
                 if (OroBackgroundWork.runTagOf(runId) in enqueued) continue
@@ -165,6 +163,9 @@ object OroBackground {
             }
         }
     }
+
+    /** The services that have a request of the app to come. */
+    private fun pending(runtime: Long): List<JSONObject> = list(runtime).filter { it.optJSONObject("nextRun")?.optString("source") == "request" }
 
     private fun list(runtime: Long): List<JSONObject> {
         val services = JSONArray(OroBackgroundNative.request(runtime, "background:list", "null"))
@@ -269,13 +270,24 @@ object OroBackground {
         )
     }
 
-    private fun stop(
+    private fun stopWork(
         context: Context,
         id: String,
     ) {
         WorkManager.getInstance(context).cancelAllWorkByTag(OroBackgroundWork.tagOf(id))
         OroBackgroundService.stop(context, id)
     }
+
+    /** Nothing of it is passed on meanwhile. */
+    private fun stop(
+        context: Context,
+        payload: String,
+    ): String =
+        synchronized(scheduling) {
+            val answer = OroBackgroundNative.request(runtime(context), "background:cancel", payload)
+            stopWork(context, stored(context, JSONObject(payload).getString("id")).getString("id"))
+            answer
+        }
 
     /** With [lock] held. */
     private fun listen(runtime: Long) {
