@@ -13,8 +13,7 @@ STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g", "-pthread"]
 LANGUAGES = {"C99": ["gcc", "-std=c99", "-D_GNU_SOURCE"], "C++11": ["g++", "-std=c++11", "-x", "c++"]}
 # What threads hold that wait for work when the process ends is reachable, or possibly lost: they were not joined.
 LOST = "--show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect".split()
-# Names of inlined functions take minutes to find for the first trace.
-MEMORY_CHECKER = ["valgrind", "--quiet", "--read-inline-info=no", "--error-exitcode=9", "--leak-check=full", *LOST]
+MEMORY_CHECKER = ["valgrind", "--quiet", "--error-exitcode=9", "--leak-check=full", *LOST]
 
 
 def run_checks(tier: Tier) -> None:
