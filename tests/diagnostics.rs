@@ -36,6 +36,24 @@ fn each_mistake_is_told_as_expected() {
     assert!(different.is_empty(), "UPDATE_EXPECT=1 accepts this:\n{}", different.join("\n"));
 }
 
+/// `fixtures/mended/<case>/` holds the files of a case in which the mistake is mended: a rule that found something whatever
+/// the files say would be seen here.
+#[test]
+fn what_is_mended_is_no_longer_told() {
+    for mended in fixture::cases("mended") {
+        let name = fixture::name(&mended);
+        let case = fixture::folder("invalid").join(name);
+        let project = fixture::copy(&case);
+        fixture::copy_over(&mended, project.path());
+        let command = [&mended, &case].iter().find_map(|folder| fs::read_to_string(folder.join("command")).ok());
+        let arguments = arguments(command.as_deref().unwrap_or(DEFAULT_COMMAND));
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let told = fixture::transcript(project.path(), &arguments);
+        let code = name.split_once('-').expect("starts with a code").0;
+        assert!(!told.contains(&format!("[{code}]")), "{name} is mended, and shows {code}:\n{told}");
+    }
+}
+
 /// The words of a `command` file; double quotes keep spaces together.
 fn arguments(command: &str) -> Vec<String> {
     command

@@ -31,6 +31,24 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do about it.
     pub help: Vec<String>,
+    /// The change that mends it, where there is one remedy that nobody would think about twice.
+    pub fix: Option<Fix>,
+}
+
+/// Edits that mend a finding and change nothing else; `check --fix` makes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an order: "write `run`".
+    pub title: String,
+    /// They do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A replacement of some bytes of a file; an insertion where the span is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    pub span: Span,
+    pub text: String,
 }
 
 /// A place with what to see there.
@@ -53,7 +71,7 @@ impl Severity {
 
 impl Diagnostic {
     pub fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), labels: Vec::new(), notes: Vec::new(), help: Vec::new() }
+        Self { code, severity, message: message.into(), labels: Vec::new(), notes: Vec::new(), help: Vec::new(), fix: None }
     }
 
     pub fn error(code: Code, message: impl Into<String>) -> Self {
@@ -78,6 +96,18 @@ impl Diagnostic {
     #[must_use]
     pub fn because(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// The one remedy, as a replacement of one place.
+    #[must_use]
+    pub fn replace(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        self.edit(title, vec![Edit { span, text: text.into() }])
+    }
+
+    #[must_use]
+    pub fn edit(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: title.into(), edits });
         self
     }
 
