@@ -2,6 +2,7 @@
 //!
 //! Arrows go one way: `cli -> gradle, xcode -> codegen -> platform -> config`, `cli -> bundle`; `diagnostic` is below all of them.
 
+pub mod artifact;
 pub mod bundle;
 pub mod cli;
 pub mod codegen;

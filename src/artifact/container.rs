@@ -1,6 +1,7 @@
 //! A built product as a set of files, whether it lies there as a folder or as an archive. Nothing is unpacked, and nothing
 //! is held in memory beyond what a caller asks for.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -15,8 +16,9 @@ use crate::diagnostic::{Code, Diagnostic, Sources, Span};
 const FILES_MAX: usize = 500_000;
 
 pub struct Container {
-    /// What people know it by: the path as it was given.
+    /// Its path as findings show it.
     name: String,
+    title: String,
     kind: Kind,
     /// Paths of the files inside, with forward slashes, sorted.
     files: Vec<String>,
@@ -58,13 +60,13 @@ pub enum Reason {
 impl Container {
     /// # Errors
     /// [`Unreadable`] for what is neither a folder nor an archive that can be read.
-    pub fn open(path: &Path) -> Result<Self, Unreadable> {
-        let name = path.to_string_lossy().into_owned();
+    pub fn open(path: &Path, name: &str) -> Result<Self, Unreadable> {
+        let name = name.to_owned();
         let opened = if path.is_dir() { Self::folder(path) } else { Self::archive(path) };
         match opened {
             Ok((kind, mut files)) => {
                 files.sort();
-                Ok(Self { name, kind, files })
+                Ok(Self { title: title(&name), name, kind, files })
             }
             Err(reason) => Err(Unreadable { file: name, reason }),
         }
@@ -91,12 +93,19 @@ impl Container {
         if archive.len() > FILES_MAX {
             return Err(Reason::TooMany);
         }
-        let files = archive.file_names().filter(|name| !name.ends_with('/')).map(str::to_owned).collect();
+        // What has a name that is no text is none of the files that are looked for.
+        let names = archive.file_names().filter_map(Result::ok).map(Cow::into_owned);
+        let files = names.filter(|name| !name.ends_with('/')).collect();
         Ok((Kind::Archive(Box::new(archive)), files))
     }
 
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What it is called in a sentence: `App.ipa`.
+    pub fn title(&self) -> &str {
+        &self.title
     }
 
     pub fn files(&self) -> &[String] {
@@ -125,7 +134,9 @@ impl Container {
         let mut reader = self.reader(file)?.take(bytes_max + 1);
         let read = reader.read_to_end(&mut bytes).map_err(Reason::from_stream);
         match read {
-            Ok(_) if bytes.len() as u64 > bytes_max => Err(Unreadable { file: name, reason: Reason::TooLarge(bytes_max) }),
+            Ok(_) if bytes.len() as u64 > bytes_max => {
+                Err(Unreadable { file: name, reason: Reason::TooLarge(bytes_max) })
+            }
             Ok(_) => Ok(bytes),
             Err(reason) => Err(Unreadable { file: name, reason }),
         }
@@ -149,13 +160,20 @@ impl Container {
     }
 }
 
+/// The last part of a path.
+pub fn title(name: &str) -> String {
+    let name = name.trim_end_matches(['/', '\\']);
+    name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned()
+}
+
 impl Reason {
     /// What goes wrong while an archive is unpacked: it says so with kinds of its own.
     pub fn from_stream(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof | io::ErrorKind::Other => {
-                Self::Broken(error.to_string())
-            }
+            io::ErrorKind::InvalidData
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::Other => Self::Broken(error.to_string()),
             _ => Self::Io(error),
         }
     }

@@ -9,7 +9,7 @@ mod container;
 mod ios;
 mod open;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use android::App as AndroidApp;
 pub use android::manifest;
@@ -29,14 +29,15 @@ pub fn check(
 ) -> Vec<Product> {
     let mut products = Vec::new();
     for path in paths {
-        match open(path, sources) {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let name = shown(&path, &background.project);
+        match open(&path, &name, sources) {
             Ok((product, found)) => {
                 diagnostics.extend(found);
                 if platforms.contains(product.platform()) {
                     diagnostics.extend(compare(background, &product));
                     products.push(product);
                 } else {
-                    let name = path.to_string_lossy();
                     diagnostics.push(not_asked_for(&name, product.platform(), platforms, sources));
                 }
             }
@@ -44,6 +45,11 @@ pub fn check(
         }
     }
     products
+}
+
+/// As the other files of a project: relative to it where they lie inside, with forward slashes.
+fn shown(path: &Path, project: &Path) -> String {
+    path.strip_prefix(project).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 fn compare(background: &Background, product: &Product) -> Vec<Diagnostic> {
@@ -57,7 +63,11 @@ fn not_asked_for(name: &str, platform: Platform, platforms: PlatformSet, sources
     let asked: Vec<&str> = platforms.iter().map(Platform::as_str).collect();
     Diagnostic::error(
         Code::ArtifactUnreadable,
-        format!("{name} is an app for {platform}, which was not asked for: --platform names {}", asked.join(", ")),
+        format!(
+            "{} is an app for {platform}, which was not asked for: --platform names {}",
+            container::title(name),
+            asked.join(", ")
+        ),
     )
     .at(Span::new(sources.add(name, ""), 0..0), "")
     .help(format!("add {platform} to --platform, or leave it out"))

@@ -26,31 +26,33 @@ impl Product {
     }
 }
 
-/// Reads a product. What is wrong with parts of it is in the second part.
+/// Reads a product, whose path findings show as `name`. What is wrong with parts of it is in the second part.
 ///
 /// # Errors
 /// [`Code::ArtifactUnreadable`] for what is no product, or cannot be read.
 ///
 /// [`Code::ArtifactUnreadable`]: crate::diagnostic::Code::ArtifactUnreadable
-pub fn open(path: &Path, sources: &mut Sources) -> Result<(Product, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let name = path.to_string_lossy().into_owned();
+pub fn open(path: &Path, name: &str, sources: &mut Sources) -> Result<(Product, Vec<Diagnostic>), Vec<Diagnostic>> {
     let refused = |refusal: Unreadable, sources: &mut Sources| vec![refusal.finding(sources)];
     if path.is_file() {
-        let single = single_file(path).map_err(|reason| refused(Unreadable { file: name.clone(), reason }, sources))?;
+        let single =
+            single_file(path).map_err(|reason| refused(Unreadable { file: name.to_owned(), reason }, sources))?;
         if let Some(bytes) = single {
-            let app = android::open_manifest(&name, bytes, sources)?;
+            let app = android::open_manifest(name, bytes, sources)?;
             return Ok((Product::Android(app), Vec::new()));
         }
     }
-    let mut container = Container::open(path).map_err(|refusal| refused(refusal, sources))?;
+    let mut container = Container::open(path, name).map_err(|refusal| refused(refusal, sources))?;
     match kind(container.files()) {
         Ok(Kind::IosApp(root)) => {
             let (app, findings) = ios::open(&mut container, &root, sources);
             Ok((Product::Ios(app), findings))
         }
         Ok(Kind::Apk) => android::open_apk(&mut container, sources).map(|app| (Product::Android(app), Vec::new())),
-        Ok(Kind::Bundle) => android::open_bundle(&mut container, sources).map(|app| (Product::Android(app), Vec::new())),
-        Err(reason) => Err(refused(Unreadable { file: name, reason }, sources)),
+        Ok(Kind::Bundle) => {
+            android::open_bundle(&mut container, sources).map(|app| (Product::Android(app), Vec::new()))
+        }
+        Err(reason) => Err(refused(Unreadable { file: name.to_owned(), reason }, sources)),
     }
 }
 
@@ -63,7 +65,8 @@ fn single_file(path: &Path) -> Result<Option<Vec<u8>>, Reason> {
     if start.starts_with(b"PK") {
         return Ok(None);
     }
-    let is_text = start.starts_with(b"\xef\xbb\xbf") || start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<');
+    let is_text =
+        start.starts_with(b"\xef\xbb\xbf") || start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<');
     let is_utf16 = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff");
     if !(is_text || is_utf16 || start == android::BINARY_XML) {
         return Err(Reason::NotThis {
@@ -125,7 +128,8 @@ fn app_folder(file: &str) -> Option<String> {
     if folder.is_empty() {
         return Some(String::new());
     }
-    let parent = ["Payload/", "Products/Applications/", ""].into_iter().find_map(|parent| folder.strip_prefix(parent))?;
+    let parent =
+        ["Payload/", "Products/Applications/", ""].into_iter().find_map(|parent| folder.strip_prefix(parent))?;
     let app = parent.strip_suffix(".app/")?;
     (!app.is_empty() && !app.contains('/')).then(|| folder.to_owned())
 }
@@ -138,7 +142,10 @@ mod tests {
     fn the_app_is_found_where_each_kind_of_product_has_it() {
         assert_eq!(app_folder("Info.plist").as_deref(), Some(""));
         assert_eq!(app_folder("Payload/My App.app/Info.plist").as_deref(), Some("Payload/My App.app/"));
-        assert_eq!(app_folder("Products/Applications/A.app/Info.plist").as_deref(), Some("Products/Applications/A.app/"));
+        assert_eq!(
+            app_folder("Products/Applications/A.app/Info.plist").as_deref(),
+            Some("Products/Applications/A.app/")
+        );
         assert_eq!(app_folder("A.app/Info.plist").as_deref(), Some("A.app/"));
         for other in [
             "Payload/A.app/Frameworks/F.framework/Info.plist",

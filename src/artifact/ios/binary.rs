@@ -15,7 +15,8 @@ pub const BYTES_MAX: u64 = 4 << 30;
 
 /// Private methods of BGTaskScheduler for the debugger (developer.apple.com, starting and terminating tasks during
 /// development).
-pub const DEBUG_SELECTORS: [&str; 2] = ["_simulateLaunchForTaskWithIdentifier", "_simulateExpirationForTaskWithIdentifier"];
+pub const DEBUG_SELECTORS: [&str; 2] =
+    ["_simulateLaunchForTaskWithIdentifier", "_simulateExpirationForTaskWithIdentifier"];
 
 const CHUNK_BYTES: usize = 1 << 20;
 /// Longer than the signature of any app; it has a hash for each page of its executable.
@@ -91,7 +92,8 @@ fn scan(mut reader: impl Read) -> Result<(Option<Binary>, u64), Reason> {
             break;
         }
     }
-    let debug_selectors = DEBUG_SELECTORS.into_iter().zip(found).filter_map(|(selector, found)| found.then_some(selector));
+    let debug_selectors =
+        DEBUG_SELECTORS.into_iter().zip(found).filter_map(|(selector, found)| found.then_some(selector));
     let entitlements = match layout.unknown {
         Some(why) => Signed::Unknown(why),
         None if layout.signature.is_none() => Signed::default(),
@@ -135,7 +137,12 @@ impl Layout {
             object::macho::MH_MAGIC => Self::of::<MachHeader32<Endianness>>(head),
             _ => return None,
         };
-        Some(read.unwrap_or_else(|error| Self { unknown: Some(format!("its head is broken ({error})")), ..Self::default() }))
+        Some(
+            read.unwrap_or_else(|error| Self {
+                unknown: Some(format!("its head is broken ({error})")),
+                ..Self::default()
+            }),
+        )
     }
 
     fn of<Header: MachHeader<Endian = Endianness>>(head: &[u8]) -> object::Result<Self> {
@@ -230,7 +237,9 @@ mod tests {
 
     #[test]
     fn binaries_are_known_by_their_names() {
-        for file in ["A.app/A", "A.app/Frameworks/libx.dylib", "A.app/Frameworks/F.framework/F", "A.app/PlugIns/E.appex/E"] {
+        for file in
+            ["A.app/A", "A.app/Frameworks/libx.dylib", "A.app/Frameworks/F.framework/F", "A.app/PlugIns/E.appex/E"]
+        {
             assert!(may_be_one(file, "A.app/"), "{file}");
         }
         for file in ["A.app/Info.plist", "A.app/Assets.car", "A.app/_CodeSignature/CodeResources", "B.app/B"] {

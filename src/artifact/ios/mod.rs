@@ -48,7 +48,7 @@ impl App {
 /// Reads the app in the folder `root` of a container. What is wrong with its files is in the second part.
 pub fn open(container: &mut Container, root: &str, sources: &mut Sources) -> (App, Vec<Diagnostic>) {
     let mut findings = Vec::new();
-    let name = container.name().to_owned();
+    let place = place_in(container.name(), sources);
     let plist = match read_plist(container, &format!("{root}Info.plist"), sources) {
         Ok(plist) => Some(plist),
         Err(found) => {
@@ -56,8 +56,10 @@ pub fn open(container: &mut Container, root: &str, sources: &mut Sources) -> (Ap
             None
         }
     };
-    let mut app = App { place: place_in(&name, sources), name, plist, binaries: Vec::new(), signature: Signature::Unreadable };
-    let executable = app.keys().and_then(|keys| keys.string("CFBundleExecutable")).map(|(name, _)| format!("{root}{name}"));
+    let name = container.title().to_owned();
+    let mut app = App { place, name, plist, binaries: Vec::new(), signature: Signature::Unreadable };
+    let executable =
+        app.keys().and_then(|keys| keys.string("CFBundleExecutable")).map(|(name, _)| format!("{root}{name}"));
     if let Some(executable) = executable.as_ref().filter(|file| !container.has(file)) {
         app.signature = Signature::Unknown(format!("there is no {}", container.name_of(executable)));
     }
@@ -84,8 +86,7 @@ pub fn open(container: &mut Container, root: &str, sources: &mut Sources) -> (Ap
 fn read_plist(container: &mut Container, file: &str, sources: &mut Sources) -> Result<InfoPlist, Vec<Diagnostic>> {
     let name = container.name_of(file);
     let bytes = container.read(file, PLIST_BYTES_MAX).map_err(|refusal| vec![refusal.finding(sources)])?;
-    let plist = InfoPlist::read(&name, bytes, sources).map_err(|found| found.into_iter().map(of_product).collect::<Vec<_>>())?;
-    Ok(plist)
+    InfoPlist::read(&name, bytes, sources).map_err(|found| found.into_iter().map(of_product).collect())
 }
 
 /// Findings about merging, as those of a file that nothing is merged into.
@@ -115,4 +116,3 @@ fn signature(
         },
     }
 }
-
