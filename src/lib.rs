@@ -11,4 +11,5 @@ pub mod diagnostic;
 pub mod gradle;
 pub mod lint;
 pub mod platform;
+pub mod store;
 pub mod xcode;
