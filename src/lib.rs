@@ -1,6 +1,6 @@
 //! `oro-bg`: one declaration of an app's background services in, every generated file out.
 //!
-//! Arrows go one way: `cli -> gradle, xcode -> codegen -> platform -> config`, `cli -> bundle`; `diagnostic` is below all of them.
+//! Arrows go one way: `cli -> store -> artifact -> gradle, xcode -> codegen -> platform -> config`, `cli -> bundle`; `diagnostic` is below all of them.
 
 pub mod artifact;
 pub mod bundle;

@@ -441,13 +441,12 @@ proptest! {
         is_stored in any::<bool>(),
     ) {
         let notes = Notes::new();
-        let entries = [notes.app("Payload/"), notes.apk(), notes.bundle()].swap_remove(kind);
+        let entries = vec![notes.app("Payload/"), notes.apk(), notes.bundle()].swap_remove(kind);
         let method = if is_stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let mut bytes = packed(&entries, method);
-        prop_assert!({
-            notes.write("whole", &bytes);
-            opened(notes.folder.path(), "whole")
-        });
+        notes.write("whole", &bytes);
+        let is_read = opened(notes.folder.path(), "whole");
+        prop_assert!(is_read);
         for (place, byte) in changes {
             let at = (place * bytes.len() as f64) as usize;
             bytes[at] = byte;
