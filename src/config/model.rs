@@ -388,6 +388,11 @@ impl PlatformSet {
         }
     }
 
+    /// As `From`, for constants.
+    pub const fn of(platform: Platform) -> Self {
+        Self(1 << platform as u8)
+    }
+
     /// The words that [`PlatformSet::parse`] knows.
     pub const WORDS: &'static [&'static str] = &["ios", "android", "macos", "windows", "linux", "desktop", "all"];
 
@@ -398,6 +403,10 @@ impl PlatformSet {
 
     pub const fn contains(self, platform: Platform) -> bool {
         self.0 & (1 << platform as u8) != 0
+    }
+
+    pub const fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 
     pub const fn is_empty(self) -> bool {
@@ -411,7 +420,7 @@ impl PlatformSet {
 
 impl From<Platform> for PlatformSet {
     fn from(platform: Platform) -> Self {
-        Self(1 << platform as u8)
+        Self::of(platform)
     }
 }
 
