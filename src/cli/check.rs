@@ -3,7 +3,7 @@ use anyhow::Context;
 use super::generate::{self, Targets};
 use super::project::{Opened, Project};
 use super::report::FindingsFormat;
-use super::{Exit, Outcome, Stop, platforms};
+use super::{Exit, Outcome, Stop, native, platforms};
 use crate::bundle::facts::{Answer, AppFacts, Call, app_facts};
 use crate::codegen::{self, output::Changes};
 use crate::config::{Background, Platform, PlatformSet, ServiceDeclaration, Trigger};
@@ -35,6 +35,7 @@ impl Check {
         self.generated(&mut opened)?;
         self.gradle(&mut opened)?;
         self.xcode(&mut opened)?;
+        opened.diagnostics.extend(native::not_looked_at(&opened.background, self.platform));
         drop(progress);
         opened.diagnostics.sort();
         project.report.findings(&opened.diagnostics, &opened.sources, self.format);
@@ -77,6 +78,7 @@ impl Check {
     /// Whether the files that `gen` writes are those of this declaration.
     fn generated(&self, opened: &mut Opened) -> Result<(), Stop> {
         let bundles = generate::bundles(opened);
+        opened.diagnostics.extend(native::foreground_budget(&opened.background, &bundles, self.platform));
         if opened.diagnostics.has_errors() {
             return Ok(());
         }

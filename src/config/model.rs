@@ -139,6 +139,12 @@ impl ServiceDeclaration {
         places.iter().find(|(name, _)| *name == key).map_or(self.span, |(_, span)| *span)
     }
 
+    /// Whether the configuration says the key, for this platform or for all.
+    pub fn says(&self, platform: Platform, key: &str) -> bool {
+        let Places(places) = &*self.places[platform as usize];
+        places.iter().any(|(name, _)| *name == key)
+    }
+
     pub fn on(&self, platform: Platform) -> &Service {
         &self.resolved[platform as usize]
     }

@@ -113,9 +113,8 @@ codes! {
     AndroidIdleBackoff = "OBG127", "no backoff while waiting for idle";
     AndroidExpedited = "OBG128", "work that cannot be expedited";
     AndroidForegroundGrant = "OBG129", "foreground service type that needs the user's consent";
-    AndroidBackoffPeriod = "OBG130", "a retry comes later than the next period";
-    AndroidManyRepeating = "OBG131", "more repeating services than WorkManager has slots";
-    AndroidExpeditedTime = "OBG132", "timeout above what expedited work is sure of";
+    AndroidManyRepeating = "OBG130", "more repeating services than WorkManager has slots";
+    AndroidExpeditedTime = "OBG131", "timeout above what expedited work is sure of";
     // Rules of every platform.
     TimeoutAboveLimit = "OBG140", "timeout above the platform's limit";
     RequiredDisabled = "OBG141", "required service is switched off";
@@ -123,4 +122,5 @@ codes! {
     GeneratedStale = "OBG143", "generated files are stale";
     NotLookedAt = "OBG144", "rules that were not looked at";
     RetryCapped = "OBG145", "delays before retries stop growing";
+    RetryAfterInterval = "OBG146", "a retry that the next run overtakes";
 }

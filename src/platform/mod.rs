@@ -8,4 +8,4 @@ pub mod quota;
 mod rules;
 pub mod table;
 
-pub use rules::check;
+pub use rules::{check, foreground_budget, not_looked_at};

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::entitlements::{self, Entitlements, File};
 use super::info_plist::InfoPlist;
-use super::sources::old_fetch;
+use super::sources::{has_any, old_fetch};
 use crate::codegen::merge::plist::IDENTIFIERS_KEY;
 use crate::codegen::output;
 use crate::codegen::xcode::XcodeNeeds;
@@ -60,6 +60,12 @@ pub fn open(background: &Background, sources: &mut Sources) -> Result<(Facts, Ve
         }
     }
     Ok((facts, findings))
+}
+
+/// Whether there are sources of the app beside the Info.plist that the configuration names.
+pub fn has_sources(background: &Background) -> bool {
+    let folder = background.output.info_plist.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
+    folder.is_some_and(|folder| has_any(&background.project, folder, &background.output.dir))
 }
 
 fn read(project: &Path, path: &Path) -> Result<(String, Vec<u8>), OpenError> {

@@ -7,6 +7,7 @@ mod events;
 mod handler;
 mod scripts;
 mod strings;
+mod traces;
 mod uses;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 pub use app::app_facts;
 pub use events::{EntryFacts, entry_facts};
 pub use handler::run_handler_missing;
+pub use traces::notices_abort;
 
 /// How the app's own sources use the module `oro:background`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

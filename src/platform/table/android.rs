@@ -57,7 +57,7 @@ pub const WORK: Group = Group {
             .value(|| "work that failed runs next when its delay is over, also where its interval is shorter".into())
             .source(Source::read("androidx work-runtime, WorkSpec.calculateNextRunTime"))
             .reads(&[Config])
-            .kept(&[Checked(&[Code::AndroidBackoffPeriod])]),
+            .kept(&[Checked(&[Code::RetryAfterInterval])]),
         rule("android-idle-backoff", Note, "work that waits for an idle device has no backoff")
             .value(|| "\"Cannot set backoff criteria on an idle mode job\" when the request is built".into())
             .source(WORK_RUNTIME)
