@@ -401,13 +401,12 @@ pub const TYPES: Group = Group {
             &[],
             &[Generated("in the manifest")]
         ),
-        of_type!(
-            "android-type-short-service",
-            ShortService,
-            "shortService",
-            &[Config],
-            &[Checked(&[Code::TimeoutAboveLimit]), Generated("in the manifest")]
-        ),
+        // Without a prerequisite: what is left is its time.
+        rule("android-type-short-service", Warning, "shortService")
+            .value(|| type_value(Type::ShortService))
+            .source(POLICY)
+            .reads(&[Config])
+            .kept(&[Checked(&[Code::TimeoutAboveLimit]), Generated("in the manifest")]),
         of_type!(
             "android-type-special-use",
             SpecialUse,
