@@ -1,8 +1,8 @@
 //! Rules for which the configuration is not enough: what the app's own files say is brought together here.
 
 use crate::bundle::Bundles;
-use crate::bundle::facts::notices_abort;
-use crate::config::{Background, Platform, PlatformSet};
+use crate::bundle::facts::AbortHandling;
+use crate::config::{Background, EntryPath, Platform, PlatformSet};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::gradle::{self, Value};
 use crate::platform;
@@ -15,12 +15,15 @@ pub fn foreground_budget(background: &Background, bundles: &Bundles, platforms: 
         return Diagnostics::default();
     }
     // What could not be bundled has findings of its own.
-    let notices = |entry: &_| bundles.get(entry).is_none_or(|bundle| entry_is_data(entry) || notices_abort(bundle));
+    let notices = |entry: &EntryPath| {
+        let handling = bundles.get(entry).map(AbortHandling::of);
+        is_data(entry) || handling != Some(AbortHandling::Ignores)
+    };
     platform::foreground_budget(background, target_sdk(background), notices)
 }
 
 /// A module of JSON has a finding of its own as well.
-fn entry_is_data(entry: &crate::config::EntryPath) -> bool {
+fn is_data(entry: &EntryPath) -> bool {
     entry.as_str().ends_with(".json")
 }
 

@@ -9,7 +9,7 @@ use crate::config::EntryPath;
 use crate::diagnostic::{Code, Diagnostic, Sources, Span};
 
 /// Nobody can listen to the event, here or in a package, without one of these in the code.
-const RUN: Traces = Traces { strings: &["run", "onrun"], names: &["onrun"] };
+const TRACES: Traces = Traces { strings: &["run"], names: &["onrun"] };
 
 /// A warning for an entry in whose whole bundle nothing listens to `run`. JSON has a finding of its own.
 pub fn run_handler_missing(
@@ -18,7 +18,7 @@ pub fn run_handler_missing(
     bundle: &Bundle,
     sources: &mut Sources,
 ) -> Option<Diagnostic> {
-    if entry.as_str().ends_with(".json") || RUN.are_in(&bundle.code) {
+    if entry.as_str().ends_with(".json") || TRACES.may_be_in(&bundle.code) {
         return None;
     }
     let diagnostic = Diagnostic::warning(Code::RunHandlerMissing, format!("{entry} has no handler of `run`"))
@@ -37,7 +37,7 @@ pub fn run_handler_missing(
 
 #[cfg(test)]
 mod tests {
-    use super::RUN;
+    use super::TRACES;
 
     #[test]
     fn what_could_be_the_event_is_a_string_or_a_name_of_its_own() {
@@ -55,7 +55,7 @@ mod tests {
             ("console.log('we onrun, and \"run\"'); running();", false),
             ("queue.run(); function run() {}", false),
         ] {
-            assert_eq!(RUN.are_in(code), expected, "{code}");
+            assert_eq!(TRACES.may_be_in(code), expected, "{code}");
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing is guessed. What only a run can tell is recorded as such, so that who asks can tell "no" from "unknown".
 
+mod abort;
 mod app;
 mod events;
 mod handler;
@@ -15,10 +16,10 @@ use std::collections::BTreeSet;
 use crate::config::ServiceId;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
+pub use abort::AbortHandling;
 pub use app::app_facts;
 pub use events::{EntryFacts, entry_facts};
 pub use handler::run_handler_missing;
-pub use traces::notices_abort;
 
 /// How the app's own sources use the module `oro:background`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

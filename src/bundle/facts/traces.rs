@@ -1,5 +1,4 @@
-//! Traces of a thing in the code of a whole bundle: strings and names, wherever they are. A package may hand either on in ways
-//! that nobody follows, so that where they go is not asked; what stands in comments or within other words is no trace.
+//! Words that stand in code where they could be the name of an event or of a property.
 
 use std::path::Path;
 
@@ -7,64 +6,37 @@ use oxc::ast::AstKind;
 use oxc::semantic::Semantic;
 
 use super::scripts::scripts;
-use crate::bundle::Bundle;
 
-/// What gives a thing away.
+/// What nothing can be done without: one of these as a string, or as a name of its own.
 pub(super) struct Traces {
     pub strings: &'static [&'static str],
     pub names: &'static [&'static str],
 }
 
-/// What code has that is told when its run is to end: a listener, or the signal of the run.
-const ABORT: Traces =
-    Traces { strings: &["abort", "onabort", "signal"], names: &["onabort", "signal", "aborted", "throwIfAborted"] };
-
-/// Whether anything in the bundle could notice an abort.
-pub fn notices_abort(bundle: &Bundle) -> bool {
-    ABORT.are_in(&bundle.code)
-}
-
 impl Traces {
-    /// Whether one of them is in the code; yes where the code cannot be read.
-    pub(super) fn are_in(&self, code: &str) -> bool {
-        if !self.strings.iter().chain(self.names).any(|trace| code.contains(trace)) {
+    /// Whether one of the words is a string or a name in the code: what stands in comments or within other words is
+    /// neither. A package may hand either on in ways that nobody follows, so that where it goes is not asked. In code
+    /// that cannot be read, everything may be.
+    pub fn may_be_in(&self, code: &str) -> bool {
+        if !self.words().any(|word| code.contains(word)) {
             return false;
         }
         let scripts = scripts(Path::new("bundle.mjs"), code);
-        scripts.iter().any(|script| script.read(|semantic| self.are_among(semantic)).unwrap_or(true))
+        scripts.iter().any(|script| script.read(|semantic| self.are_in(semantic)).unwrap_or(true))
     }
 
-    fn are_among(&self, semantic: &Semantic<'_>) -> bool {
+    fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.strings.iter().chain(self.names).copied()
+    }
+
+    fn are_in(&self, semantic: &Semantic<'_>) -> bool {
+        let is_string = |text: &str| self.words().any(|word| word == text);
         semantic.nodes().iter().any(|node| match node.kind() {
-            AstKind::StringLiteral(literal) => self.strings.contains(&literal.value.as_str()),
-            AstKind::TemplateElement(part) => {
-                part.value.cooked.is_some_and(|text| self.strings.contains(&text.as_str()))
-            }
+            AstKind::StringLiteral(literal) => is_string(&literal.value),
+            AstKind::TemplateElement(part) => part.value.cooked.is_some_and(|text| is_string(&text)),
             AstKind::IdentifierName(name) => self.names.contains(&name.name.as_str()),
             AstKind::IdentifierReference(name) => self.names.contains(&name.name.as_str()),
             _ => false,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_abort_is_noticed_by_a_listener_or_by_the_signal() {
-        for (code, expected) in [
-            ("self.addEventListener('abort', () => {});", true),
-            ("onabort = () => {};", true),
-            ("self['onabort'] = save;", true),
-            ("onrun = async ({ signal }) => { await fetch(url, { signal }); };", true),
-            ("onrun = (event) => work(event.signal);", true),
-            ("onrun = (event) => { while (!event['signal'].x) step(); };", true),
-            ("onrun = () => { work(); };", false),
-            ("// listens for 'abort'\nonrun = () => {};", false),
-            ("console.log('no abort here'); signals();", false),
-        ] {
-            assert_eq!(ABORT.are_in(code), expected, "{code}");
-        }
     }
 }
