@@ -93,3 +93,29 @@ fn what_cannot_be_compared_says_why() {
     assert!(broken.starts_with("exit code: 2\n") && broken.contains("error[OBG010]"), "{broken}");
     assert!(broken.contains("nothing was compared, because of the errors in old.toml"), "{broken}");
 }
+
+#[test]
+fn the_page_shows_what_is_printed() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diff.md");
+    let page = fs::read_to_string(page).expect("is there");
+    let case = fixture::folder("diff").join("renamed");
+    let expected = fs::read_to_string(case.join("expected.txt")).expect("has an expectation");
+    let shown = fixture::snippets(&page, &[""]);
+    let [(_, example)] = shown.as_slice() else { panic!("one example: {shown:?}") };
+    for line in example.lines() {
+        assert!(expected.lines().any(|printed| printed == line), "{line:?} is not printed");
+    }
+    for fate in ["cancelled", "orphaned", "updated", "starts", "stays", "declare"] {
+        assert!(page.contains(&format!("\n| {fate} | ")), "{fate} is not explained");
+    }
+    let shown: Value = serde_json::from_str(&fixture::snippets(&page, &["json"])[0].1).expect("is JSON");
+    let output =
+        fixture::oro_bg(&case).args(["diff", "old.toml", "new.toml", "--format", "json"]).output().expect("starts");
+    let printed: Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    let keys = |value: &Value| -> Vec<String> { value.as_object().expect("an object").keys().cloned().collect() };
+    assert_eq!(keys(&shown), keys(&printed));
+    assert_eq!(keys(&shown["changes"][0]), keys(&printed["changes"][0]));
+    for part in ["values", "effects"] {
+        assert_eq!(keys(&shown["changes"][0][part][0]), keys(&printed["changes"][0][part][0]));
+    }
+}

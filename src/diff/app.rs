@@ -39,7 +39,7 @@ fn changed_values(versions: &Versions<'_>) -> Vec<ValueChange> {
         .collect()
 }
 
-/// Services that only the app registers at run time, which the declaration has to allow.
+/// Services that only the app registers at run time: the declaration has to allow them. Whether there are any is not known.
 fn registered(versions: &Versions<'_>, platform: Platform, effects: &mut Effects) {
     // iOS runs declared services only.
     if platform == Platform::Ios {
@@ -48,24 +48,28 @@ fn registered(versions: &Versions<'_>, platform: Platform, effects: &mut Effects
     let requires = |background: &Background| {
         background.services.iter().any(|service| service.required.contains(platform) && service.on(platform).enabled)
     };
-    if !requires(versions.old) && requires(versions.new) {
-        effects.add(
-            Fate::Cancelled,
-            platform,
-            "services that the app registered without a declaration: with a required service all are declared",
-        );
-        return;
-    }
     let modules = |background: &Background| -> BTreeSet<String> {
         background.default_entry.iter().chain(&background.extra_entries).map(ToString::to_string).collect()
     };
-    let gone: Vec<String> = modules(versions.old).difference(&modules(versions.new)).cloned().collect();
-    if !gone.is_empty() {
-        effects.add(
-            Fate::Cancelled,
-            platform,
-            format!("services that the app registered with {}, which is no longer in the app", gone.join(", ")),
+    let (old, new) = (modules(versions.old), modules(versions.new));
+    if old.is_empty() || requires(versions.old) {
+        return;
+    }
+    let refused = "are refused from then on, and what is pending of them is cancelled";
+    if requires(versions.new) {
+        let text = format!(
+            "services that the app registers without a declaration {refused}: one that is required wants all declared"
         );
+        effects.add(Fate::Declare, platform, text);
+        return;
+    }
+    let gone: Vec<&str> = old.difference(&new).map(String::as_str).collect();
+    if !gone.is_empty() {
+        let text = format!(
+            "services that the app registers with {} {refused}: the module is no longer in the app",
+            gone.join(", ")
+        );
+        effects.add(Fate::Declare, platform, text);
     }
 }
 

@@ -91,7 +91,7 @@ pub enum Fate {
     Starts,
     /// Kept as it is.
     Stays,
-    /// To be declared to a store, or allowed by somebody.
+    /// To be declared: to a store, to a user who has to allow it, or in the configuration.
     Declare,
 }
 

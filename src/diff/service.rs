@@ -2,7 +2,7 @@
 
 use super::pairs::Pair;
 use super::{Change, Effects, Fate, Subject, ValueChange, Versions, ios, on, values};
-use crate::config::{Platform, PlatformSet, Service, ServiceDeclaration, Trigger};
+use crate::config::{IosRequest, Platform, PlatformSet, Service, ServiceDeclaration, Trigger};
 
 pub fn change(versions: &Versions<'_>, pair: &Pair<'_>) -> Option<Change> {
     let subject = match (pair.old, pair.new) {
@@ -132,7 +132,9 @@ fn changed(old: &Service, new: &Service, platform: Platform, effects: &mut Effec
             format!("runs have no {} from then on; a registration that asks for it is dropped", lost.join(", ")),
         );
     }
-    if platform == Platform::Ios && old.ios.request != new.ios.request && old.ios.identifier == new.ios.identifier {
+    let is_launched = |service: &Service| service.ios.request != IosRequest::Continued;
+    let is_replaced = old.ios.request != new.ios.request && old.ios.identifier == new.ios.identifier;
+    if platform == Platform::Ios && is_replaced && is_launched(old) && is_launched(new) {
         effects.add(Fate::Updated, platform, "its request is one of the new kind, from the first start on");
     }
     if is_android && foreground(old) != foreground(new) {
@@ -202,6 +204,6 @@ fn orphaned_request(versions: &Versions<'_>, pair: &Pair<'_>, effects: &mut Effe
         format!("a request that is pending as `{identifier}` has no handler any more: iOS ends an app that it launches for it"),
     );
     let new = on(versions.new, pair.new, Platform::Ios)?;
-    let is_launched = new.ios.request != crate::config::IosRequest::Continued;
+    let is_launched = new.ios.request != IosRequest::Continued;
     is_launched.then(|| format!("`platform.ios.identifier = \"{identifier}\"` keeps the request"))
 }

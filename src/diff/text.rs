@@ -64,16 +64,16 @@ fn summary(update: &Update) -> String {
     let count = |fate: Fate| {
         update.changes.iter().filter(|change| change.effects.iter().any(|effect| effect.fate == fate)).count()
     };
-    let parts: Vec<String> = [(Fate::Cancelled, "something is cancelled"), (Fate::Orphaned, "something is orphaned")]
+    let all = changes(update.changes.len());
+    let losses: Vec<String> = [(Fate::Cancelled, "cancelled"), (Fate::Orphaned, "orphaned")]
         .into_iter()
         .map(|(fate, what)| (count(fate), what))
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{what} in {}", changes(count)))
+        .map(|(count, what)| format!("something is {what} by {count}"))
         .collect();
-    let all = changes(update.changes.len());
-    match parts.is_empty() {
+    match losses.is_empty() {
         true => format!("{all}; nothing that is pending is lost\n"),
-        false => format!("{all}; {}\n", parts.join(", ")),
+        false => format!("{all}; {}\n", losses.join(", ")),
     }
 }
 
