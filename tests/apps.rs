@@ -54,7 +54,10 @@ fn nothing_is_found_in_apps() {
         assert_eq!(check(&project), NOTHING_FOUND, "{name}, with what was generated");
 
         let again = fixture::transcript(&project, &["gen", "--platform", "all"]);
-        assert_eq!(again, "exit code: 0\n--- standard output\n--- standard error\neverything is up to date\n", "{name}");
+        assert_eq!(
+            again, "exit code: 0\n--- standard output\n--- standard error\neverything is up to date\n",
+            "{name}"
+        );
         assert_eq!(check(&project), NOTHING_FOUND, "{name}, after a second time");
 
         let changed: BTreeSet<String> = own_files(app.path(), &project)
@@ -76,7 +79,8 @@ fn apps_have_services_of_every_kind_and_use_every_permission() {
         for service in &background.services {
             let service = service.on(config::Platform::Android);
             *triggers.entry(service.trigger.name()).or_default() += 1;
-            permissions.extend(service.permissions.iter().map(|name| name.split(':').next().expect("a name").to_owned()));
+            permissions
+                .extend(service.permissions.iter().map(|name| name.split(':').next().expect("a name").to_owned()));
         }
         assert!(triggers.len() == 4 && triggers.values().all(|count| *count >= 2), "{name}: {triggers:?}");
         for permission in ["network", "notifications", "storage"] {
