@@ -87,6 +87,38 @@ fn machine(format: &str) -> Value {
     serde_json::from_slice(&output.stdout).expect("is JSON")
 }
 
+/// Holds what is written to a schema that is in the repository.
+fn assert_valid(schema: &str, value: &Value) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(schema);
+    // The published schema has a pattern with a stray bracket, which stricter readers refuse.
+    let text = fs::read_to_string(path).expect("is there").replace("{2}]?$", "{2}$");
+    let schema: Value = serde_json::from_str(&text).expect("is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("is a schema");
+    let errors: Vec<String> =
+        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{}\n{value:#}", errors.join("\n"));
+}
+
+/// Every case in every format that a program reads: whatever is found, the output is what its schema says.
+#[test]
+fn what_programs_read_is_valid_whatever_is_found() {
+    for case in fixture::cases("invalid") {
+        let command = fs::read_to_string(case.join("command")).unwrap_or_else(|_| DEFAULT_COMMAND.into());
+        if !command.trim_start().starts_with("check") || command.contains("--format") {
+            continue;
+        }
+        let project = fixture::copy(&case);
+        for (format, schema) in [("json", "docs/schemas/findings.json"), ("sarif", "tests/schemas/sarif-2.1.0.json")] {
+            let output = fixture::oro_bg(project.path())
+                .args(arguments(&command))
+                .args(["--format", format])
+                .output()
+                .expect("the binary starts");
+            assert_valid(schema, &serde_json::from_slice(&output.stdout).expect("is JSON"));
+        }
+    }
+}
+
 /// The codes that the human output of the case names, in order.
 fn told_to_people() -> Vec<String> {
     let expected =

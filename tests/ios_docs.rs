@@ -37,7 +37,8 @@ fn the_declaration_and_its_files_have_no_findings() {
     }
     assert_eq!(added, 5, "three identifiers and two modes:\n{plist}");
     let checked = fixture::transcript(project.path(), &["check", "--platform", "ios"]);
-    assert_eq!(checked, "exit code: 0\n--- standard output\n--- standard error\n");
+    let nothing = "exit code: 0\n--- standard output\n--- standard error\nchecked 3 services for ios: nothing found\n";
+    assert_eq!(checked, nothing);
 
     // The commands of the debugger are those that are printed.
     let printed = fixture::transcript(project.path(), &["explain", "--platform", "ios", "sync-notes"]);

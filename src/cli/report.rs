@@ -20,7 +20,10 @@ pub enum FindingsFormat {
     #[default]
     Human,
     Json,
+    /// For code-scanning services
     Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
 }
 
 /// How results are written.
@@ -78,6 +81,7 @@ impl Report {
             }
             FindingsFormat::Json => self.result_json(&machine::json(diagnostics, sources)),
             FindingsFormat::Sarif => self.result_json(&machine::sarif(diagnostics, sources)),
+            FindingsFormat::Github => self.result(&machine::github(diagnostics, sources)),
         }
     }
 

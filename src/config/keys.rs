@@ -63,6 +63,8 @@ pub enum Shape {
     TextOrTable(&'static Section),
     /// Tables by name: service id.
     Services,
+    /// Levels by name: code of a finding.
+    Levels,
     /// Tables by name: platform.
     Platforms,
 }
@@ -138,6 +140,11 @@ pub static BACKGROUND: Section = Section {
             "host_permissions",
             Shape::TextList,
             "Names of capabilities that the host app implements itself: permissions, and modules `oro:<name>`.",
+        ),
+        key(
+            "lint",
+            Shape::Levels,
+            "How serious findings are, by code: allow, note, warn or deny; `OBG120 = \"allow\"`.",
         ),
         key("output", Shape::Table(&OUTPUT), "Where `oro-bg gen` writes and what it merges into."),
         key("service", Shape::Services, "The services, by id."),

@@ -1,12 +1,12 @@
 //! The validated declaration. Whoever holds a [`Background`] need not check anything again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::ServiceId;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Code, Span};
 
 /// Everything the `[background]` tables say, resolved for every platform.
 #[derive(Clone, Debug)]
@@ -27,6 +27,7 @@ pub struct Background {
     /// Permissions that the host app implements itself, besides the built-in ones; sorted.
     pub host_permissions: Vec<String>,
     pub output: Output,
+    pub lint: LintLevels,
     /// Sorted by id, ids unique.
     pub services: Vec<ServiceDeclaration>,
 }
@@ -45,6 +46,9 @@ impl Background {
         entries.into_iter().cloned().collect()
     }
 }
+
+/// How serious findings are that are not as serious as they are by themselves.
+pub type LintLevels = BTreeMap<Code, Level>;
 
 /// What other sections of oro.toml say about the app.
 #[derive(Clone, Debug, Default)]
@@ -347,6 +351,9 @@ keywords! {
         SpecialUse = "specialUse",
         SystemExempted = "systemExempted",
     }
+
+    /// How serious a finding is: `allow` does not tell it.
+    Level { Allow = "allow", Note = "note", Warn = "warn", Deny = "deny" }
 
     /// An operating system a service can run on, in the order of [`ServiceDeclaration`]'s values.
     Platform { Ios = "ios", Android = "android", Macos = "macos", Windows = "windows", Linux = "linux" }

@@ -17,6 +17,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name,)* }
             }
 
+            /// The code of that name; `obg001` is taken as well.
+            pub fn parse(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(name))
+            }
+
             /// What the code is about, in a few words.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)* }
@@ -116,4 +121,24 @@ codes! {
     RequiredDisabled = "OBG141", "required service is switched off";
     RequiredUnserved = "OBG142", "platform cannot serve a required service";
     GeneratedStale = "OBG143", "generated files are stale";
+    // What is said about findings.
+    BadLevel = "OBG150", "a level that a finding cannot have";
+    BadSuppression = "OBG151", "a suppression that does not count";
+    UnusedSuppression = "OBG152", "a suppression of nothing";
+    BadBaseline = "OBG153", "the baseline is not usable";
+    StaleBaseline = "OBG154", "the baseline has findings that are gone";
+}
+
+impl Code {
+    /// Whether a level, a comment or a baseline may say that it does not matter. Not where nothing can be generated from
+    /// what was found, nor where it is about levels, comments and baselines.
+    pub fn is_lint(self) -> bool {
+        use Code::*;
+        let number = self.as_str();
+        let of_configuration = number < "OBG040" && !matches!(self, BareDialect | NothingMatched | RedundantPermission);
+        let of_bundling = matches!(self, EntrySyntax | UnresolvedImport | BundleFailed | MissingExport | NodeModule);
+        let of_merging = ("OBG060".."OBG070").contains(&number);
+        let of_levels = matches!(self, BadLevel | BadSuppression | BadBaseline | StaleBaseline);
+        !(of_configuration || of_bundling || of_merging || of_levels)
+    }
 }
