@@ -5,6 +5,7 @@ mod fixture;
 use std::fs;
 use std::path::Path;
 
+use oro_bg::diagnostic::Code;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -133,6 +134,27 @@ fn only_a_check_of_all_platforms_can_say_that_a_comment_is_of_no_use() {
     assert_eq!(found(project.path(), &[]), (0, vec!["warning OBG152".into(), "warning OBG120".into()]));
 }
 
+/// Whoever allows what breaks a rule gets what was declared, not a crash of the tool.
+#[test]
+fn gen_survives_whatever_is_allowed() {
+    for case in fixture::cases("invalid") {
+        let project = fixture::copy(&case);
+        let expected = fs::read_to_string(case.join("expected.txt")).unwrap();
+        let codes = expected.split("error[").skip(1).filter_map(|rest| Code::parse(&rest[..6]));
+        let levels: Vec<String> = codes
+            .filter(|code| code.is_lint())
+            .map(|code| format!("background.lint.{}=allow", code.as_str()))
+            .collect();
+        if levels.is_empty() {
+            continue;
+        }
+        let mut arguments = vec!["gen"];
+        levels.iter().for_each(|level| arguments.extend(["--set", level]));
+        let (code, _, stderr) = call(project.path(), &arguments);
+        assert!(code <= 2 && !stderr.contains("panicked"), "{}: {code}\n{stderr}", fixture::name(&case));
+    }
+}
+
 #[test]
 fn a_baseline_puts_aside_what_is_there_and_tells_what_is_new() {
     let project = project(SHORT_INTERVAL);
@@ -240,4 +262,14 @@ fn github_commands_are_escaped_and_name_files_from_where_the_command_runs() {
     assert!(stdout.starts_with("::warning file=apps/my notes%2C and%3A more/oro.toml,line=6"), "{stdout}");
     let (_, sarif, _) = call(outer.path(), &["check", "--format", "sarif", "-C", folder]);
     assert!(sarif.contains("\"uri\": \"apps/my%20notes%2C%20and%3A%20more/oro.toml\""), "{sarif}");
+}
+
+#[test]
+fn xcode_gets_a_line_per_finding_with_an_absolute_path() {
+    let project = project(SHORT_INTERVAL);
+    let (code, stdout, stderr) = call(project.path(), &["check", "--format", "xcode"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    let place =
+        format!("{}:6:51: warning: `sync` asks for", project.path().canonicalize().unwrap().join("oro.toml").display());
+    assert!(stdout.starts_with(&place) && stdout.ends_with(" [OBG120]\n") && stdout.lines().count() == 1, "{stdout}");
 }

@@ -1,7 +1,8 @@
 //! Diagnostics as programs read them: JSON of our own (schema: `docs/schemas/findings.json`), SARIF 2.1.0 for code-scanning
-//! services, and the workflow commands of GitHub Actions.
+//! services, the workflow commands of GitHub Actions, and lines for Xcode.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -172,6 +173,23 @@ pub fn github(diagnostics: &Diagnostics, sources: &Sources) -> String {
             message.push_str(more);
         }
         let _ = writeln!(text, "::{command} {properties}title={title}::{}", github_data(&message));
+    }
+    text
+}
+
+/// One finding per line as clang writes it, with absolute paths: Xcode shows those that a Run Script phase prints beside
+/// the code, and editors jump to them. `folder` is where the command runs.
+pub fn xcode(diagnostics: &Diagnostics, sources: &Sources, folder: &Path) -> String {
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        if let Some(label) = diagnostic.labels.first() {
+            let (line, column) = sources.get(label.span.source).line_column(label.span.range().start);
+            let path = folder.join(sources.path(label.span.source));
+            let _ = write!(text, "{}:{line}:{column}: ", path.display());
+        }
+        let reasons = diagnostic.help.first().map(|help| format!("; {help}")).unwrap_or_default();
+        let message = format!("{}{reasons}", diagnostic.message).replace(['\r', '\n'], " ");
+        let _ = writeln!(text, "{}: {message} [{}]", diagnostic.severity.as_str(), diagnostic.code.as_str());
     }
     text
 }

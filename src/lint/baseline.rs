@@ -97,6 +97,9 @@ impl Baseline {
     /// Puts findings aside that are in the baseline, each as often as it is there, counting those that were put aside
     /// before. What was not found is given back.
     pub fn take_off(&self, findings: &mut Diagnostics, sources: &Sources) -> Vec<Entry> {
+        if self.counts.is_empty() {
+            return Vec::new();
+        }
         let mut left = self.counts.clone();
         for (finding, _) in findings.silenced().iter().filter(|(_, how)| *how == Silenced::ByBaseline) {
             if let Some(count) = left.get_mut(&Entry::of(finding, sources)) {

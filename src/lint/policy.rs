@@ -1,7 +1,7 @@
 //! Which findings count, and how much.
 
 use super::baseline::Baseline;
-use super::suppress;
+use super::suppress::{self, Comments};
 use crate::config::{Level, LintLevels};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Silenced, Sources};
 
@@ -29,6 +29,7 @@ impl Policy {
     /// Sets each finding's severity, and puts those aside that a level, a comment or the baseline keeps quiet. Doing it again, with
     /// more findings, changes nothing about the first ones: stages ask in between whether there are errors.
     pub fn apply(&self, findings: &mut Diagnostics, sources: &Sources) {
+        let comments = Comments::of(sources);
         findings.retain(|finding| {
             if !finding.code.is_lint() {
                 return Ok(());
@@ -40,7 +41,7 @@ impl Policy {
                 Some(Level::Deny) => finding.severity = Severity::Error,
                 None => {}
             }
-            suppress::reason(finding, sources).map_or(Ok(()), |reason| Err(Silenced::ByComment(reason)))
+            comments.reason(finding).map_or(Ok(()), |reason| Err(Silenced::ByComment(reason)))
         });
         self.baseline.take_off(findings, sources);
     }

@@ -10,7 +10,7 @@ const COMMENTS: &[&str] = &["#", "//", "/*", "*", "<!--", ";"];
 
 /// One comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Suppression<'t> {
+pub struct Suppression<'t> {
     codes: Vec<(&'t str, Range<usize>)>,
     reason: Option<&'t str>,
     /// From the mark to the end of the reason.
@@ -21,22 +21,24 @@ struct Suppression<'t> {
     is_alone: bool,
 }
 
-/// Why the finding is to be quiet, where a comment says so.
-pub fn reason(finding: &Diagnostic, sources: &Sources) -> Option<String> {
-    let (id, line) = place(finding, sources)?;
-    let file = sources.get(id);
-    if !file.text.contains(MARK) {
-        return None;
-    }
-    let all = suppressions(&file.text);
-    let covering = all.iter().find(|comment| covers(comment, &file.text, line) && comment.names(finding.code))?;
-    covering.reason.map(str::to_owned)
-}
+/// All comments of all files. Most files have none, and are searched once.
+pub struct Comments<'t>(Vec<(SourceId, &'t SourceFile, Vec<Suppression<'t>>)>);
 
-/// The file and the line (from 0) that a finding is about.
-fn place(finding: &Diagnostic, sources: &Sources) -> Option<(SourceId, usize)> {
-    let span = finding.labels.first()?.span;
-    Some((span.source, sources.get(span.source).line_column(span.range().start).0 - 1))
+impl<'t> Comments<'t> {
+    pub fn of(sources: &'t Sources) -> Self {
+        let marked = sources.iter().filter(|(_, file)| file.text.contains(MARK));
+        Self(marked.map(|(id, file)| (id, file, suppressions(&file.text))).collect())
+    }
+
+    /// Why the finding is to be quiet, where a comment says so.
+    pub fn reason(&self, finding: &Diagnostic) -> Option<String> {
+        let span = finding.labels.first()?.span;
+        let (_, file, comments) = self.0.iter().find(|(id, ..)| *id == span.source)?;
+        let line = file.line_column(span.range().start).0 - 1;
+        let covering =
+            comments.iter().find(|comment| comment.is_for(finding.code) && covers(comment, &file.text, line));
+        covering?.reason.map(str::to_owned)
+    }
 }
 
 /// Comments may stand above each other: the line is the first below that is not one of them.
@@ -50,7 +52,7 @@ fn covers(comment: &Suppression<'_>, text: &str, line: usize) -> bool {
 }
 
 impl Suppression<'_> {
-    fn names(&self, code: Code) -> bool {
+    fn is_for(&self, code: Code) -> bool {
         self.codes.iter().any(|(name, _)| Code::parse(name) == Some(code))
     }
 }
@@ -59,11 +61,11 @@ impl Suppression<'_> {
 /// found.
 pub fn judge(findings: &Diagnostics, sources: &Sources, is_complete: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (id, file) in sources.iter().filter(|(_, file)| file.text.contains(MARK)) {
-        for comment in suppressions(&file.text) {
+    for (id, file, comments) in Comments::of(sources).0 {
+        for comment in comments {
             found.extend(bad(&comment, id));
             if comment.reason.is_some() && is_complete {
-                found.extend(unused(&comment, id, file, findings, sources));
+                found.extend(unused(&comment, id, file, findings));
             }
         }
     }
@@ -105,12 +107,12 @@ fn unused(
     source: SourceId,
     file: &SourceFile,
     findings: &Diagnostics,
-    sources: &Sources,
 ) -> Option<Diagnostic> {
     let is_used = findings.silenced().iter().any(|(finding, how)| {
+        let place = finding.labels.first().map(|label| label.span).filter(|span| span.source == source);
         matches!(how, Silenced::ByComment(_))
-            && comment.names(finding.code)
-            && place(finding, sources).is_some_and(|(id, line)| id == source && covers(comment, &file.text, line))
+            && comment.is_for(finding.code)
+            && place.is_some_and(|span| covers(comment, &file.text, file.line_column(span.range().start).0 - 1))
     });
     let is_good = comment.codes.iter().any(|(name, _)| Code::parse(name).is_some_and(Code::is_lint));
     if is_used || !is_good {

@@ -10,6 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
+import documents
 from checks import Tier, run
 from generated import Case, cases, golden, is_app
 from places import EXAMPLES, HERE, NODE, NODE_MODULES, ROOT, WORK
@@ -31,6 +32,7 @@ def run_tier(tier: Tier) -> None:
     for app in filter(is_app, sorted(EXAMPLES.iterdir())):
         for library, folder in (("DOM", "page"), ("WebWorker", "background")):
             tier.check(f"{app.name}: {folder}", lambda: tsc_of_app(app, library, folder))
+    tier.check("docs/ci.md: the workflow lints", lambda: documents.lint_workflows("ci.md"))
     tier.check("the module oro:background finds each of its transports", transports)
     tier.check("the conformance suite holds in Node", conformance_in_node)
 
