@@ -60,7 +60,8 @@ fn each_mistake_is_told_as_expected() {
         if update {
             fs::write(case.join("expected.txt"), actual).expect("the fixture is writable");
         } else if expected(&case) != actual {
-            let diff = similar::TextDiff::from_lines(&expected(&case), &actual).unified_diff().to_string();
+            let before = expected(&case);
+            let diff = similar::TextDiff::from_lines(before.as_str(), &actual).unified_diff().to_string();
             different.push(format!("{}:\n{diff}", fixture::name(&case)));
         }
     }

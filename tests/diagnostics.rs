@@ -110,7 +110,7 @@ fn what_programs_read_is_valid_whatever_is_found() {
         let project = fixture::copy(&case);
         for (format, schema) in [("json", "docs/schemas/findings.json"), ("sarif", "tests/schemas/sarif-2.1.0.json")] {
             let output = fixture::oro_bg(project.path())
-                .args(arguments(&command))
+                .args(fixture::arguments(&command))
                 .args(["--format", format])
                 .output()
                 .expect("the binary starts");
