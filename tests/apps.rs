@@ -11,7 +11,6 @@ use oro_bg::config::{self, Background, LoadOptions, PlatformSet};
 use oro_bg::diagnostic::Sources;
 use tempfile::TempDir;
 
-const NOTHING_FOUND: &str = "exit code: 0\n--- standard output\n--- standard error\n";
 /// Files of an app that `gen` merges into.
 const MERGED: [&str; 2] = ["Info.plist", "AndroidManifest.xml"];
 
@@ -33,8 +32,15 @@ fn background(project: &Path) -> Background {
     loaded.background.expect("is a declaration")
 }
 
-fn check(project: &Path) -> String {
-    fixture::transcript(project, &["check", "--platform", "all"])
+/// Asserts that `check` says how much it looked at, and nothing else.
+fn nothing_found(project: &Path, platforms: &str, when: &str) {
+    let told = fixture::transcript(project, &["check", "--platform", platforms]);
+    let head = "exit code: 0\n--- standard output\n--- standard error\n";
+    let summary = told.strip_prefix(head).unwrap_or_else(|| panic!("{when}:\n{told}"));
+    let count = background(project).services.len();
+    let says_so =
+        summary.starts_with(&format!("checked {count} services for ")) && summary.ends_with(": nothing found\n");
+    assert!(says_so && summary.lines().count() == 1, "{when}:\n{told}");
 }
 
 /// What everybody commits: nothing that a command made.
@@ -49,16 +55,16 @@ fn own_files(app: &Path, project: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 fn nothing_is_found_in_apps() {
     for (name, app, project) in apps() {
         let written = own_files(app.path(), &project);
-        assert_eq!(check(&project), NOTHING_FOUND, "{name}, before anything was generated");
+        nothing_found(&project, "all", &format!("{name}, before anything was generated"));
         fixture::oro_bg(&project).args(["gen", "--platform", "all"]).assert().success();
-        assert_eq!(check(&project), NOTHING_FOUND, "{name}, with what was generated");
+        nothing_found(&project, "all", &format!("{name}, with what was generated"));
 
         let again = fixture::transcript(&project, &["gen", "--platform", "all"]);
         assert_eq!(
             again, "exit code: 0\n--- standard output\n--- standard error\neverything is up to date\n",
             "{name}"
         );
-        assert_eq!(check(&project), NOTHING_FOUND, "{name}, after a second time");
+        nothing_found(&project, "all", &format!("{name}, after a second time"));
 
         let changed: BTreeSet<String> = own_files(app.path(), &project)
             .iter()
@@ -116,8 +122,7 @@ fn nothing_is_found_in_the_examples() {
     assert_eq!(found, platforms.keys().map(|name| (*name).to_owned()).collect());
     for (name, platforms) in platforms {
         let project = examples.join(name);
-        let checked = fixture::transcript(&project, &["check", "--platform", platforms]);
-        assert_eq!(checked, NOTHING_FOUND, "{name}");
+        nothing_found(&project, platforms, name);
         // What is committed is what would be generated.
         fixture::oro_bg(&project).args(["gen", "--platform", platforms, "--check"]).assert().success();
     }
