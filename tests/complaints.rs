@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use oro_bg::diagnostic::Code;
-use proofs::complaint::{self, Complaint};
+use proofs::complaint::{self, Complaint, Defect};
 
 const HEAD: &str = "\
 # What people complain about, and why it cannot happen here
@@ -22,6 +22,15 @@ that it does no harm here. H: many reports of it were seen, M: several, L: one o
 
 This page is made from `fixtures/complaints/*/complaint.toml`: `UPDATE_EXPECT=1 cargo test --test complaints`. The codes lead to pages that say
 more, the numbers to the projects. Tests under `tests/toolchains` are run by `scripts/test`, all others by `cargo test`.
+";
+
+const DEFECTS: &str = "
+## Defects that were read in comparable systems
+
+Not what people reported but what stands in the source, read in November 2026.
+
+| | where | defect | what happens here | tests |
+|---|---|---|---|---|
 ";
 
 fn root() -> &'static Path {
@@ -108,12 +117,7 @@ fn codes_and_messages_are_shown() {
 fn every_complaint_is_tested_where_it_says() {
     for complaint in complaint::all() {
         let name = &complaint.name;
-        for tested in &complaint.tested {
-            let (path, what) = tested.split_once(": ").expect("path: test");
-            let text = fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{name}: {path}: {error}"));
-            let wanted = if path.ends_with(".rs") { format!("fn {what}(") } else { what.to_owned() };
-            assert!(text.contains(&wanted), "{name}: {path} has no {what:?}");
-        }
+        complaint.tested.iter().for_each(|tested| is_there(name, tested));
         let has_proof = complaint.tested.iter().any(|tested| tested.starts_with("tests/proofs/"));
         let has_transcript = commands(&complaint.folder()).is_some();
         assert!(has_proof || has_transcript, "{name} proves nothing");
@@ -126,6 +130,25 @@ fn every_complaint_is_tested_where_it_says() {
             assert!(complaint.tested.iter().any(asks), "{name}: nobody shows its message");
         }
     }
+}
+
+#[test]
+fn every_defect_is_there_once_and_tested_where_it_says() {
+    let defects = complaint::defects();
+    let ids: Vec<&str> = defects.iter().map(|defect| defect.id.as_str()).collect();
+    assert_eq!(ids, ["E1", "E2", "E3", "C1", "C2", "C3", "C4", "F1", "F2", "B1", "O1", "O2", "O3"]);
+    for defect in &defects {
+        assert!(!defect.tested.is_empty(), "{} is not tested", defect.id);
+        defect.tested.iter().for_each(|tested| is_there(&defect.id, tested));
+    }
+}
+
+/// Asserts that a file has the test, or the text, that it is said to have.
+fn is_there(name: &str, tested: &str) {
+    let (path, what) = tested.split_once(": ").expect("path: test");
+    let text = fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{name}: {path}: {error}"));
+    let wanted = if path.ends_with(".rs") { format!("fn {what}(") } else { what.to_owned() };
+    assert!(text.contains(&wanted), "{name}: {path} has no {what:?}");
 }
 
 #[test]
@@ -157,14 +180,24 @@ fn render(complaints: &[Complaint]) -> String {
         let (number, name) = (complaint.number, &complaint.name);
         let transcript = format!("[what the commands say](../fixtures/complaints/{name}/expected.txt)");
         let mut tests: Vec<String> = commands(&complaint.folder()).map(|_| transcript).into_iter().collect();
-        tests.extend(complaint.tested.iter().map(|tested| {
-            let (path, what) = tested.split_once(": ").expect("path: test");
-            let file = path.rsplit('/').next().expect("a name");
-            format!("[{file}](../{path}): {}", what.replace('_', " "))
-        }));
+        tests.extend(complaint.tested.iter().map(|tested| link(tested)));
         writeln!(text, "| {number} | {} |", tests.join("; ")).expect("a string");
     }
+    text += DEFECTS;
+    for Defect { id, place, defect, answer, tested } in complaint::defects() {
+        let tests: Vec<String> = tested.iter().map(|tested| link(tested)).collect();
+        writeln!(text, "| {id} | {place} | {defect} | {answer} | {} |", tests.join("; ")).expect("a string");
+    }
     text
+}
+
+fn link(tested: &str) -> String {
+    let (path, what) = tested.split_once(": ").expect("path: test");
+    let mut parts = path.rsplit('/');
+    let (file, folder) = (parts.next().expect("a name"), parts.next().expect("a folder"));
+    // Every case has an expected.txt.
+    let file = if file == "expected.txt" { folder } else { file };
+    format!("[{file}](../{path}): {}", what.replace('_', " "))
 }
 
 fn told(complaint: &Complaint) -> String {

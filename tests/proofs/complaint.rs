@@ -29,6 +29,21 @@ pub struct Complaint {
     pub tested: Vec<String>,
 }
 
+/// A row of `fixtures/defects/defects.toml`: what was read in another system's source.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Defect {
+    /// The system's letter and a number.
+    pub id: String,
+    #[serde(rename = "where")]
+    pub place: String,
+    pub defect: String,
+    /// What oro-bg does instead.
+    pub answer: String,
+    /// `path: name of the test`
+    pub tested: Vec<String>,
+}
+
 impl Complaint {
     pub fn folder(&self) -> PathBuf {
         fixture::folder("complaints").join(&self.name)
@@ -37,6 +52,15 @@ impl Complaint {
 
 pub fn all() -> Vec<Complaint> {
     fixture::cases("complaints").iter().map(|case| read(fixture::name(case))).collect()
+}
+
+pub fn defects() -> Vec<Defect> {
+    #[derive(Deserialize)]
+    struct File {
+        defect: Vec<Defect>,
+    }
+    let text = fs::read_to_string(fixture::folder("defects").join("defects.toml")).expect("is there");
+    toml::from_str::<File>(&text).expect("rows").defect
 }
 
 pub fn read(name: &str) -> Complaint {

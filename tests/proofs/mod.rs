@@ -5,6 +5,7 @@ mod generated;
 mod phone;
 
 mod answers;
+mod defects;
 mod engine;
 mod foreground;
 mod identifiers;
