@@ -18,7 +18,7 @@ fn each_mistake_is_told_as_expected() {
     for case in fixture::cases("invalid") {
         let project = fixture::copy(&case);
         let command = fs::read_to_string(case.join("command")).unwrap_or_else(|_| DEFAULT_COMMAND.into());
-        let arguments = arguments(&command);
+        let arguments = fixture::arguments(&command);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let actual = fixture::transcript(project.path(), &arguments);
         let expected_file = case.join("expected.txt");
@@ -46,25 +46,12 @@ fn what_is_mended_is_no_longer_told() {
         let project = fixture::copy(&case);
         fixture::copy_over(&mended, project.path());
         let command = [&mended, &case].iter().find_map(|folder| fs::read_to_string(folder.join("command")).ok());
-        let arguments = arguments(command.as_deref().unwrap_or(DEFAULT_COMMAND));
+        let arguments = fixture::arguments(command.as_deref().unwrap_or(DEFAULT_COMMAND));
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let told = fixture::transcript(project.path(), &arguments);
         let code = name.split_once('-').expect("starts with a code").0;
         assert!(!told.contains(&format!("[{code}]")), "{name} is mended, and shows {code}:\n{told}");
     }
-}
-
-/// The words of a `command` file; double quotes keep spaces together.
-fn arguments(command: &str) -> Vec<String> {
-    command
-        .trim()
-        .split('"')
-        .enumerate()
-        .flat_map(|(index, part)| match index % 2 {
-            0 => part.split_whitespace().map(str::to_owned).collect(),
-            _ => vec![part.to_owned()],
-        })
-        .collect()
 }
 
 #[test]
@@ -123,7 +110,7 @@ fn what_programs_read_is_valid_whatever_is_found() {
         let project = fixture::copy(&case);
         for (format, schema) in [("json", "docs/schemas/findings.json"), ("sarif", "tests/schemas/sarif-2.1.0.json")] {
             let output = fixture::oro_bg(project.path())
-                .args(arguments(&command))
+                .args(fixture::arguments(&command))
                 .args(["--format", format])
                 .output()
                 .expect("the binary starts");
