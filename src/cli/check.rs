@@ -6,7 +6,7 @@ use anyhow::Context;
 use super::generate::{self, Targets};
 use super::project::{Opened, Project, Read, Wishes};
 use super::report::{FindingsFormat, Report};
-use super::{Exit, Outcome, Stop, platforms};
+use super::{Exit, Outcome, Stop, native, platforms};
 use crate::bundle::facts::{Answer, AppFacts, Call, app_facts};
 use crate::codegen;
 use crate::codegen::output::{Change, Changes};
@@ -114,6 +114,7 @@ impl Check {
         self.generated(&mut opened)?;
         self.gradle(&mut opened)?;
         self.xcode(&mut opened)?;
+        opened.diagnostics.extend(native::not_looked_at(&opened.background, self.platform));
         drop(progress);
         let Opened { diagnostics, sources, policy, .. } = &mut *opened;
         let is_readable =
@@ -213,6 +214,7 @@ impl Check {
     /// Whether the files that `gen` writes are those of this declaration.
     fn generated(&self, opened: &mut Opened) -> Result<(), Stop> {
         let bundles = generate::bundles(opened);
+        opened.diagnostics.extend(native::foreground_budget(&opened.background, &bundles, self.platform));
         opened.judge();
         if opened.diagnostics.has_errors() {
             return Ok(());

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use super::project::{Opened, Project, cache_dir};
 use super::report::{FindingsFormat, ResultFormat};
-use super::{Exit, Outcome, Stop, platforms};
+use super::{Exit, Outcome, Stop, native, platforms};
 use crate::bundle::facts::run_handler_missing;
 use crate::bundle::{self, BundleOptions, Bundles};
 use crate::codegen::generate::{GenerateError, generate};
@@ -82,6 +82,7 @@ impl Generate {
         opened.diagnostics.extend(platform::check(&opened.background, self.platform));
         let progress = project.report.progress("bundling".into());
         let bundles = bundles(&mut opened);
+        opened.diagnostics.extend(native::foreground_budget(&opened.background, &bundles, self.platform));
         opened.judge();
         let changes = changes(&mut opened, &bundles, self.platform);
         drop(progress);

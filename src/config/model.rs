@@ -143,6 +143,12 @@ impl ServiceDeclaration {
         places.iter().find(|(name, _)| *name == key).map_or(self.span, |(_, span)| *span)
     }
 
+    /// Whether the configuration says the key, for this platform or for all.
+    pub fn says(&self, platform: Platform, key: &str) -> bool {
+        let Places(places) = &*self.places[platform as usize];
+        places.iter().any(|(name, _)| *name == key)
+    }
+
     pub fn on(&self, platform: Platform) -> &Service {
         &self.resolved[platform as usize]
     }
@@ -395,6 +401,11 @@ impl PlatformSet {
         }
     }
 
+    /// As `From`, for constants.
+    pub const fn of(platform: Platform) -> Self {
+        Self(1 << platform as u8)
+    }
+
     /// The words that [`PlatformSet::parse`] knows.
     pub const WORDS: &'static [&'static str] = &["ios", "android", "macos", "windows", "linux", "desktop", "all"];
 
@@ -405,6 +416,10 @@ impl PlatformSet {
 
     pub const fn contains(self, platform: Platform) -> bool {
         self.0 & (1 << platform as u8) != 0
+    }
+
+    pub const fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 
     pub const fn is_empty(self) -> bool {
@@ -418,7 +433,7 @@ impl PlatformSet {
 
 impl From<Platform> for PlatformSet {
     fn from(platform: Platform) -> Self {
-        Self(1 << platform as u8)
+        Self::of(platform)
     }
 }
 

@@ -100,6 +100,7 @@ impl RawService {
             ("trigger.minimum_interval", trigger.and_then(|trigger| place(&trigger.minimum_interval))),
             ("keep_alive", place(&self.keep_alive)),
             ("timeout", place(&self.timeout)),
+            ("retry.max_attempts", place(&self.retry.max_attempts)),
             ("retry.initial_delay", place(&self.retry.initial_delay)),
             ("requires.network", place(&self.requires.network)),
             ("requires.charging", place(&self.requires.charging)),

@@ -105,6 +105,8 @@ codes! {
     IosRequestKey = "OBG106", "key that another kind of request has";
     IosWebviewRefresh = "OBG107", "a hidden page in a refresh window";
     IosUnknownCondition = "OBG108", "iOS does not tell an app";
+    IosSharedWindow = "OBG109", "refresh services that do not fit one window";
+    IosContinuedConstraint = "OBG110", "a continued request has no constraints";
     // Rules of Android.
     AndroidIntervalFloor = "OBG120", "interval below Android's floor";
     AndroidFlex = "OBG121", "flex window does not fit the interval";
@@ -116,11 +118,16 @@ codes! {
     AndroidIdleBackoff = "OBG127", "no backoff while waiting for idle";
     AndroidExpedited = "OBG128", "work that cannot be expedited";
     AndroidForegroundGrant = "OBG129", "foreground service type that needs the user's consent";
+    AndroidManyRepeating = "OBG130", "more repeating services than WorkManager has slots";
+    AndroidExpeditedTime = "OBG131", "timeout above what expedited work is sure of";
     // Rules of every platform.
     TimeoutAboveLimit = "OBG140", "timeout above the platform's limit";
     RequiredDisabled = "OBG141", "required service is switched off";
     RequiredUnserved = "OBG142", "platform cannot serve a required service";
     GeneratedStale = "OBG143", "generated files are stale";
+    NotLookedAt = "OBG144", "rules that were not looked at";
+    RetryCapped = "OBG145", "delays before retries stop growing";
+    RetryAfterInterval = "OBG146", "a retry that the next run overtakes";
     // What is said about findings.
     BadLevel = "OBG150", "a level that a finding cannot have";
     BadSuppression = "OBG151", "a suppression that does not count";
