@@ -1,3 +1,4 @@
+use super::complaint;
 use super::generated::{Project, function, in_order};
 
 #[test]
@@ -45,4 +46,39 @@ fn the_next_window_is_asked_for_before_user_code() {
 
     let kotlin = project.output("OroBackground.kt");
     in_order(function(&kotlin, "private fun repeat("), &["enqueueUniquePeriodicWork(", "OroBackgroundWork.periodic("]);
+}
+
+#[test]
+fn registering_waits_for_nothing() {
+    let project = Project::generated("06-registered-late");
+    let swift = project.output("ios/OroBackground.swift");
+    let register = function(&swift, "public static func register()");
+    // What takes time comes after the loop, on another thread; nothing before it opens the runtime or needs a scene.
+    in_order(register, &["BGTaskScheduler.shared.register(", "Task.detached(priority: .utility) { submitRequests() }"]);
+    let (before, _) = register.split_once("BGTaskScheduler.shared.register(").expect("registers");
+    for slow in ["runtime()", "await", "UIScene", "DispatchQueue", "WKWebView"] {
+        assert!(!before.contains(slow), "{slow} before the handlers are there:\n{before}");
+    }
+    assert!(!swift.contains("static func register() async"), "whoever calls it is done when it returns");
+}
+
+#[test]
+fn the_app_notices_another_bundle_identifier() {
+    let project = Project::generated("05-renamed-at-signing");
+    let swift = project.output("ios/OroBackgroundSelfTest.swift");
+    in_order(
+        function(&swift, "private static func bundleIdentifier("),
+        &[
+            "OroBackgroundDeclaration.bundleIdentifier",
+            "guard actual != declared",
+            "OroBackgroundProblem(kind: .bundleIdentifier",
+        ],
+    );
+    assert!(
+        function(&swift, "static func run()").contains("bundleIdentifier(Bundle.main.bundleIdentifier)"),
+        "{swift}"
+    );
+    let declaration = project.output("ios/OroBackgroundDeclaration.swift");
+    assert!(declaration.contains("static let bundleIdentifier = \"com.example.notes\""), "{declaration}");
+    complaint::shows("05-renamed-at-signing", &swift);
 }
