@@ -71,7 +71,15 @@ impl Severity {
 
 impl Diagnostic {
     pub fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), labels: Vec::new(), notes: Vec::new(), help: Vec::new(), fix: None }
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+            fix: None,
+        }
     }
 
     pub fn error(code: Code, message: impl Into<String>) -> Self {
