@@ -1,7 +1,8 @@
 //! `oro-bg`: one declaration of an app's background services in, every generated file out.
 //!
-//! Arrows go one way: `cli -> diff, gradle, xcode -> codegen -> platform -> config`, `cli -> bundle`; `diagnostic` is below all of them.
+//! Arrows go one way: `cli -> diff, android_app, gradle, xcode -> codegen -> platform -> config`, `cli -> bundle`; `diagnostic` is below all of them.
 
+pub mod android_app;
 pub mod bundle;
 pub mod cli;
 pub mod codegen;
