@@ -134,6 +134,24 @@ codes! {
     UnusedSuppression = "OBG152", "a suppression of nothing";
     BadBaseline = "OBG153", "the baseline is not usable";
     StaleBaseline = "OBG154", "the baseline has findings that are gone";
+    // Built products.
+    ArtifactUnreadable = "OBG160", "built product cannot be read";
+    ArtifactUndecided = "OBG161", "not known from the built product";
+    ArtifactIdentifierMissing = "OBG162", "task identifier that the built app does not list";
+    ArtifactIdentifierForeign = "OBG163", "task identifier of no declared service";
+    ArtifactIdentifierRenamed = "OBG164", "task identifiers of another bundle identifier";
+    ArtifactOtherApp = "OBG165", "built product has another identifier";
+    ArtifactModeMissing = "OBG166", "background mode that the built app lacks";
+    ArtifactPlistValue = "OBG167", "value in the built Info.plist of the wrong kind";
+    ArtifactDebugSelector = "OBG168", "debugging method that the store rejects";
+    ArtifactComponentMissing = "OBG170", "component that the built manifest lacks";
+    ArtifactForegroundType = "OBG171", "component without its foreground service type";
+    ArtifactPermissionMissing = "OBG172", "permission that the built manifest lacks";
+    ArtifactForeignType = "OBG173", "foreground service type that no service asks for";
+    ArtifactSpecialUse = "OBG174", "built manifest does not say what specialUse is for";
+    ArtifactWorkManagerStart = "OBG175", "nothing in the built manifest starts WorkManager";
+    ArtifactSdkLevel = "OBG176", "SDK level of the built product";
+    ArtifactLibraryMissing = "OBG177", "native library missing for a processor";
 }
 
 impl Code {
