@@ -8,5 +8,6 @@ pub mod codegen;
 pub mod config;
 pub mod diagnostic;
 pub mod gradle;
+pub mod lint;
 pub mod platform;
 pub mod xcode;

@@ -19,7 +19,7 @@ fn each_mistake_is_told_as_expected() {
     for case in cases("invalid") {
         let project = fixture::copy(&case);
         let command = fs::read_to_string(case.join("command")).unwrap_or_else(|_| DEFAULT_COMMAND.into());
-        let arguments = arguments(&command);
+        let arguments = fixture::arguments(&command);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let actual = fixture::transcript(project.path(), &arguments);
         let expected_file = case.join("expected.txt");
@@ -64,7 +64,7 @@ fn what_is_mended_is_no_longer_told() {
         let accepted: BTreeSet<String> = lines(&mended.join("also-told")).into_iter().collect();
         assert!(!accepted.contains(code), "{name}: its own code is accepted");
         for command in commands {
-            let arguments = arguments(&command);
+            let arguments = fixture::arguments(&command);
             let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
             let told = fixture::transcript(project.path(), &arguments);
             if codes_in(&told) != accepted || !told.starts_with("exit code: 0\n") {
@@ -117,19 +117,6 @@ fn codes_in(transcript: &str) -> BTreeSet<String> {
     parts.map(|(word, _)| word).filter(|word| word.starts_with("OBG")).map(str::to_owned).collect()
 }
 
-/// The words of a `command` file; double quotes keep spaces together.
-fn arguments(command: &str) -> Vec<String> {
-    command
-        .trim()
-        .split('"')
-        .enumerate()
-        .flat_map(|(index, part)| match index % 2 {
-            0 => part.split_whitespace().map(str::to_owned).collect(),
-            _ => vec![part.to_owned()],
-        })
-        .collect()
-}
-
 #[test]
 fn the_name_of_a_case_is_a_code_that_it_shows() {
     for case in fixture::cases("invalid") {
@@ -161,6 +148,38 @@ fn machine(format: &str) -> Value {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stderr.is_empty(), "findings are on standard output only");
     serde_json::from_slice(&output.stdout).expect("is JSON")
+}
+
+/// Holds what is written to a schema that is in the repository.
+fn assert_valid(schema: &str, value: &Value) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(schema);
+    // The published schema has a pattern with a stray bracket, which stricter readers refuse.
+    let text = fs::read_to_string(path).expect("is there").replace("{2}]?$", "{2}$");
+    let schema: Value = serde_json::from_str(&text).expect("is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("is a schema");
+    let errors: Vec<String> =
+        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{}\n{value:#}", errors.join("\n"));
+}
+
+/// Every case in every format that a program reads: whatever is found, the output is what its schema says.
+#[test]
+fn what_programs_read_is_valid_whatever_is_found() {
+    for case in fixture::cases("invalid") {
+        let command = fs::read_to_string(case.join("command")).unwrap_or_else(|_| DEFAULT_COMMAND.into());
+        if !command.trim_start().starts_with("check") || command.contains("--format") {
+            continue;
+        }
+        let project = fixture::copy(&case);
+        for (format, schema) in [("json", "docs/schemas/findings.json"), ("sarif", "tests/schemas/sarif-2.1.0.json")] {
+            let output = fixture::oro_bg(project.path())
+                .args(fixture::arguments(&command))
+                .args(["--format", format])
+                .output()
+                .expect("the binary starts");
+            assert_valid(schema, &serde_json::from_slice(&output.stdout).expect("is JSON"));
+        }
+    }
 }
 
 /// The codes that the human output of the case names, in order.

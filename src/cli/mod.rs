@@ -8,6 +8,7 @@ mod fix;
 mod generate;
 mod init;
 mod metrics;
+mod native;
 mod project;
 mod remembered;
 mod report;

@@ -142,8 +142,9 @@ fn read_setting(setting: &str, sources: &mut Sources, diagnostics: &mut Diagnost
     let mut own = Diagnostics::default();
     let table = document::parse_setting(source, sources, &mut own);
     raw::read_setting(&table, &mut own);
-    // Nobody quotes on a command line.
-    diagnostics.extend(own.into_iter().filter(|diagnostic| diagnostic.code != Code::BareDialect));
+    // Nobody quotes on a command line, and no tool edits it.
+    let own = own.into_iter().filter(|diagnostic| diagnostic.code != Code::BareDialect);
+    diagnostics.extend(own.map(|diagnostic| Diagnostic { fix: None, ..diagnostic }));
     table
 }
 

@@ -84,6 +84,7 @@ pub fn resolve(
         sources: raw.sources.iter().map(|glob| glob.value.clone()).collect(),
         host_permissions,
         output,
+        lint: raw.lint.clone(),
         services,
         app,
     };

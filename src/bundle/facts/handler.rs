@@ -3,16 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use oxc::ast::AstKind;
-use oxc::semantic::Semantic;
-
-use super::scripts::scripts;
+use super::traces::Traces;
 use crate::bundle::Bundle;
 use crate::config::EntryPath;
 use crate::diagnostic::{Code, Diagnostic, Sources, Span};
 
 /// Nobody can listen to the event, here or in a package, without one of these in the code.
-const TRACES: &[&str] = &["run", "onrun"];
+const TRACES: Traces = Traces { strings: &["run"], names: &["onrun"] };
 
 /// A warning for an entry in whose whole bundle nothing listens to `run`. JSON has a finding of its own.
 pub fn run_handler_missing(
@@ -21,7 +18,7 @@ pub fn run_handler_missing(
     bundle: &Bundle,
     sources: &mut Sources,
 ) -> Option<Diagnostic> {
-    if entry.as_str().ends_with(".json") || may_listen(&bundle.code) {
+    if entry.as_str().ends_with(".json") || TRACES.may_be_in(&bundle.code) {
         return None;
     }
     let diagnostic = Diagnostic::warning(Code::RunHandlerMissing, format!("{entry} has no handler of `run`"))
@@ -38,29 +35,9 @@ pub fn run_handler_missing(
     })
 }
 
-/// Whether a string or a name in the code could be the event's: what stands in comments or within other words could not. A
-/// package may hand either on in ways that nobody follows, so that where it goes is not asked.
-fn may_listen(code: &str) -> bool {
-    if !TRACES.iter().any(|trace| code.contains(trace)) {
-        return false;
-    }
-    let scripts = scripts(Path::new("bundle.mjs"), code);
-    scripts.iter().any(|script| script.read(has_trace).unwrap_or(true))
-}
-
-fn has_trace(semantic: &Semantic<'_>) -> bool {
-    semantic.nodes().iter().any(|node| match node.kind() {
-        AstKind::StringLiteral(literal) => TRACES.contains(&literal.value.as_str()),
-        AstKind::TemplateElement(part) => part.value.cooked.is_some_and(|text| TRACES.contains(&text.as_str())),
-        AstKind::IdentifierName(name) => name.name == "onrun",
-        AstKind::IdentifierReference(name) => name.name == "onrun",
-        _ => false,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::may_listen;
+    use super::TRACES;
 
     #[test]
     fn what_could_be_the_event_is_a_string_or_a_name_of_its_own() {
@@ -78,7 +55,7 @@ mod tests {
             ("console.log('we onrun, and \"run\"'); running();", false),
             ("queue.run(); function run() {}", false),
         ] {
-            assert_eq!(may_listen(code), expected, "{code}");
+            assert_eq!(TRACES.may_be_in(code), expected, "{code}");
         }
     }
 }

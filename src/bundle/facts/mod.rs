@@ -2,11 +2,13 @@
 //!
 //! Nothing is guessed. What only a run can tell is recorded as such, so that who asks can tell "no" from "unknown".
 
+mod abort;
 mod app;
 mod events;
 mod handler;
 mod scripts;
 mod strings;
+mod traces;
 mod uses;
 
 use std::collections::BTreeSet;
@@ -14,6 +16,7 @@ use std::collections::BTreeSet;
 use crate::config::ServiceId;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
+pub use abort::AbortHandling;
 pub use app::app_facts;
 pub use events::{EntryFacts, entry_facts};
 pub use handler::run_handler_missing;
