@@ -1,10 +1,11 @@
 //! Rules for which the configuration is not enough: what the app's own files say is brought together here.
 
+use crate::android_app::target_sdk;
 use crate::bundle::Bundles;
 use crate::bundle::facts::AbortHandling;
 use crate::config::{Background, EntryPath, Platform, PlatformSet};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
-use crate::gradle::{self, Value};
+use crate::gradle;
 use crate::platform;
 use crate::platform::table::Fact;
 use crate::xcode;
@@ -19,23 +20,13 @@ pub fn foreground_budget(background: &Background, bundles: &Bundles, platforms: 
         let handling = bundles.get(entry).map(AbortHandling::of);
         is_data(entry) || handling != Some(AbortHandling::Ignores)
     };
-    platform::foreground_budget(background, target_sdk(background), notices)
+    let target = || target_sdk(background, &mut Sources::default()).map(|target| target.highest);
+    platform::foreground_budget(background, target, notices)
 }
 
 /// A module of JSON has a finding of its own as well.
 fn is_data(entry: &EntryPath) -> bool {
     entry.as_str().ends_with(".json")
-}
-
-/// The highest target that the Gradle files say; `None` where they do not.
-fn target_sdk(background: &Background) -> Option<u32> {
-    let path = gradle::find(&background.project, &background.output)?;
-    let facts = gradle::open(&background.project, &path, &mut Sources::default()).ok()?;
-    let known = facts.target_sdk.iter().map(|setting| match setting.value {
-        Value::Known(target) => Some(target),
-        Value::Computed(_) => None,
-    });
-    known.collect::<Option<Vec<u32>>>()?.into_iter().max()
 }
 
 /// The note about files that were not looked at, where there are any.

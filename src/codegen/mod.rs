@@ -76,6 +76,11 @@ pub fn emit(background: &Background, bundles: &Bundles, platforms: PlatformSet) 
     emitted
 }
 
+/// What a declaration wants in AndroidManifest.xml.
+pub fn manifest_additions(background: &Background) -> ManifestAdditions {
+    manifest::additions(background, &declared_on(background, Platform::Android))
+}
+
 /// A service that is enabled on the platform in question.
 #[derive(Clone, Copy)]
 struct Declared<'a> {

@@ -414,6 +414,11 @@ impl PlatformSet {
         Self(self.0 | other.0)
     }
 
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     pub const fn contains(self, platform: Platform) -> bool {
         self.0 & (1 << platform as u8) != 0
     }

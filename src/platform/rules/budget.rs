@@ -4,16 +4,16 @@ use crate::config::{Background, EntryPath, ForegroundServiceType, Platform};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::platform::android::{BUDGET, BUDGET_WINDOW, TARGET_WITH_BUDGETS};
 
-/// An error for each service that the system stops without a word to its JavaScript. `target_sdk` is the highest that the
-/// Gradle files say; `None` counts as the newest rules. `notices_abort` says whether anything in the bundle of an entry could
+/// An error for each service that the system stops without a word to its JavaScript. `target_sdk` is the highest that builds of
+/// the app have, and is asked for only where it matters; `None` counts as the newest rules. `notices_abort` says whether anything in the bundle of an entry could
 /// notice an abort, and so yes where that is not known.
 pub fn foreground_budget(
     background: &Background,
-    target_sdk: Option<u32>,
+    target_sdk: impl FnOnce() -> Option<u32>,
     notices_abort: impl Fn(&EntryPath) -> bool,
 ) -> Diagnostics {
     let mut found = Diagnostics::default();
-    if !background.enabled || target_sdk.is_some_and(|target| target < TARGET_WITH_BUDGETS) {
+    if !background.enabled {
         return found;
     }
     for declaration in &background.services {
@@ -38,5 +38,6 @@ pub fn foreground_budget(
             .help("add a handler that saves and ends: `self.addEventListener('abort', () => …)`; the budget is reset when the user opens the app"),
         );
     }
-    found
+    let is_below = !found.is_empty() && target_sdk().is_some_and(|target| target < TARGET_WITH_BUDGETS);
+    if is_below { Diagnostics::default() } else { found }
 }
