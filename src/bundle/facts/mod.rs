@@ -5,6 +5,7 @@
 mod abort;
 mod app;
 mod events;
+mod folders;
 mod handler;
 mod scripts;
 mod strings;
