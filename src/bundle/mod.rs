@@ -2,11 +2,11 @@
 
 mod build;
 mod cache;
+mod check;
 mod crew;
 mod disk;
 mod explain;
 pub mod facts;
-mod grants;
 mod modules;
 mod nesting;
 mod node;
@@ -19,12 +19,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub use grants::ungranted_imports;
+pub use check::{check, refusals};
 
 use build::{Built, Rejected};
 use cache::Cache;
 use crew::Failure;
 use explain::Explainer;
+use facts::BundleFacts;
 
 use crate::config::EntryPath;
 use crate::diagnostic::{Diagnostics, Severity, Sources};
@@ -37,6 +38,8 @@ pub struct Bundle {
     pub source_map: String,
     /// Project-relative paths of every file that went in, the entry first.
     pub inputs: Vec<String>,
+    /// What the code does.
+    pub facts: BundleFacts,
 }
 
 /// All bundled entries, by entry.
@@ -134,6 +137,7 @@ impl Bundle {
         let names = built.inputs.iter().map(|path| modules::relative_name(project, path));
         let mut inputs = vec![entry.to_string()];
         inputs.extend(names.filter(|name| name != entry.as_str()));
-        Self { code: built.code.clone(), source_map: built.source_map.clone(), inputs }
+        let facts = BundleFacts::read(project, &built.code, &built.source_map, &inputs);
+        Self { code: built.code.clone(), source_map: built.source_map.clone(), inputs, facts }
     }
 }

@@ -4,11 +4,18 @@
 
 mod abort;
 mod app;
+mod effects;
 mod events;
+mod globals;
 mod handler;
+mod intervals;
+mod origin;
+mod reach;
 mod scripts;
+mod service;
 mod strings;
 mod traces;
+mod urls;
 mod uses;
 
 use std::collections::BTreeSet;
@@ -19,7 +26,10 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 pub use abort::AbortHandling;
 pub use app::app_facts;
 pub use events::{EntryFacts, entry_facts};
-pub use handler::run_handler_missing;
+pub use globals::{Fetched, GlobalUse, Globals};
+pub use intervals::{Fate, Interval};
+pub use origin::Place;
+pub use service::{BundleFacts, RuntimeImport};
 
 /// How the app's own sources use the module `oro:background`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,6 +6,11 @@
 const QUICKJS: &str = include_str!("quickjs.txt");
 const WEBVIEW: &str = include_str!("webview.txt");
 
+/// Every name in the global scope of the embedded engine, sorted.
+pub fn quickjs() -> impl Iterator<Item = &'static str> {
+    QUICKJS.lines()
+}
+
 /// Whether the embedded engine has a global of this name.
 pub fn in_quickjs(name: &str) -> bool {
     lists(QUICKJS, name)
