@@ -1,11 +1,13 @@
 //! What entries use that a permission opens, compared with what their services are granted.
 
+use std::collections::BTreeSet;
+
 use oro_bg_runtime::grants::{NETWORK, opens};
 
-use super::{Places, running, services_of};
+use super::{Places, hosts, running, services_of};
 use crate::bundle::Bundle;
 use crate::bundle::build::RUNTIME_MODULES;
-use crate::bundle::facts::GlobalUse;
+use crate::bundle::facts::{FETCH, GlobalUse};
 use crate::config::{BUILT_IN_PERMISSIONS, Background, EntryPath, Platform, ServiceDeclaration};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -81,15 +83,28 @@ pub(super) fn globals(
             let others = uses[1..].iter().filter_map(|used| places.span(used.place.as_ref()?));
             let others: Vec<_> = others.take(SHOWN_MAX - 1).collect();
             finding = others.into_iter().fold(finding, |finding, span| finding.at(span, "and here"));
-            finding = finding.at(service.span, "the service that runs it").help(format!(
-                "add \"{permission}\"{} to permissions of [background.service.{}]",
-                if *permission == NETWORK { ", or \"network:\" and the host," } else { "" },
+            findings.push(finding.at(service.span, "the service that runs it").help(format!(
+                "add {} to permissions of [background.service.{}]",
+                needed(permission, bundle),
                 service.name
-            ));
-            findings.push(finding);
+            )));
         }
     }
     findings
+}
+
+/// What would open it: for the network the hosts, where all of them are known.
+fn needed(permission: &str, bundle: &Bundle) -> String {
+    let globals = &bundle.facts.globals;
+    let calls = globals.capabilities.iter().filter(|used| used.name == FETCH).count();
+    let hosts: Option<BTreeSet<String>> =
+        globals.fetches.iter().map(|fetched| hosts::permission(&fetched.url)).collect();
+    match hosts {
+        Some(hosts) if permission == NETWORK && globals.fetches.len() == calls => {
+            hosts.iter().map(|host| format!("\"{host}\"")).collect::<Vec<_>>().join(", ")
+        }
+        _ => format!("\"{permission}\""),
+    }
 }
 
 /// The platforms on which a service runs the entry without a permission.

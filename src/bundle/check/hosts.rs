@@ -62,6 +62,14 @@ pub(super) fn findings(
     findings
 }
 
+/// The narrowest permission that opens a URL; nothing where none does.
+pub(super) fn permission(url: &str) -> Option<String> {
+    match NetworkGrant::default().allows(&Url::parse(url).ok()?) {
+        Err(denial) => denial.permission().map(str::to_owned),
+        Ok(()) => None,
+    }
+}
+
 /// The platforms on which the network is open for a service, and not as far as this URL; and the permissions that would
 /// open it.
 fn denied(service: &ServiceDeclaration, entry: &EntryPath, url: &Url) -> (Vec<Platform>, BTreeSet<String>) {

@@ -7,7 +7,6 @@ mod lifecycle;
 mod replacements;
 mod unused;
 
-use std::fs;
 use std::path::PathBuf;
 
 use super::facts::Place;
@@ -56,10 +55,7 @@ impl<'s> Places<'s> {
 
     /// Nothing where the file is no longer what it was when it was bundled.
     fn span(&mut self, place: &Place) -> Option<Span> {
-        let text = fs::read_to_string(self.project.join(&place.file)).ok()?;
-        let range = place.start as usize..place.end as usize;
-        text.get(range.clone())?;
-        Some(Span::new(self.sources.add(place.file.as_str(), text), range))
+        place.span(&self.project, self.sources)
     }
 
     /// The start of a file.

@@ -18,7 +18,7 @@ use super::urls::url_of;
 /// Names of the object that has all globals.
 const SCOPE: &[&str] = &["self", "globalThis"];
 
-pub(super) const FETCH: &str = "fetch";
+pub const FETCH: &str = "fetch";
 
 /// Names that are there together or not at all: who has looked for one may use the others.
 const FAMILIES: &[&[&str]] = &[
