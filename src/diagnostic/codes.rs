@@ -76,6 +76,12 @@ codes! {
     ComputedImport = "OBG049", "import of a computed name";
     UngrantedImport = "OBG050", "import of a module that the service is not granted";
     RunHandlerMissing = "OBG051", "entry without a run handler";
+    UngrantedGlobal = "OBG052", "global that the service is not granted";
+    UngrantedHost = "OBG053", "fetch from where the service may not";
+    UnusedPermission = "OBG054", "permission that nothing uses";
+    MissingGlobal = "OBG055", "name that services do not have";
+    EntryDoesNothing = "OBG056", "entry that does nothing";
+    LostInterval = "OBG057", "interval that a run does not wait for";
     // Files we merge into.
     MergeSyntax = "OBG060", "file to merge into is not well-formed";
     MergeConflict = "OBG061", "cannot merge safely";
