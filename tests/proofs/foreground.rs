@@ -65,9 +65,8 @@ fn a_refused_start_becomes_ordinary_work() {
 #[test]
 fn a_type_with_a_budget_ends_in_time() {
     let project = Project::of("16-six-hours");
-    // Without a handler nothing is generated.
-    let module = "background/upload-archive.js";
-    project.write(module, &(project.read(module) + "self.addEventListener('abort', () => console.log('stops'))\n"));
+    let entry = "background/upload-archive.js";
+    project.write(entry, &format!("{}self.addEventListener('abort', () => {{}})\n", project.read(entry)));
     project.generate(&[]);
     let service = project.output("OroBackgroundService.kt");
     let timeouts: Vec<&str> = service.split("override fun onTimeout(").skip(1).collect();
