@@ -70,6 +70,15 @@ pub(super) fn imports(path: &Path, text: &str) -> Vec<String> {
     })
 }
 
+/// Everything that a module imports, statically or not; `None` for a name that only a run can tell.
+pub(super) fn imported(parsed: &ParserReturn<'_>, text: &str) -> Vec<Option<String>> {
+    let record = &parsed.module_record;
+    let mut imports: Vec<_> = record.requested_modules.keys().map(|name| Some(name.to_string())).collect();
+    let dynamic = record.dynamic_imports.iter().map(|import| range(import.module_request));
+    imports.extend(dynamic.map(|range| literal(text, range).map(str::to_owned)));
+    imports
+}
+
 /// Where a module imports `specifier`.
 pub(super) fn import_of(path: &Path, text: &str, specifier: &str) -> Option<Range<usize>> {
     parse(path, text, |parsed| {

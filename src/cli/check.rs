@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
+use super::artifact::Built;
 use super::generate::{self, Targets};
 use super::project::{Opened, Project, Read, Wishes};
 use super::report::{FindingsFormat, Report};
@@ -25,6 +26,8 @@ pub struct Check {
     platform: PlatformSet,
     #[command(flatten)]
     targets: Targets,
+    #[command(flatten)]
+    built: Built,
     #[command(flatten)]
     levels: Levels,
     /// Make the changes that mend findings with one obvious remedy, then tell what is left
@@ -115,6 +118,7 @@ impl Check {
         self.gradle(&mut opened)?;
         self.xcode(&mut opened)?;
         opened.diagnostics.extend(native::not_looked_at(&opened.background, self.platform));
+        self.built.check(&mut opened, self.platform);
         drop(progress);
         let Opened { diagnostics, sources, policy, .. } = &mut *opened;
         let is_readable =

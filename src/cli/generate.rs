@@ -3,7 +3,6 @@ use std::path::{Path, PathBuf};
 use super::project::{Opened, Project, cache_dir};
 use super::report::{FindingsFormat, ResultFormat};
 use super::{Exit, Outcome, Stop, native, platforms};
-use crate::bundle::facts::run_handler_missing;
 use crate::bundle::{self, BundleOptions, Bundles};
 use crate::codegen::generate::{GenerateError, generate};
 use crate::codegen::gradle::GradleNeeds;
@@ -160,10 +159,7 @@ pub fn bundles(opened: &mut Opened) -> Bundles {
     let options = BundleOptions { cache_dir: Some(cache_dir(background)), ..BundleOptions::default() };
     let (bundles, found) = bundle::bundle(&background.project, &background.entries(), &options, sources);
     diagnostics.extend(found);
-    for (entry, bundle) in &bundles {
-        diagnostics.extend(run_handler_missing(&background.project, entry, bundle, sources));
-    }
-    diagnostics.extend(bundle::ungranted_imports(background, &bundles, sources));
+    diagnostics.extend(bundle::check(background, &bundles, sources));
     bundles
 }
 

@@ -10,7 +10,7 @@ use super::events::misnomer;
 use super::folders::folders;
 use super::scripts::{is_source, scripts};
 use super::uses::{MODULE, find};
-use super::{AppFacts, UnknownEvent, Use};
+use super::{AppFacts, UnknownEvent, Use, word};
 use crate::bundle::disk::real_path;
 use crate::bundle::modules::relative_name;
 use crate::bundle::nesting::too_deep;
@@ -84,12 +84,17 @@ fn read(path: &Path, name: String, facts: &mut AppFacts, sources: &mut Sources) 
             continue;
         };
         let spans = found.calls.into_iter();
-        facts.uses.extend(spans.map(|(call, id, span)| Use { call, id, span: script.span(source, span) }));
+        facts.uses.extend(spans.map(|(call, id, span)| {
+            let span = script.span(source, span);
+            let word = id.as_deref().and_then(|id| word(id, span, &text));
+            Use { call, id, span, word }
+        }));
         facts.escapes.extend(found.escapes.into_iter().map(|span| script.span(source, span)));
         for (event, span) in found.listened {
             if let Some(instead) = misnomer(&event) {
                 let span = script.span(source, span);
-                facts.unknown_events.push(UnknownEvent { name: event, instead, span });
+                let word = word(&event, span, &text);
+                facts.unknown_events.push(UnknownEvent { name: event, instead, span, word });
             }
         }
     }

@@ -15,35 +15,42 @@ use mutate::Mutant;
 use tree::Tree;
 use trial::Trial;
 
-/// Where findings are decided: what is broken when no file is named.
+/// Where findings are decided: what is broken when no file is named. A folder stands for the files in it.
 const RULES: &[&str] = &[
-    "src/platform/rules/mod.rs",
-    "src/platform/rules/android.rs",
-    "src/platform/rules/desktop.rs",
-    "src/platform/rules/ios.rs",
-    "src/platform/rules/required.rs",
-    "src/platform/android.rs",
-    "src/platform/ios.rs",
-    "src/platform/limits.rs",
+    "src/platform",
+    "src/platform/rules",
     "src/gradle/rules.rs",
     "src/xcode/rules.rs",
     "src/xcode/entitlements.rs",
+    "src/bundle/facts",
+    "src/bundle/grants.rs",
+    "src/cli/check.rs",
+    "src/codegen/merge/plist/misspelt.rs",
+    "src/config/resolve.rs",
+    "src/config/resolve",
+    "src/config/entry.rs",
+    "src/config/globs.rs",
+    "src/config/id.rs",
+    "src/config/load.rs",
+    "src/config/read.rs",
+    "src/lint",
 ];
 
 /// `<file> <function>: <what>`, one a line, each after the reason why it changes nothing, a comment.
 const EQUIVALENT: &str = include_str!("../equivalent.txt");
 
 fn main() -> Result<ExitCode> {
-    let mut files: Vec<String> = std::env::args().skip(1).collect();
-    let lists = files.first().is_some_and(|first| first == "--list");
+    let mut named: Vec<String> = std::env::args().skip(1).collect();
+    let lists = named.first().is_some_and(|first| first == "--list");
     if lists {
-        files.remove(0);
+        named.remove(0);
     }
-    if files.is_empty() {
-        files.extend(RULES.iter().map(|file| (*file).to_owned()));
+    if named.is_empty() {
+        named.extend(RULES.iter().map(|path| (*path).to_owned()));
     }
     let project =
         Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("the crate lies in tests/mutants")?;
+    let files = files(project, &named)?;
     let tree = Tree::copy(project)?;
     let mutants = tree.switch(&files)?;
     if lists {
@@ -53,6 +60,23 @@ fn main() -> Result<ExitCode> {
     let trial = Trial::new(tree.root(), tree.build()?)?;
     let survivors = survivors(&trial, &mutants)?;
     report(&mutants, &survivors)
+}
+
+/// The files themselves, and those of folders.
+fn files(project: &Path, named: &[String]) -> Result<Vec<String>> {
+    let mut files = BTreeSet::new();
+    for name in named {
+        let path = project.join(name);
+        if !path.is_dir() {
+            files.insert(name.clone());
+            continue;
+        }
+        for file in path.read_dir()? {
+            let file = file?.file_name().into_string().ok().context("names of files are UTF-8")?;
+            files.extend(file.ends_with(".rs").then(|| format!("{name}/{file}")));
+        }
+    }
+    Ok(files.into_iter().collect())
 }
 
 fn survivors<'m>(trial: &Trial<'_>, mutants: &'m [Mutant]) -> Result<Vec<&'m Mutant>> {
