@@ -4,14 +4,20 @@ use std::collections::BTreeMap;
 
 use super::kotlin::{is_foreground_service, is_long_running_worker, restarts_at_boot};
 use super::merge::manifest::{Element, ManifestAdditions, Permission};
-use super::{Declared, names};
+use super::{Declared, declared_on, names};
 use oro_bg_runtime::grants;
 
-use crate::config::{Background, ForegroundServiceType, Keyword};
+use crate::config::{Background, ForegroundServiceType, Keyword, Platform};
 use crate::diagnostic::Span;
 use crate::platform::android;
 
-pub fn additions(background: &Background, services: &[Declared<'_>]) -> ManifestAdditions {
+/// What the manifest must have for the services of `background`; None where none is enabled on Android.
+pub fn needs(background: &Background) -> Option<ManifestAdditions> {
+    let services = declared_on(background, Platform::Android);
+    (!services.is_empty()).then(|| additions(background, &services))
+}
+
+pub(super) fn additions(background: &Background, services: &[Declared<'_>]) -> ManifestAdditions {
     let package = names::android_package(background);
     let application =
         [foreground_service(package, services), work_manager_service(services), receiver(package, services)];

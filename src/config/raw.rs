@@ -5,8 +5,8 @@ use oro_bg_runtime::grants::HostPattern;
 use super::document::{Table, Value};
 use super::keys::{self, Section};
 use super::model::{
-    Backoff, DataProtection, Engine, ForegroundServiceType, IosRequest, Keyword, Millis, NetworkRequirement, Overlap,
-    Places, Platform, PlatformSet, TriggerKind,
+    Backoff, DataProtection, Engine, ForegroundServiceType, IosRequest, Keyword, LintLevels, Millis,
+    NetworkRequirement, Overlap, Places, Platform, PlatformSet, TriggerKind,
 };
 use super::read::{Reader, Spanned, nearest, unknown_word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
@@ -28,6 +28,7 @@ pub struct RawBackground {
     pub sources: Vec<Spanned<String>>,
     pub host_permissions: Vec<Spanned<String>>,
     pub output: RawOutput,
+    pub lint: LintLevels,
     pub services: Vec<RawDeclaration>,
 }
 
@@ -101,6 +102,7 @@ impl RawService {
             ("trigger.minimum_interval", trigger.and_then(|trigger| place(&trigger.minimum_interval))),
             ("keep_alive", place(&self.keep_alive)),
             ("timeout", place(&self.timeout)),
+            ("retry.max_attempts", place(&self.retry.max_attempts)),
             ("retry.initial_delay", place(&self.retry.initial_delay)),
             ("requires.network", place(&self.requires.network)),
             ("requires.charging", place(&self.requires.charging)),
@@ -193,6 +195,7 @@ fn background(reader: &mut Reader<'_, '_>, raw: &mut RawBackground) {
     raw.entries = reader.list("entries").unwrap_or_default();
     raw.sources = reader.list("sources").unwrap_or_default();
     raw.host_permissions = reader.list("host_permissions").unwrap_or_default();
+    raw.lint = reader.levels("lint");
     raw.output = reader.section("output", output).map(|output| output.value).unwrap_or_default();
     if let Some((_, services)) = reader.table("service") {
         for entry in &services.entries {

@@ -23,11 +23,23 @@ pub struct Facts {
     pub min_sdk: Vec<Setting<u32>>,
     pub target_sdk: Vec<Setting<u32>>,
     pub compile_sdk: Vec<Setting<u32>>,
+    /// None where it is not known for certain.
+    pub target: Option<TargetSdk>,
     pub application_id: Vec<Setting<String>>,
     /// WorkManager, where the app depends on it.
     pub work: Vec<Dependency>,
     /// Places where dependencies may come from that are not seen here.
     pub elsewhere: Vec<Span>,
+}
+
+/// The API levels that builds of the app target: one, or several where flavours set their own. Android's rules for a
+/// level hold for the app if the highest reaches it, and for every build of it if the lowest does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TargetSdk {
+    pub lowest: u32,
+    pub highest: u32,
+    /// Where the highest is set.
+    pub span: Span,
 }
 
 /// A value with its place.
@@ -54,6 +66,7 @@ pub struct Dependency {
     pub span: Span,
 }
 
+const TARGET_SDK: &[&str] = &["targetSdk", "targetSdkVersion"];
 const WORK_GROUP: &str = "androidx.work";
 
 pub fn facts(module: &Script, root: Option<&Script>, catalog: Option<&Script>) -> Facts {
@@ -69,7 +82,8 @@ pub fn facts(module: &Script, root: Option<&Script>, catalog: Option<&Script>) -
     Facts {
         source: module.source,
         min_sdk: reader.levels(&["minSdk", "minSdkVersion"]),
-        target_sdk: reader.levels(&["targetSdk", "targetSdkVersion"]),
+        target_sdk: reader.levels(TARGET_SDK),
+        target: reader.target(),
         compile_sdk: reader.levels(&["compileSdk", "compileSdkVersion"]),
         application_id: reader.application_ids(),
         work,
@@ -121,9 +135,48 @@ impl<'t> Reader<'t> {
 
     /// API levels that are set under one of these names.
     fn levels(&self, names: &[&str]) -> Vec<Setting<u32>> {
-        let values =
-            (0..self.tokens.len()).filter(|index| self.sets(*index, names)).filter_map(|index| self.value_of(index));
-        values.filter_map(|index| self.level(index)).collect()
+        self.settings(names).filter_map(|(_, value)| self.level(value)).collect()
+    }
+
+    /// The settings of these names: where the name stands, and where its value begins.
+    fn settings(&self, names: &[&str]) -> impl Iterator<Item = (usize, usize)> {
+        let set = (0..self.tokens.len()).filter(|index| self.sets(*index, names));
+        set.filter_map(|index| Some((index, self.value_of(index)?)))
+    }
+
+    /// The levels of all builds: every setting is known, and one of them holds where a flavour sets none.
+    fn target(&self) -> Option<TargetSdk> {
+        let mut target: Option<TargetSdk> = None;
+        let mut has_default = false;
+        for (name, value) in self.settings(TARGET_SDK) {
+            let Setting { value: Value::Known(level), span } = self.level(value)? else { return None };
+            has_default |= !self.is_of_variant(name);
+            target = Some(match target {
+                None => TargetSdk { lowest: level, highest: level, span },
+                Some(known) if level > known.highest => TargetSdk { highest: level, span, ..known },
+                Some(known) => TargetSdk { lowest: known.lowest.min(level), ..known },
+            });
+        }
+        target.filter(|_| has_default)
+    }
+
+    /// Whether the token stands in the block of a flavour or build type, so that it holds for some builds only.
+    fn is_of_variant(&self, index: usize) -> bool {
+        let mut closed = 0_usize;
+        for (at, token) in self.tokens[..index].iter().enumerate().rev() {
+            match token.kind {
+                Kind::Mark('}') => closed += 1,
+                Kind::Mark('{') if closed > 0 => closed -= 1,
+                Kind::Mark('{') => {
+                    let opener = at.checked_sub(1).and_then(|before| self.tokens[before].name());
+                    if matches!(opener, Some("productFlavors" | "buildTypes")) {
+                        return true;
+                    }
+                }
+                _ => {}
+            }
+        }
+        false
     }
 
     fn level(&self, index: usize) -> Option<Setting<u32>> {
@@ -171,9 +224,7 @@ impl<'t> Reader<'t> {
     }
 
     fn application_ids(&self) -> Vec<Setting<String>> {
-        let values = (0..self.tokens.len())
-            .filter(|index| self.sets(*index, &["applicationId"]))
-            .filter_map(|index| self.value_of(index));
+        let values = self.settings(&["applicationId"]).map(|(_, value)| value);
         let setting = |index: usize| {
             let token = self.tokens.get(index)?;
             let value = match token.kind {
@@ -351,6 +402,26 @@ mod tests {
         }
         let twice = read("if (a) { oldest = 21 } else { oldest = 26 }\nminSdk = oldest");
         assert_eq!(levels(&twice.min_sdk), [None], "a variable with two values is none");
+    }
+
+    #[test]
+    fn the_target_is_known_where_every_build_has_one() {
+        let target = |text: &str| read(text).target.map(|target| (target.lowest, target.highest));
+        let flavours = "productFlavors { create(\"old\") { targetSdk = 33 }\nregister(\"new\") { } }";
+        for (text, expected) in [
+            ("defaultConfig { targetSdk = 35 }", Some((35, 35))),
+            (&format!("defaultConfig {{ targetSdk = 35 }}\n{flavours}"), Some((33, 35))),
+            (&format!("{flavours}\ndefaultConfig {{ targetSdkVersion 34 }}"), Some((33, 34))),
+            (flavours, None),
+            ("defaultConfig { targetSdk = newest() }", None),
+            (&format!("defaultConfig {{ targetSdk = newest() }}\n{flavours}"), None),
+            ("android { compileSdk = 36 }", None),
+        ] {
+            assert_eq!(target(text), expected, "{text}");
+        }
+        let text = "targetSdk 33\nproductFlavors { new { targetSdk 36 } }";
+        let span = read(text).target.expect("known").span;
+        assert_eq!(&text[span.range()], "36");
     }
 
     #[test]

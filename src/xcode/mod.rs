@@ -8,4 +8,4 @@ mod sources;
 
 pub use entitlements::{Entitled, Entitlements, File as EntitlementsFile};
 pub use info_plist::InfoPlist;
-pub use rules::{Facts, check, open};
+pub use rules::{Facts, check, has_sources, open};

@@ -17,16 +17,15 @@ const SKIPPED: &[&str] = &["Pods", "Carthage", "DerivedData", "build", "node_mod
 const DEPTH_MAX: usize = 8;
 const BYTES_MAX: u64 = 1 << 20;
 
+/// Whether there are any sources below `folder`. `generated` is left out.
+pub fn has_any(project: &Path, folder: &Path, generated: &Path) -> bool {
+    files(project, folder, generated).next().is_some()
+}
+
 /// Where the sources below `folder` use the background fetch of old. `generated` is left out.
 pub fn old_fetch(project: &Path, folder: &Path, generated: &Path, sources: &mut Sources) -> Vec<Span> {
-    let walk = WalkDir::new(project.join(folder)).max_depth(DEPTH_MAX).sort_by_file_name().into_iter();
-    let generated = project.join(generated);
-    let files = walk
-        .filter_entry(|entry| entry.depth() == 0 || !(is_skipped(entry) || entry.path() == generated))
-        .flatten()
-        .filter(is_source);
     let mut found = Vec::new();
-    for file in files {
+    for file in files(project, folder, generated) {
         // What cannot be read is as if it were not there.
         let Ok(text) = fs::read_to_string(file.path()) else { continue };
         // Most files have nothing of it, not even in a comment.
@@ -42,6 +41,14 @@ pub fn old_fetch(project: &Path, folder: &Path, generated: &Path, sources: &mut 
         }
     }
     found
+}
+
+fn files(project: &Path, folder: &Path, generated: &Path) -> impl Iterator<Item = DirEntry> {
+    let walk = WalkDir::new(project.join(folder)).max_depth(DEPTH_MAX).sort_by_file_name().into_iter();
+    let generated = project.join(generated);
+    walk.filter_entry(move |entry| entry.depth() == 0 || !(is_skipped(entry) || entry.path() == generated))
+        .flatten()
+        .filter(is_source)
 }
 
 fn is_skipped(entry: &DirEntry) -> bool {

@@ -30,6 +30,7 @@ impl Declaration {
             extra_entries: Vec::new(),
             sources: Vec::new(),
             host_permissions: Vec::new(),
+            lint: LintLevels::new(),
             output: Output {
                 dir: "gen".into(),
                 info_plist: None,

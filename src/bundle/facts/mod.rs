@@ -6,6 +6,7 @@ mod abort;
 mod app;
 mod effects;
 mod events;
+mod folders;
 mod globals;
 mod handler;
 mod intervals;

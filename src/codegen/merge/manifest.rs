@@ -6,7 +6,8 @@ mod namespaces;
 mod plan;
 mod write;
 
-pub use model::{Attribute, Element, ManifestAdditions, Namespace, Permission};
+pub use meaning::full_name;
+pub use model::{ANDROID, Attribute, Element, ManifestAdditions, Namespace, Permission, TOOLS};
 
 use self::plan::{IfChanged, Plan};
 use super::{LedgerEntry, Merged, refuse_unwritable, xml};

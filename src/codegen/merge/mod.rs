@@ -11,7 +11,7 @@ pub mod ledger;
 pub mod manifest;
 pub mod plist;
 mod splice;
-mod xml;
+pub mod xml;
 
 use std::sync::Arc;
 
