@@ -1,12 +1,12 @@
 //! Swift, Objective-C, Kotlin and Java of the app, as far as words and braces tell: tokens with their places, and for Swift
 //! and Objective-C what the blocks belong to. Any text can be read; where it makes no sense, neither do the tokens.
 
-// mod blocks;
+mod blocks;
 mod conditions;
 mod lexer;
 mod literals;
 
-// pub use blocks::{Block, Code, Head};
+pub use blocks::{Block, Function, Head, Outline, Type};
 pub use conditions::Built;
 pub use lexer::{Kind, Token, tokens};
 
