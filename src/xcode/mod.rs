@@ -3,6 +3,7 @@
 
 mod entitlements;
 mod info_plist;
+mod launch;
 mod rules;
 mod sources;
 

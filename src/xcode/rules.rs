@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::entitlements::{self, Entitlements, File};
 use super::info_plist::InfoPlist;
-use super::sources::old_fetch;
+use super::sources::AppSources;
 use crate::codegen::merge::plist::IDENTIFIERS_KEY;
 use crate::codegen::output;
 use crate::codegen::xcode::XcodeNeeds;
@@ -46,7 +46,8 @@ pub fn open(background: &Background, sources: &mut Sources) -> Result<(Facts, Ve
             Err(found) => findings.extend(found),
         }
         let folder = path.parent().unwrap_or(Path::new(""));
-        facts.old_fetch = old_fetch(project, folder, &targets.dir, sources);
+        let app = AppSources::read(project, folder, &targets.dir);
+        facts.old_fetch = app.outline().old_fetch(sources);
     }
     if let Some(path) = &targets.entitlements {
         let (name, bytes) = read(project, path)?;
