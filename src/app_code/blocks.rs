@@ -222,7 +222,7 @@ impl<'t> Reader<'_, 't> {
         } else if self.frames.len() > 1 {
             let closed = self.frames.pop().expect("there are two").block.expect("all but the first have one");
             self.place(index);
-            let ends = self.language == Language::ObjectiveC && self.ends_statement(closed, index);
+            let ends = self.ends_statement(closed, index);
             let frame = self.frame();
             if ends {
                 frame.restart(index + 1);
@@ -258,9 +258,12 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// Whether a block of Objective-C is the end of its statement.
+    /// Whether a block is the end of its statement.
     fn ends_statement(&self, closed: usize, index: usize) -> bool {
         let block = &self.blocks[closed];
+        if self.language == Language::Swift {
+            return matches!(block.head, Head::Type(_) | Head::Function(_) | Head::Property(_));
+        }
         let is_value = matches!(block.head, Head::Closure(_)) || (block.open > 0 && self.is('@', block.open - 1));
         let next = self.tokens.get(index + 1);
         let goes_on = next.is_some_and(|next| next.is_word("else") || next.is_word("while"))
@@ -383,6 +386,7 @@ mod tests {
             ("struct A {\n @State var b = 1\n @objc(c:)\n @discardableResult\n func d() { here } }", &["d()", "A"]),
             ("\"\\(a ? \"{\" : \"}\")\"; func b() { here }", &["b()"]),
             ("} } func a() { here", &["a()"]),
+            ("class A { func b() { } func c() { here } }", &["c()", "A"]),
         ] {
             assert_eq!(around(text, Language::Swift), expected, "{text}");
         }
