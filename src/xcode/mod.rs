@@ -2,8 +2,11 @@
 //! sources; rules over that.
 
 mod entitlements;
+mod handlers;
 mod info_plist;
 mod launch;
+mod openstep;
+mod project;
 mod rules;
 mod sources;
 
