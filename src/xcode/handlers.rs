@@ -85,6 +85,12 @@ pub fn is_named(app: &AppOutline<'_>, identifier: &str) -> bool {
     })
 }
 
+/// Of libraries that register it by themselves, and come without source.
+pub fn is_of_library(identifier: &str) -> bool {
+    const LIBRARIES: &[&str] = &["com.transistorsoft.", "com.expo.", "expo.modules.", "dev.flutter."];
+    LIBRARIES.iter().any(|library| identifier.starts_with(library))
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;

@@ -14,37 +14,62 @@ const CALLS_MAX: usize = 16;
 /// Places that are looked at, all in all.
 const PLACES_MAX: usize = 1000;
 
-/// What is known of the call.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Registration {
+/// What is known of the call; `P` says where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Registration<P> {
     /// None of the sources starts an app.
+    #[default]
     NoApp,
     InTime,
     /// Not called anywhere; it belongs here.
-    Missing(Site),
+    Missing(P),
     /// Called, but never in time.
-    Wrong(Vec<Call>),
+    Wrong(Vec<Call<P>>),
     /// Why it is not known.
-    Undecided(Site, &'static str),
+    Undecided(P, &'static str),
 }
 
 /// A call and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    pub site: Site,
-    pub trouble: Trouble,
+pub struct Call<P> {
+    pub place: P,
+    pub trouble: Trouble<P>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// In a function, property or closure of this name, which runs after launch; and where that is called or begins.
-    Later(String, Site),
+pub enum Trouble<P> {
+    /// In a function, property or closure of this name, which runs after launch; and where that stands.
+    Later(String, P),
     /// Only in builds for debugging.
     DebugOnly,
     /// Behind this `return`.
-    Unreachable(Site),
+    Unreachable(P),
     /// Only if this holds.
-    Conditional(Site),
+    Conditional(P),
+}
+
+impl<P> Registration<P> {
+    /// The same with other places.
+    pub fn map<Q>(self, mut place: impl FnMut(P) -> Q) -> Registration<Q> {
+        match self {
+            Self::NoApp => Registration::NoApp,
+            Self::InTime => Registration::InTime,
+            Self::Missing(at) => Registration::Missing(place(at)),
+            Self::Undecided(at, why) => Registration::Undecided(place(at), why),
+            Self::Wrong(calls) => {
+                let map = |call: Call<P>| Call {
+                    place: place(call.place),
+                    trouble: match call.trouble {
+                        Trouble::Later(name, at) => Trouble::Later(name, place(at)),
+                        Trouble::DebugOnly => Trouble::DebugOnly,
+                        Trouble::Unreachable(at) => Trouble::Unreachable(place(at)),
+                        Trouble::Conditional(at) => Trouble::Conditional(place(at)),
+                    },
+                };
+                Registration::Wrong(calls.into_iter().map(map).collect())
+            }
+        }
+    }
 }
 
 /// What a place means for the call.
@@ -52,7 +77,7 @@ pub enum Trouble {
 enum Verdict {
     InTime,
     Undecided(Site, &'static str),
-    Trouble(Trouble),
+    Trouble(Trouble<Site>),
 }
 
 impl Verdict {
@@ -67,7 +92,7 @@ impl Verdict {
     }
 }
 
-pub fn registration(app: &AppOutline<'_>) -> Registration {
+pub fn registration(app: &AppOutline<'_>) -> Registration<Site> {
     let launch = Launch { app, makes_window: makes_window(app), looked_at: Cell::new(0) };
     let Some(start) = launch.start() else { return Registration::NoApp };
     let mentions = app.words("OroBackground");
@@ -98,7 +123,7 @@ pub fn registration(app: &AppOutline<'_>) -> Registration {
         match verdict {
             Verdict::InTime => return Registration::InTime,
             Verdict::Undecided(at, why) => undecided = undecided.or(Some((at, why))),
-            Verdict::Trouble(trouble) => wrong.push(Call { site, trouble }),
+            Verdict::Trouble(trouble) => wrong.push(Call { place: site, trouble }),
         }
     }
     match undecided {
