@@ -12,8 +12,10 @@ use crate::mutate::{Mutant, mutate};
 
 const SWITCH: &str = include_str!("switch.rs");
 
-/// Test binaries of the library, by what `cargo test` calls them. The first sees most mutants.
-pub const TESTS: &[&str] = &["diagnostics", "explain", "config", "gen", "manifest_rules", "table", "bundle"];
+/// Test binaries of the library, by what `cargo test` calls them, in the order in which they are run: what takes no time,
+/// then the fixtures, which see most mutants.
+pub const TESTS: &[&str] =
+    &["config", "explain", "diagnostics", "fixes", "table", "manifest_rules", "bundle", "gen", "apps", "lint"];
 
 pub struct Tree {
     root: PathBuf,

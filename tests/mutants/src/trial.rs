@@ -24,6 +24,7 @@ impl<'t> Trial<'t> {
             let start = Instant::now();
             let passes = trial.passes(&binary, None, Duration::from_secs(600))?;
             ensure!(passes, "{} fails without any mutant: run it by itself", binary.display());
+            eprintln!("{} s without a mutant: {}", start.elapsed().as_secs(), binary.display());
             // A mutant may loop; a machine may have other work.
             trial.tests.push((binary, start.elapsed() * 5 + Duration::from_secs(20)));
         }
