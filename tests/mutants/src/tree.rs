@@ -12,10 +12,9 @@ use crate::mutate::{Mutant, mutate};
 
 const SWITCH: &str = include_str!("switch.rs");
 
-/// Test binaries of the library, by what `cargo test` calls them, in the order in which they are run: what takes no time,
-/// then the fixtures, which see most mutants.
+/// Test binaries of the library, by what `cargo test` calls them, in the order in which they are run at first.
 pub const TESTS: &[&str] =
-    &["config", "explain", "diagnostics", "fixes", "table", "manifest_rules", "bundle", "gen", "apps", "lint"];
+    &["config", "explain", "fixes", "lint", "diagnostics", "table", "manifest_rules", "bundle", "gen", "apps"];
 
 pub struct Tree {
     root: PathBuf,
