@@ -49,6 +49,7 @@ impl<'t> Trial<'t> {
         command.env("CARGO_MANIFEST_DIR", self.folder).env("RUST_BACKTRACE", "0");
         if let Some(number) = mutant {
             command.env("ORO_BG_MUTANT", number.to_string());
+            command.env("ORO_BG_MUTANT_CASES", self.folder.with_file_name("cases"));
         }
         let mut test = command.spawn().with_context(|| format!("{} does not start", binary.display()))?;
         let start = Instant::now();
