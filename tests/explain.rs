@@ -10,9 +10,9 @@ use oro_bg::config::{self, LoadOptions, PlatformSet};
 use oro_bg::diagnostic::{Code, Diagnostics, Sources};
 use oro_bg::platform;
 
-/// Codes of bundling, of merging and of what is said about findings, whose examples are no configurations.
+/// Codes of bundling, of merging, of built apps and of what is said about findings, whose examples are no configurations.
 fn is_of_another_stage(code: Code) -> bool {
-    ("OBG040".."OBG100").contains(&code.as_str()) || ("OBG151".."OBG160").contains(&code.as_str())
+    ("OBG040".."OBG100").contains(&code.as_str()) || ("OBG151".."OBG180").contains(&code.as_str())
 }
 
 #[test]
