@@ -13,4 +13,5 @@ pub mod diff;
 pub mod gradle;
 pub mod lint;
 pub mod platform;
+pub mod store;
 pub mod xcode;
