@@ -126,6 +126,7 @@ fn bundle_here(project: &Path, entries: &[EntryPath], options: &BundleOptions, s
         if let (Ok(built), Some(bundle)) = (outcome, bundle)
             && !failed
         {
+            findings.extend(explainer.computed_imports(entry, &bundle));
             findings.extend(facts::entry_facts(project, &bundle, explainer.sources()).diagnostics());
             if let Some(cache) = &mut cache {
                 let kept = findings.iter().map(|finding| KeptFinding::new(finding, explainer.sources()));

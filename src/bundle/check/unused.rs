@@ -6,41 +6,60 @@ use oro_bg_runtime::grants::NETWORK;
 
 use crate::bundle::Bundles;
 use crate::bundle::facts::BundleFacts;
-use crate::config::{BUILT_IN_PERMISSIONS, Background, Platform};
+use crate::config::{BUILT_IN_PERMISSIONS, Background, Platform, ServiceId};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span};
 
 pub(super) fn findings(background: &Background, bundles: &Bundles, sources: &Sources) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for service in &background.services {
-        // A line of the configuration counts for several platforms, and has to be of use on one of them.
-        let mut uses: BTreeMap<(SourceId, u32, &str), (Span, bool)> = BTreeMap::new();
+        // An item of the configuration counts for several platforms, and has to be of use on one of them.
+        let mut items: BTreeMap<(SourceId, u32, &str), (Span, bool)> = BTreeMap::new();
         for platform in Platform::ALL {
             let on = service.on(platform);
             let facts = bundles.get(&on.entry).map(|bundle| &bundle.facts);
             for (permission, span) in service.permission_places(platform) {
                 // What is switched off, or was not bundled, is not known.
                 let used = !on.enabled || facts.is_none_or(|facts| may_use(facts, permission));
-                let known = uses.entry((span.source, span.start, permission)).or_insert((span, false));
+                let known = items.entry((span.source, span.start, permission)).or_insert((span, false));
                 known.1 |= used;
             }
         }
-        for ((_, _, permission), (span, _)) in uses.into_iter().filter(|(_, (_, used))| !used) {
-            let message = format!("nothing in `{}` uses the permission `{permission}`", service.id);
-            let finding = Diagnostic::warning(Code::UnusedPermission, message)
-                .at(span, "never used")
-                .because(reason(permission))
-                .help("remove it: what a service cannot reach, no package that it imports can misuse");
-            findings.push(match item(&sources.get(span.source).text, span) {
-                Some(item) => finding.replace(format!("remove \"{permission}\""), item, ""),
-                None => finding,
-            });
+        let mut unused: BTreeMap<&str, Vec<(&str, Span)>> = BTreeMap::new();
+        for ((_, _, permission), (span, _)) in items.into_iter().filter(|(_, (_, used))| !used) {
+            unused.entry(capability(permission)).or_default().push((permission, span));
         }
+        findings.extend(unused.into_values().map(|items| finding(&service.id, &items, sources)));
     }
     findings
 }
 
+/// The permissions open the same, so that they are one finding.
+fn finding(service: &ServiceId, items: &[(&str, Span)], sources: &Sources) -> Diagnostic {
+    let permission = items[0].0;
+    let mut spans: Vec<Span> = items.iter().map(|(_, span)| *span).collect();
+    spans.dedup();
+    let message = format!("nothing in `{service}` uses the permission `{permission}`");
+    let mut finding = Diagnostic::warning(Code::UnusedPermission, message);
+    finding = spans.iter().fold(finding, |finding, span| finding.at(*span, "never used"));
+    finding = finding
+        .because(reason(permission))
+        .help("remove it: what a service cannot reach, no package that it imports can misuse");
+    match spans[..] {
+        [span] => match item(&sources.get(span.source).text, span) {
+            Some(item) => finding.replace(format!("remove \"{permission}\""), item, ""),
+            None => finding,
+        },
+        _ => finding,
+    }
+}
+
+/// What a permission opens.
+fn capability(permission: &str) -> &str {
+    permission.split_once(':').map_or(permission, |(name, _)| name)
+}
+
 fn may_use(facts: &BundleFacts, permission: &str) -> bool {
-    let capability = permission.split_once(':').map_or(permission, |(name, _)| name);
+    let capability = capability(permission);
     if BUILT_IN_PERMISSIONS.contains(&capability) {
         return facts.may_use.contains(capability);
     }
@@ -48,7 +67,7 @@ fn may_use(facts: &BundleFacts, permission: &str) -> bool {
 }
 
 fn reason(permission: &str) -> String {
-    match permission.split_once(':').map_or(permission, |(name, _)| name) {
+    match capability(permission) {
         NETWORK => "`fetch` is nowhere in the entry, nor in what it imports".into(),
         name if BUILT_IN_PERMISSIONS.contains(&name) => {
             format!("neither the global `{name}` nor the module `oro:{name}` is in the entry, nor in what it imports")

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use oxc::allocator::Allocator;
 use oxc::ast::AstKind;
+use oxc::ast::ast::Expression;
 use oxc::parser::Parser;
-use oxc::semantic::{IsGlobalReference as _, Semantic, SemanticBuilder};
+use oxc::semantic::{IsGlobalReference as _, NodeId, Semantic, SemanticBuilder};
 use oxc::span::SourceType;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ use super::globals::{GlobalUse, Globals, globals};
 use super::handler;
 use super::intervals::{Interval, intervals};
 use super::origin::{Origins, Place};
+use super::reach::reach;
 use crate::bundle::build::RUNTIME_MODULES;
 use crate::bundle::syntax;
 
@@ -34,6 +36,8 @@ pub struct BundleFacts {
     pub may_use: BTreeSet<String>,
     /// Something is imported whose name only a run can tell.
     pub imports_unknown: bool,
+    /// Where that fails, with nobody to catch it.
+    pub computed_imports: Vec<Option<Place>>,
     pub globals: Globals,
     pub intervals: Vec<Interval>,
 }
@@ -55,6 +59,7 @@ impl Default for BundleFacts {
             imports: Vec::new(),
             may_use: GlobalUse::PERMISSIONS.iter().map(|(_, permission)| (*permission).to_owned()).collect(),
             imports_unknown: true,
+            computed_imports: Vec::new(),
             globals: Globals::default(),
             intervals: Vec::new(),
         }
@@ -71,7 +76,7 @@ impl BundleFacts {
         }
         let semantic = SemanticBuilder::new().with_build_nodes(true).build(&parsed.program).semantic;
         let origins = Origins::new(code, source_map);
-        let specifiers = syntax::imported(&parsed, code);
+        let specifiers = syntax::imported(&parsed);
         let runtime_modules = specifiers.iter().flatten().filter_map(|name| name.strip_prefix(RUNTIME_MODULES));
         let names: BTreeSet<&str> = runtime_modules.collect();
         Self {
@@ -81,6 +86,7 @@ impl BundleFacts {
             may_use: may_use(&semantic, &names),
             imports: names.iter().map(|name| RuntimeImport::find(name, project, inputs)).collect(),
             imports_unknown: specifiers.contains(&None),
+            computed_imports: computed_imports(&semantic, &origins, project),
             globals: globals(&semantic, &origins),
             intervals: intervals(&semantic, &origins),
         }
@@ -99,6 +105,40 @@ impl RuntimeImport {
         });
         Self { name: name.to_owned(), place }
     }
+}
+
+/// Calls of `import()` that load no module of the runtime and whose name only a run can tell. Who catches what they are rejected
+/// with knew that before.
+fn computed_imports(semantic: &Semantic<'_>, origins: &Origins<'_>, project: &Path) -> Vec<Option<Place>> {
+    let mut found = Vec::new();
+    for node in semantic.nodes().iter() {
+        let AstKind::ImportExpression(import) = node.kind() else { continue };
+        let mut computed = false;
+        syntax::branches(&import.source, &mut |branch| {
+            let of_runtime = matches!(branch, Expression::TemplateLiteral(template)
+                if template.quasis[0].value.raw.starts_with(RUNTIME_MODULES));
+            computed |= syntax::literal(branch).is_none() && !of_runtime;
+        });
+        if !computed || is_caught(node.id(), semantic) {
+            continue;
+        }
+        found.push(origins.place(import.span.start, "import").map(|place| {
+            let path = project.join(&place.file);
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            match syntax::computed_import_at(&path, &text, place.start as usize) {
+                Some(range) => Place { start: range.start as u32, end: range.end as u32, ..place },
+                None => place,
+            }
+        }));
+    }
+    found
+}
+
+/// `try { await import(…) } catch { … }`, `import(…).catch(…)`
+fn is_caught(import: NodeId, semantic: &Semantic<'_>) -> bool {
+    let handles = matches!(semantic.nodes().parent_kind(import), AstKind::StaticMemberExpression(member)
+        if member.property.name == "catch");
+    handles || reach(import, semantic).caught
 }
 
 /// Nobody reaches what a permission opens without its name in the code: as a global, a member, a text, or in an import. In
