@@ -44,7 +44,9 @@ fn the_steps_lead_to_a_project_without_findings() {
     assert!(told.contains(built.as_str()), "{built} is not in the document");
 
     let checked = fixture::transcript(project.path(), &["check", "--platform", "android"]);
-    assert_eq!(checked, "exit code: 0\n--- standard output\n--- standard error\n");
+    let nothing =
+        "exit code: 0\n--- standard output\n--- standard error\nchecked 1 service for android: nothing found\n";
+    assert_eq!(checked, nothing);
 }
 
 #[test]

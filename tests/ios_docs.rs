@@ -25,6 +25,11 @@ fn the_declaration_and_its_files_have_no_findings() {
     let entitlements = format!("<plist><dict><key>{}</key><true/></dict></plist>", GPU.key);
     fs::write(app.join("App.entitlements"), entitlements).expect("written");
 
+    let swift = fixture::snippets(&document, &["swift"]);
+    let (_, start) = swift.iter().find(|(_, text)| text.contains("OroBackground.register()")).expect("step 7");
+    let delegate = format!("@main\nclass AppDelegate: UIResponder, UIApplicationDelegate {{\n{start}}}\n");
+    fs::write(app.join("AppDelegate.swift"), delegate).expect("written");
+
     fixture::oro_bg(project.path()).args(["gen", "--platform", "ios"]).assert().success();
     let plist = fs::read_to_string(app.join("Info.plist")).expect("text");
     let (_, rows) =
@@ -37,7 +42,8 @@ fn the_declaration_and_its_files_have_no_findings() {
     }
     assert_eq!(added, 5, "three identifiers and two modes:\n{plist}");
     let checked = fixture::transcript(project.path(), &["check", "--platform", "ios"]);
-    assert_eq!(checked, "exit code: 0\n--- standard output\n--- standard error\n");
+    let nothing = "exit code: 0\n--- standard output\n--- standard error\nchecked 3 services for ios: nothing found\n";
+    assert_eq!(checked, nothing);
 
     // The commands of the debugger are those that are printed.
     let printed = fixture::transcript(project.path(), &["explain", "--platform", "ios", "sync-notes"]);

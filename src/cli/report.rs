@@ -20,7 +20,12 @@ pub enum FindingsFormat {
     #[default]
     Human,
     Json,
+    /// For code-scanning services
     Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// A line per finding with an absolute path, for Xcode and for editors
+    Xcode,
 }
 
 /// How results are written.
@@ -78,6 +83,11 @@ impl Report {
             }
             FindingsFormat::Json => self.result_json(&machine::json(diagnostics, sources)),
             FindingsFormat::Sarif => self.result_json(&machine::sarif(diagnostics, sources)),
+            FindingsFormat::Xcode => {
+                let folder = std::path::absolute(".").unwrap_or_default();
+                self.result(&machine::xcode(diagnostics, sources, &folder));
+            }
+            FindingsFormat::Github => self.result(&machine::github(diagnostics, sources)),
         }
     }
 

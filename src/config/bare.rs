@@ -39,6 +39,12 @@ impl<'a> Rewritten<'a> {
         self.edits.iter().find(|edit| edit.kind == EditKind::Value).map(|edit| edit.range.clone())
     }
 
+    /// The edits that `oro-bg fix` makes: what they replace, and with what.
+    pub fn edits(&self) -> impl Iterator<Item = (Range<usize>, &str)> {
+        let lasting = self.edits.iter().filter(|edit| edit.kind != EditKind::ReadingOnly);
+        lasting.map(|edit| (edit.range.clone(), edit.replacement.as_ref()))
+    }
+
     /// What `oro-bg fix` writes: `[background]` tables as TOML, every other byte as it was.
     pub fn fixed(&self) -> String {
         self.apply(|edit| edit.kind != EditKind::ReadingOnly)

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::ServiceId;
 use super::bare::{self, Positions};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, SourceId, Sources, Span};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, SourceId, Sources, Span};
 
 /// A value with its place in the file it came from.
 #[derive(Clone, Debug)]
@@ -162,10 +162,12 @@ fn parse_rewritten(
     }
     if let Some(range) = rewritten.first_bare_value() {
         let value = &text[range.clone()];
+        let edit = |(range, text): (_, &str)| Edit { span: Span::new(source, range), text: text.to_owned() };
         diagnostics.push(
             Diagnostic::warning(Code::BareDialect, format!("{} has values without quotes", file.name))
                 .at(Span::new(source, range.clone()), format!("read as the string {value:?}"))
-                .help("`oro-bg fix` rewrites the `[background]` tables as TOML and leaves the rest as it is"),
+                .help("`oro-bg fix` rewrites the `[background]` tables as TOML and leaves the rest as it is")
+                .edit("quote the values of the `[background]` tables", rewritten.edits().map(edit).collect()),
         );
     }
     Converter { source, positions: &positions }.table(table.into_inner())

@@ -63,6 +63,8 @@ pub enum Shape {
     TextOrTable(&'static Section),
     /// Tables by name: service id.
     Services,
+    /// Levels by name: code of a finding.
+    Levels,
     /// Tables by name: platform.
     Platforms,
 }
@@ -86,6 +88,9 @@ pub const DEFAULT_INTERVAL_MS: u64 = limits::REFRESH_INTERVAL_DEFAULT_MS;
 pub const DEFAULT_MAX_ATTEMPTS: u32 = 3;
 /// WorkManager's default backoff (androidx work-runtime, `WorkRequest.DEFAULT_BACKOFF_DELAY_MILLIS`, read 2026-11).
 pub const DEFAULT_INITIAL_DELAY_MS: u64 = 30 * SECOND_MS;
+
+/// Shortest flex window (androidx work-runtime, `PeriodicWorkRequest.MIN_PERIODIC_FLEX_MILLIS`, read 2026-11).
+pub const FLEX_MIN_MS: u64 = 5 * MINUTE_MS;
 
 /// Keys at the top of the file.
 pub static ROOT: Section = Section {
@@ -132,12 +137,17 @@ pub static BACKGROUND: Section = Section {
         key(
             "sources",
             Shape::TextList,
-            "Globs of the app's own sources that `check` looks through. Default: all of the project.",
+            "Globs of the app's own sources that `check` looks through; `../` leads out of the project. Default: all of the project, and the packages of its workspace that it depends on.",
         ),
         key(
             "host_permissions",
             Shape::TextList,
             "Names of capabilities that the host app implements itself: permissions, and modules `oro:<name>`.",
+        ),
+        key(
+            "lint",
+            Shape::Levels,
+            "How serious findings are, by code: allow, note, warn or deny; `OBG120 = \"allow\"`.",
         ),
         key("output", Shape::Table(&OUTPUT), "Where `oro-bg gen` writes and what it merges into."),
         key("service", Shape::Services, "The services, by id."),
@@ -263,10 +273,9 @@ pub static ANDROID_SERVICE: Section = Section {
                 Shape::Boolean,
                 "Asks for expedited work when the app schedules on demand. Default: false.",
             ),
-            // Floor: androidx work-runtime, PeriodicWorkRequest.MIN_PERIODIC_FLEX_MILLIS, read 2026-11.
             key(
                 "flex",
-                Shape::Duration { min_ms: 5 * MINUTE_MS, max_ms: 365 * DAY_MS },
+                Shape::Duration { min_ms: FLEX_MIN_MS, max_ms: 365 * DAY_MS },
                 "Window at the end of each period in which the work may run.",
             ),
         ],

@@ -1,12 +1,12 @@
 //! The validated declaration. Whoever holds a [`Background`] need not check anything again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::ServiceId;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Code, Span};
 
 /// Everything the `[background]` tables say, resolved for every platform.
 #[derive(Clone, Debug)]
@@ -27,6 +27,7 @@ pub struct Background {
     /// Permissions that the host app implements itself, besides the built-in ones; sorted.
     pub host_permissions: Vec<String>,
     pub output: Output,
+    pub lint: LintLevels,
     /// Sorted by id, ids unique.
     pub services: Vec<ServiceDeclaration>,
 }
@@ -45,6 +46,9 @@ impl Background {
         entries.into_iter().cloned().collect()
     }
 }
+
+/// How serious findings are that are not as serious as they are by themselves.
+pub type LintLevels = BTreeMap<Code, Level>;
 
 /// What other sections of oro.toml say about the app.
 #[derive(Clone, Debug, Default)]
@@ -105,9 +109,14 @@ pub struct ServiceDeclaration {
     places: [Arc<Places>; Platform::ALL.len()],
 }
 
-/// Where the keys of a service stand, for findings of later stages: `trigger.minimum_interval` and so on.
+/// Where the keys of a service stand, for findings of later stages.
 #[derive(Clone, Debug, Default)]
-pub struct Places(pub Vec<(&'static str, Span)>);
+pub struct Places {
+    /// `trigger.minimum_interval` and so on.
+    pub keys: Vec<(&'static str, Span)>,
+    /// Each of `permissions`, in its canonical spelling.
+    pub permissions: Vec<(String, Span)>,
+}
 
 impl ServiceDeclaration {
     /// `resolved` is in the order of [`Platform::ALL`].
@@ -135,8 +144,17 @@ impl ServiceDeclaration {
 
     /// Where a platform's value of a key stands; the service's name where the configuration leaves the key out.
     pub fn place(&self, platform: Platform, key: &str) -> Span {
-        let Places(places) = &*self.places[platform as usize];
-        places.iter().find(|(name, _)| *name == key).map_or(self.span, |(_, span)| *span)
+        self.places[platform as usize].keys.iter().find(|(name, _)| *name == key).map_or(self.span, |(_, span)| *span)
+    }
+
+    /// Where a platform's permissions stand, in the order of the configuration.
+    pub fn permission_places(&self, platform: Platform) -> impl Iterator<Item = (&str, Span)> {
+        self.places[platform as usize].permissions.iter().map(|(permission, span)| (permission.as_str(), *span))
+    }
+
+    /// Whether the configuration says the key, for this platform or for all.
+    pub fn says(&self, platform: Platform, key: &str) -> bool {
+        self.places[platform as usize].keys.iter().any(|(name, _)| *name == key)
     }
 
     pub fn on(&self, platform: Platform) -> &Service {
@@ -348,6 +366,9 @@ keywords! {
         SystemExempted = "systemExempted",
     }
 
+    /// How serious a finding is: `allow` does not tell it.
+    Level { Allow = "allow", Note = "note", Warn = "warn", Deny = "deny" }
+
     /// An operating system a service can run on, in the order of [`ServiceDeclaration`]'s values.
     Platform { Ios = "ios", Android = "android", Macos = "macos", Windows = "windows", Linux = "linux" }
 }
@@ -388,6 +409,11 @@ impl PlatformSet {
         }
     }
 
+    /// As `From`, for constants.
+    pub const fn of(platform: Platform) -> Self {
+        Self(1 << platform as u8)
+    }
+
     /// The words that [`PlatformSet::parse`] knows.
     pub const WORDS: &'static [&'static str] = &["ios", "android", "macos", "windows", "linux", "desktop", "all"];
 
@@ -396,8 +422,17 @@ impl PlatformSet {
         Self(self.0 | other.0)
     }
 
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     pub const fn contains(self, platform: Platform) -> bool {
         self.0 & (1 << platform as u8) != 0
+    }
+
+    pub const fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 
     pub const fn is_empty(self) -> bool {
@@ -411,7 +446,7 @@ impl PlatformSet {
 
 impl From<Platform> for PlatformSet {
     fn from(platform: Platform) -> Self {
-        Self(1 << platform as u8)
+        Self::of(platform)
     }
 }
 

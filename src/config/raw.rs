@@ -1,10 +1,12 @@
 //! The configuration as written: typed, with places, but nothing checked against anything else.
 
+use oro_bg_runtime::grants::HostPattern;
+
 use super::document::{Table, Value};
 use super::keys::{self, Section};
 use super::model::{
-    Backoff, DataProtection, Engine, ForegroundServiceType, IosRequest, Keyword, Millis, NetworkRequirement, Overlap,
-    Places, Platform, PlatformSet, TriggerKind,
+    Backoff, DataProtection, Engine, ForegroundServiceType, IosRequest, Keyword, LintLevels, Millis,
+    NetworkRequirement, Overlap, Places, Platform, PlatformSet, TriggerKind,
 };
 use super::read::{Reader, Spanned, nearest, unknown_word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
@@ -26,6 +28,7 @@ pub struct RawBackground {
     pub sources: Vec<Spanned<String>>,
     pub host_permissions: Vec<Spanned<String>>,
     pub output: RawOutput,
+    pub lint: LintLevels,
     pub services: Vec<RawDeclaration>,
 }
 
@@ -99,6 +102,7 @@ impl RawService {
             ("trigger.minimum_interval", trigger.and_then(|trigger| place(&trigger.minimum_interval))),
             ("keep_alive", place(&self.keep_alive)),
             ("timeout", place(&self.timeout)),
+            ("retry.max_attempts", place(&self.retry.max_attempts)),
             ("retry.initial_delay", place(&self.retry.initial_delay)),
             ("requires.network", place(&self.requires.network)),
             ("requires.charging", place(&self.requires.charging)),
@@ -114,7 +118,17 @@ impl RawService {
             ("expedited", place(&self.expedited)),
             ("flex", place(&self.flex)),
         ];
-        Places(keys.into_iter().filter_map(|(key, span)| Some((key, span?))).collect())
+        let permissions = self.permissions.iter().filter_map(|permission| {
+            let canonical = match HostPattern::of_permission(&permission.value) {
+                Some(host) => host.ok()?.permission(),
+                None => permission.value.clone(),
+            };
+            Some((canonical, permission.span))
+        });
+        Places {
+            keys: keys.into_iter().filter_map(|(key, span)| Some((key, span?))).collect(),
+            permissions: permissions.collect(),
+        }
     }
 }
 
@@ -181,6 +195,7 @@ fn background(reader: &mut Reader<'_, '_>, raw: &mut RawBackground) {
     raw.entries = reader.list("entries").unwrap_or_default();
     raw.sources = reader.list("sources").unwrap_or_default();
     raw.host_permissions = reader.list("host_permissions").unwrap_or_default();
+    raw.lint = reader.levels("lint");
     raw.output = reader.section("output", output).map(|output| output.value).unwrap_or_default();
     if let Some((_, services)) = reader.table("service") {
         for entry in &services.entries {

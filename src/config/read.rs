@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::document::{Entry, Node, Table, Value};
 use super::keys::{self, Key, Section, Shape};
-use super::model::{Keyword, Millis};
+use super::model::{Keyword, Level, LintLevels, Millis};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
 
 /// A value with its place.
@@ -26,7 +26,7 @@ impl<'t, 'd> Reader<'t, 'd> {
     /// A table of which every key is ours.
     pub fn closed(table: &'t Table, section: &'static Section, diagnostics: &'d mut Diagnostics) -> Self {
         for entry in table.entries.iter().filter(|entry| section.key(&entry.key).is_none()) {
-            diagnostics.push(unknown_key(entry, section));
+            diagnostics.push(unknown_key(entry, table, section));
         }
         Self { table, section, diagnostics }
     }
@@ -112,13 +112,7 @@ impl<'t, 'd> Reader<'t, 'd> {
     pub fn list(&mut self, name: &str) -> Option<Vec<Spanned<String>>> {
         let (key, node) = self.find(name)?;
         match &node.value {
-            Value::Text(text) => Some(
-                text.split(',')
-                    .map(str::trim)
-                    .filter(|item| !item.is_empty())
-                    .map(|item| Spanned { value: item.to_owned(), span: node.span })
-                    .collect(),
-            ),
+            Value::Text(text) => Some(items(text, node.span)),
             Value::List(items) => Some(
                 items
                     .iter()
@@ -130,6 +124,46 @@ impl<'t, 'd> Reader<'t, 'd> {
             ),
             _ => self.wrong_type(key, node, "an array of strings, or a string with commas"),
         }
+    }
+
+    /// Levels by code. Codes whose findings stay what they are cannot have one.
+    pub fn levels(&mut self, name: &str) -> LintLevels {
+        let mut levels = LintLevels::new();
+        let Some((_, table)) = self.table(name) else { return levels };
+        for Entry { key, key_span, node } in &table.entries {
+            let Some(code) = Code::parse(key) else {
+                self.diagnostics.push(
+                    Diagnostic::error(Code::UnknownKey, format!("there is no finding `{key}`"))
+                        .at(*key_span, "not a code")
+                        .help("codes look like OBG120; `oro-bg explain` lists all"),
+                );
+                continue;
+            };
+            if !code.is_lint() {
+                self.diagnostics.push(
+                    Diagnostic::error(Code::BadLevel, format!("{} stays what it is", code.as_str()))
+                        .at(*key_span, code.title())
+                        .because("without mending it nothing can be generated, or said about findings")
+                        .help("remove the line"),
+                );
+                continue;
+            }
+            match &node.value {
+                Value::Text(word) => match Level::parse(word) {
+                    Some(level) => drop(levels.insert(code, level)),
+                    None => {
+                        let words: Vec<&str> = Level::ALL.iter().map(|(word, _)| *word).collect();
+                        self.diagnostics.push(unknown_word(key, word, node.span, &words));
+                    }
+                },
+                other => self.diagnostics.push(
+                    Diagnostic::error(Code::WrongType, format!("`{key}` takes a level, not {}", other.type_name()))
+                        .at(node.span, format!("this is {}", other.type_name()))
+                        .help("a level is \"allow\", \"note\", \"warn\" or \"deny\""),
+                ),
+            }
+        }
+        levels
     }
 
     pub fn table(&mut self, name: &str) -> Option<(Span, &'t Table)> {
@@ -199,6 +233,27 @@ impl<'t, 'd> Reader<'t, 'd> {
     }
 }
 
+/// The parts of a text with commas, each at its own place where the text has no escapes.
+fn items(text: &str, span: Span) -> Vec<Spanned<String>> {
+    let quotes = span.range().len().checked_sub(text.len()).filter(|quotes| matches!(quotes, 0 | 2));
+    let place = |from: usize, length: usize| {
+        let Some(quotes) = quotes else { return span };
+        let start = span.range().start + quotes / 2 + from;
+        Span::new(span.source, start..start + length)
+    };
+    let mut start = 0;
+    let mut items = Vec::new();
+    for part in text.split(',') {
+        let item = part.trim();
+        if !item.is_empty() {
+            let from = start + (part.len() - part.trim_start().len());
+            items.push(Spanned { value: item.to_owned(), span: place(from, item.len()) });
+        }
+        start += part.len() + 1;
+    }
+    items
+}
+
 /// `15m`, `1h30m`, or bare milliseconds.
 ///
 /// # Errors
@@ -218,19 +273,24 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     })
 }
 
-fn unknown_key(entry: &Entry, section: &'static Section) -> Diagnostic {
-    let table = if section.path.is_empty() { "the file".to_owned() } else { format!("[{}]", section.path) };
-    let diagnostic = Diagnostic::error(Code::UnknownKey, format!("unknown key `{}` in {table}", entry.key))
+fn unknown_key(entry: &Entry, table: &Table, section: &'static Section) -> Diagnostic {
+    let shown = if section.path.is_empty() { "the file".to_owned() } else { format!("[{}]", section.path) };
+    let diagnostic = Diagnostic::error(Code::UnknownKey, format!("unknown key `{}` in {shown}", entry.key))
         .at(entry.key_span, "not a key of this table");
     if let Some(near) = nearest(&entry.key, section.keys().map(|key| key.name)) {
-        return diagnostic.help(format!("did you mean `{near}`?"));
+        let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        // Where the right key is there as well, one of the two has to go, and nobody knows which.
+        return match table.get(near) {
+            Some(_) => diagnostic,
+            None => diagnostic.replace(format!("write `{near}`"), entry.key_span, near),
+        };
     }
     let elsewhere: Vec<String> = keys::sections_with(&entry.key).map(|section| format!("[{}]", section.path)).collect();
     if !elsewhere.is_empty() {
         return diagnostic.help(format!("`{}` is a key of {}", entry.key, elsewhere.join(" and of ")));
     }
     let known: Vec<&str> = section.keys().map(|key| key.name).collect();
-    diagnostic.help(format!("the keys of {table} are {}", known.join(", ")))
+    diagnostic.help(format!("the keys of {shown} are {}", known.join(", ")))
 }
 
 /// A value that is none of a closed set of words.
@@ -238,9 +298,19 @@ pub fn unknown_word(key: &str, value: &str, span: Span, words: &[&str]) -> Diagn
     let diagnostic = Diagnostic::error(Code::UnknownValue, format!("`{key}` cannot be {value:?}"))
         .at(span, "not one of the allowed values");
     match nearest(value, words.iter().copied()) {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        Some(near) => write_instead(diagnostic.help(format!("did you mean `{near}`?")), value, span, near),
         None => diagnostic.help(format!("it is one of {}", words.join(", "))),
     }
+}
+
+/// The remedy for a misspelt word, where its place is the word and nothing else.
+pub fn write_instead(finding: Diagnostic, word: &str, span: Span, near: &str) -> Diagnostic {
+    let text = match span.range().len().checked_sub(word.len()) {
+        Some(0) => near.to_owned(),
+        Some(2) => format!("\"{near}\""),
+        _ => return finding,
+    };
+    finding.replace(format!("write `{near}`"), span, text)
 }
 
 /// The candidate that a typing error away from `name`, if there is one.

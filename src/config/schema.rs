@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{self, Key, Section, Shape};
+use super::model::{Keyword, Level};
+use crate::diagnostic::Code;
 
 /// Schema (draft 2020-12) of the tables that this tool reads. Tables of others are let through.
 pub fn schema() -> Value {
@@ -49,6 +51,18 @@ fn shape(key: &Key) -> Value {
             "patternProperties": { (keys::id_pattern()): section(&keys::SERVICE, false) },
             "additionalProperties": false,
         }),
+        Shape::Levels => {
+            let codes = Code::ALL.iter().filter(|code| code.is_lint());
+            let level = json!({ "enum": Level::ALL.iter().map(|(word, _)| *word).collect::<Vec<_>>() });
+            let levels: Map<String, Value> = codes
+                .map(|code| {
+                    let mut level = level.clone();
+                    level["description"] = json!(code.title());
+                    (code.as_str().to_owned(), level)
+                })
+                .collect();
+            json!({ "type": "object", "properties": levels, "additionalProperties": false })
+        }
         Shape::Platforms => {
             let properties: Map<String, Value> = keys::PLATFORM_SECTIONS
                 .iter()

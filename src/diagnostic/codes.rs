@@ -17,6 +17,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name,)* }
             }
 
+            /// The code of that name; `obg001` is taken as well.
+            pub fn parse(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(name))
+            }
+
             /// What the code is about, in a few words.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)* }
@@ -71,6 +76,12 @@ codes! {
     ComputedImport = "OBG049", "import of a computed name";
     UngrantedImport = "OBG050", "import of a module that the service is not granted";
     RunHandlerMissing = "OBG051", "entry without a run handler";
+    UngrantedGlobal = "OBG052", "global that the service is not granted";
+    UngrantedHost = "OBG053", "fetch from where the service may not";
+    UnusedPermission = "OBG054", "permission that nothing uses";
+    MissingGlobal = "OBG055", "name that services do not have";
+    EntryDoesNothing = "OBG056", "entry that does nothing";
+    LostInterval = "OBG057", "interval that a run does not wait for";
     // Files we merge into.
     MergeSyntax = "OBG060", "file to merge into is not well-formed";
     MergeConflict = "OBG061", "cannot merge safely";
@@ -106,6 +117,8 @@ codes! {
     IosRequestKey = "OBG106", "key that another kind of request has";
     IosWebviewRefresh = "OBG107", "a hidden page in a refresh window";
     IosUnknownCondition = "OBG108", "iOS does not tell an app";
+    IosSharedWindow = "OBG109", "refresh services that do not fit one window";
+    IosContinuedConstraint = "OBG110", "a continued request has no constraints";
     // Rules of Android.
     AndroidIntervalFloor = "OBG120", "interval below Android's floor";
     AndroidFlex = "OBG121", "flex window does not fit the interval";
@@ -117,9 +130,52 @@ codes! {
     AndroidIdleBackoff = "OBG127", "no backoff while waiting for idle";
     AndroidExpedited = "OBG128", "work that cannot be expedited";
     AndroidForegroundGrant = "OBG129", "foreground service type that needs the user's consent";
+    AndroidManyRepeating = "OBG130", "more repeating services than WorkManager has slots";
+    AndroidExpeditedTime = "OBG131", "timeout above what expedited work is sure of";
     // Rules of every platform.
     TimeoutAboveLimit = "OBG140", "timeout above the platform's limit";
     RequiredDisabled = "OBG141", "required service is switched off";
     RequiredUnserved = "OBG142", "platform cannot serve a required service";
     GeneratedStale = "OBG143", "generated files are stale";
+    NotLookedAt = "OBG144", "rules that were not looked at";
+    RetryCapped = "OBG145", "delays before retries stop growing";
+    RetryAfterInterval = "OBG146", "a retry that the next run overtakes";
+    // What is said about findings.
+    BadLevel = "OBG150", "a level that a finding cannot have";
+    BadSuppression = "OBG151", "a suppression that does not count";
+    UnusedSuppression = "OBG152", "a suppression of nothing";
+    BadBaseline = "OBG153", "the baseline is not usable";
+    StaleBaseline = "OBG154", "the baseline has findings that are gone";
+    // Built products.
+    ArtifactUnreadable = "OBG160", "built product cannot be read";
+    ArtifactUndecided = "OBG161", "not known from the built product";
+    ArtifactIdentifierMissing = "OBG162", "task identifier that the built app does not list";
+    ArtifactIdentifierForeign = "OBG163", "task identifier of no declared service";
+    ArtifactIdentifierRenamed = "OBG164", "task identifiers of another bundle identifier";
+    ArtifactOtherApp = "OBG165", "built product has another identifier";
+    ArtifactModeMissing = "OBG166", "background mode that the built app lacks";
+    ArtifactPlistValue = "OBG167", "value in the built Info.plist of the wrong kind";
+    ArtifactDebugSelector = "OBG168", "debugging method that the store rejects";
+    ArtifactComponentMissing = "OBG170", "component that the built manifest lacks";
+    ArtifactForegroundType = "OBG171", "component without its foreground service type";
+    ArtifactPermissionMissing = "OBG172", "permission that the built manifest lacks";
+    ArtifactForeignType = "OBG173", "foreground service type that no service asks for";
+    ArtifactSpecialUse = "OBG174", "built manifest does not say what specialUse is for";
+    ArtifactWorkManagerStart = "OBG175", "nothing in the built manifest starts WorkManager";
+    ArtifactSdkLevel = "OBG176", "SDK level of the built product";
+    ArtifactLibraryMissing = "OBG177", "native library missing for a processor";
+}
+
+impl Code {
+    /// Whether a level, a comment or a baseline may say that it does not matter. Not where nothing can be generated from
+    /// what was found, nor where it is about levels, comments and baselines.
+    pub fn is_lint(self) -> bool {
+        use Code::*;
+        let number = self.as_str();
+        let of_configuration = number < "OBG040" && !matches!(self, BareDialect | NothingMatched | RedundantPermission);
+        let of_bundling = matches!(self, EntrySyntax | UnresolvedImport | BundleFailed | MissingExport | NodeModule);
+        let of_merging = ("OBG060".."OBG070").contains(&number);
+        let of_levels = matches!(self, BadLevel | BadSuppression | BadBaseline | StaleBaseline);
+        !(of_configuration || of_bundling || of_merging || of_levels)
+    }
 }

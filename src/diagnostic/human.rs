@@ -20,7 +20,7 @@ pub fn render(diagnostics: &Diagnostics, sources: &Sources, styled: bool) -> Str
     text
 }
 
-/// `2 errors, 1 warning; …`
+/// `2 errors, 1 warning; …; 1 of them can be mended by …`
 fn summary(diagnostics: &Diagnostics) -> String {
     let counted = |severity: Severity| match diagnostics.count(severity) {
         0 => None,
@@ -31,7 +31,13 @@ fn summary(diagnostics: &Diagnostics) -> String {
         [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(counted).collect();
     let severity = diagnostics.iter().map(|diagnostic| diagnostic.severity).max().expect("called with findings");
     let worst = diagnostics.iter().find(|diagnostic| diagnostic.severity == severity).expect("has the severity");
-    format!("{}; `oro-bg explain {}` says more", counts.join(", "), worst.code.as_str())
+    let mut summary = format!("{}; `oro-bg explain {}` says more", counts.join(", "), worst.code.as_str());
+    match diagnostics.iter().filter(|diagnostic| diagnostic.fix.is_some()).count() {
+        0 => {}
+        1 => summary.push_str("; `oro-bg check --fix` mends one"),
+        fixes => summary.push_str(&format!("; `oro-bg check --fix` mends {fixes}")),
+    }
+    summary
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {

@@ -32,7 +32,7 @@ pub struct Diagnostic {
     /// What to do about it.
     pub help: Vec<String>,
     /// The change that mends it, where there is one remedy that nobody would think about twice.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 /// Edits that mend a finding and change nothing else; `check --fix` makes them.
@@ -115,7 +115,7 @@ impl Diagnostic {
 
     #[must_use]
     pub fn edit(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits });
+        self.fix = Some(Box::new(Fix { title: title.into(), edits }));
         self
     }
 
@@ -130,13 +130,26 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     items: Vec<Diagnostic>,
+    silenced: Vec<(Diagnostic, Silenced)>,
+}
+
+/// Why a finding is not told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silenced {
+    /// The configuration or the command line allows it.
+    ByLevel,
+    /// A comment in the file does, for this reason.
+    ByComment(String),
+    /// It was there before.
+    ByBaseline,
 }
 
 impl Diagnostics {
     /// Adds a finding, unless the very same one is there already: one mistake in a base table is met once per
     /// platform, but told once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.items.contains(&diagnostic) {
+        let is_silenced = self.silenced.iter().any(|(silenced, _)| *silenced == diagnostic);
+        if !is_silenced && !self.items.contains(&diagnostic) {
             self.items.push(diagnostic);
         }
     }
@@ -150,6 +163,21 @@ impl Diagnostics {
     /// Puts the findings in the order of the files: that is how people mend them.
     pub fn sort(&mut self) {
         self.items.sort_by_key(|item| item.labels.first().map(|label| (label.span.source, label.span.start)));
+    }
+
+    /// Keeps findings, which may be changed, or puts them aside.
+    pub fn retain(&mut self, mut judge: impl FnMut(&mut Diagnostic) -> Result<(), Silenced>) {
+        for mut finding in std::mem::take(&mut self.items) {
+            match judge(&mut finding) {
+                Ok(()) => self.items.push(finding),
+                Err(how) => self.silenced.push((finding, how)),
+            }
+        }
+    }
+
+    /// What is not told, and why.
+    pub fn silenced(&self) -> &[(Diagnostic, Silenced)] {
+        &self.silenced
     }
 
     pub fn has_errors(&self) -> bool {

@@ -49,6 +49,8 @@ impl SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// See [`Sources::seen_from`].
+    folder: String,
 }
 
 impl Sources {
@@ -61,6 +63,24 @@ impl Sources {
             self.files.len() - 1
         });
         SourceId(u32::try_from(index).expect("fewer than 2^32 files"))
+    }
+
+    /// Says what leads from where the command was called to the project: empty when it was called there.
+    pub fn seen_from(&mut self, folder: String) {
+        self.folder = folder;
+    }
+
+    /// The path of a file as whoever called sees it, with forward slashes: what services that show findings beside the
+    /// code look for.
+    pub fn path(&self, id: SourceId) -> String {
+        let name = self.get(id).name.replace('\\', "/");
+        let is_absolute = name.starts_with('/') || name.as_bytes().get(1) == Some(&b':');
+        if self.folder.is_empty() || is_absolute { name } else { format!("{}/{name}", self.folder) }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
+        let number = |index| SourceId(u32::try_from(index).expect("fewer than 2^32 files"));
+        self.files.iter().enumerate().map(move |(index, file)| (number(index), file))
     }
 
     pub fn get(&self, id: SourceId) -> &SourceFile {

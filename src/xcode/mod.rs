@@ -14,4 +14,4 @@ mod sources;
 
 pub use entitlements::{Entitled, Entitlements, File as EntitlementsFile};
 pub use info_plist::InfoPlist;
-pub use rules::{App, Facts, check, open};
+pub use rules::{App, Facts, check, has_sources, open};

@@ -16,6 +16,7 @@ use crate::codegen::output;
 use crate::codegen::xcode::{XcodeNeeds, needs};
 use crate::config::Background;
 use crate::diagnostic::{Code, Diagnostic, Sources, Span};
+use crate::platform::ios::UPLOAD_REFUSED;
 
 /// What is known of the project.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +78,12 @@ pub fn open(background: &Background, sources: &mut Sources) -> Result<(Facts, Ve
         }
     }
     Ok((facts, findings))
+}
+
+/// Whether there are sources of the app beside the Info.plist that the configuration names.
+pub fn has_sources(background: &Background) -> bool {
+    let folder = background.output.info_plist.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
+    folder.is_some_and(|folder| !AppSources::read(&background.project, folder, &background.output.dir).is_empty())
 }
 
 /// What the sources below `folder` say.
@@ -229,7 +236,7 @@ fn processing_without_identifiers(plist: &InfoPlist, needs: &XcodeNeeds) -> Opti
         format!("the mode `processing` is there, and {IDENTIFIERS_KEY} lists nothing"),
     )
     .at(*place, "needs identifiers")
-    .because("App Store Connect refuses such an upload with ITMS-90771 (flutter_workmanager#105)");
+    .because(format!("App Store Connect refuses such an upload with {UPLOAD_REFUSED} (flutter_workmanager#105)"));
     Some(match needs.plist.identifiers.len() {
         0 => finding.help(format!("remove the mode; or list in {IDENTIFIERS_KEY} what the app registers")),
         1 => finding.help("run `oro-bg gen`: it adds the identifier of the service"),

@@ -8,6 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
+import documents
 import driven_android
 import expectation
 import framework_api
@@ -35,6 +36,7 @@ def run_tier(tier: Tier) -> None:
             tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))
     sources = [source for case in cases() + golden() for source in case.files("*.kt")] + driven_android.sources()
     tier.check("ktlint", lambda: run(ktlint(sources)))
+    tier.check("docs/ci.md: the Gradle tasks parse", lambda: run(ktlint(documents.written("ci.md", "kotlin", "build.gradle.kts"))))
 
 
 def run_bridge() -> None:

@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use anyhow::Context;
 use oro_bg_runtime::spec::DispatchTable;
 
 use super::watch::folders_of;
-use crate::bundle::facts::run_handler_missing;
-use crate::bundle::{BundleOptions, Bundled, bundle_noting, ungranted_imports};
-use crate::cli::project::{Project, cache_dir};
+use crate::bundle::{self, BundleOptions, Bundled, bundle_noting};
+use crate::cli::project::{Opened, Project, Read, Wishes, cache_dir};
 use crate::codegen::table::dispatch_table;
-use crate::config::{self, Background, EntryPath, Platform, ServiceId};
+use crate::config::{Background, EntryPath, Platform, ServiceId};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::platform;
 
@@ -37,32 +35,34 @@ pub struct Prepared {
 /// When the configuration is there and cannot be read.
 pub fn prepare(project: &Project<'_>, only: &[ServiceId]) -> anyhow::Result<Attempt> {
     let platform = Platform::host();
-    let mut sources = Sources::default();
-    let options = project.options(platform.into());
-    let loaded = config::load(&options, &mut sources).context("failed to load the configuration")?;
-    let mut findings = loaded.diagnostics;
-    let mut folders = BTreeSet::new();
-    let mut prepared = None;
-    if let Some(background) = loaded.background {
-        folders.extend(folders_of(&background.project, &BTreeSet::new()));
-        findings.extend(platform::check(&background, platform.into()));
-        if !findings.has_errors() {
-            let options = BundleOptions { cache_dir: Some(cache_dir(&background)), ..BundleOptions::default() };
-            let entries = entries(&background, platform, only);
-            let Bundled { bundles, diagnostics, project, asked } =
-                bundle_noting(&background.project, &entries, &options, &mut sources);
-            findings.extend(diagnostics);
-            findings.extend(ungranted_imports(&background, &bundles, &mut sources));
-            for (entry, bundle) in &bundles {
-                findings.extend(run_handler_missing(&background.project, entry, bundle, &mut sources));
-            }
-            folders.extend(folders_of(&project, &asked));
-            let table = dispatch_table(&background, &bundles, platform);
-            prepared = Some(Prepared { background, table });
+    let mut opened = match project.read(platform.into(), &Wishes::default())? {
+        Read::Opened(opened) => *opened,
+        Read::Refused { project, diagnostics, sources } => {
+            let folders = project.map(|project| folders_of(&project, &BTreeSet::new())).unwrap_or_default();
+            return Ok(Attempt { prepared: None, findings: diagnostics, sources, folders });
         }
+    };
+    let mut folders = folders_of(&opened.background.project, &BTreeSet::new());
+    opened.diagnostics.extend(platform::check(&opened.background, platform.into()));
+    opened.judge();
+    let mut prepared = None;
+    if !opened.diagnostics.has_errors() {
+        let Opened { background, diagnostics: findings, sources, .. } = &mut opened;
+        let options = BundleOptions { cache_dir: Some(cache_dir(background)), ..BundleOptions::default() };
+        let entries = entries(background, platform, only);
+        let Bundled { bundles, diagnostics, project, asked } =
+            bundle_noting(&background.project, &entries, &options, sources);
+        findings.extend(diagnostics);
+        findings.extend(bundle::check(background, &bundles, sources));
+        folders.extend(folders_of(&project, &asked));
+        let table = dispatch_table(background, &bundles, platform);
+        prepared = Some(table);
     }
+    opened.judge();
+    let Opened { background, diagnostics: mut findings, sources, .. } = opened;
     findings.sort();
-    Ok(Attempt { prepared: prepared.filter(|_| !findings.has_errors()), findings, sources, folders })
+    let prepared = prepared.filter(|_| !findings.has_errors()).map(|table| Prepared { background, table });
+    Ok(Attempt { prepared, findings, sources, folders })
 }
 
 fn entries(background: &Background, platform: Platform, only: &[ServiceId]) -> Vec<EntryPath> {

@@ -16,8 +16,7 @@ use super::splice::{self, Edits, Layout};
 use super::{Merged, refuse_unwritable, xml};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 
-pub const IDENTIFIERS_KEY: &str = "BGTaskSchedulerPermittedIdentifiers";
-pub const MODES_KEY: &str = "UIBackgroundModes";
+pub use crate::platform::ios::{IDENTIFIERS_KEY, MODES_KEY};
 
 /// Name of the top dictionary in the ledger.
 const TOP: &str = "dict";

@@ -6,7 +6,7 @@ use oro_bg_runtime::grants::{self, HostPattern};
 
 use crate::config::model::BUILT_IN_PERMISSIONS;
 use crate::config::raw::{RawBackground, RawDeclaration, RawService};
-use crate::config::read::{Spanned, nearest};
+use crate::config::read::{Spanned, nearest, write_instead};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// The permissions of a service in their canonical spelling.
@@ -79,7 +79,7 @@ fn unknown(declaration: &RawDeclaration, permission: &Spanned<String>, host_perm
     )
     .at(permission.span, "neither built in nor one of `host_permissions`");
     let unknown = match nearest(name, known()) {
-        Some(near) => unknown.help(format!("did you mean `{near}`?")),
+        Some(near) => write_instead(unknown.help(format!("did you mean `{near}`?")), name, permission.span, near),
         None => unknown.help(format!("built in are {}", BUILT_IN_PERMISSIONS.join(", "))),
     };
     unknown.help("a permission that the host app implements is declared with `host_permissions` in `[background]`")
