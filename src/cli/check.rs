@@ -220,7 +220,7 @@ impl Check {
 
     /// Whether the files that `gen` writes are those of this declaration.
     fn generated(&self, opened: &mut Opened) -> Result<(), Stop> {
-        let bundles = generate::bundles(opened);
+        let bundles = generate::bundles(opened, self.platform);
         opened.diagnostics.extend(native::foreground_budget(&opened.background, &bundles, self.platform));
         opened.judge();
         if opened.diagnostics.has_errors() {
