@@ -29,7 +29,7 @@ fn each_mistake_is_told_as_expected() {
         }
         let expected = fs::read_to_string(&expected_file).unwrap_or_default();
         if expected != actual {
-            first_is_enough_for_mutants();
+            end_if_one_is_enough(&case);
             let name = fixture::name(&case);
             let diff = similar::TextDiff::from_lines(&expected, &actual);
             different.push(format!("{}", diff.unified_diff().header(name, "actual")));
@@ -68,7 +68,7 @@ fn what_is_mended_is_no_longer_told() {
             let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
             let told = fixture::transcript(project.path(), &arguments);
             if codes_in(&told) != accepted || !told.starts_with("exit code: 0\n") {
-                first_is_enough_for_mutants();
+                end_if_one_is_enough(&mended);
                 wrong.push(format!("{name}: {command}\n{told}"));
             }
         }
@@ -86,24 +86,28 @@ fn each_code_has_a_mended_case() {
     }
 }
 
-/// Cases of a kind. Of a mutant, those of the rules first: they come last in the alphabet.
+/// `scripts/mutants` runs the tests once for each break of the code, to know whether they notice it: one case is enough.
+/// This file, of its own, has the cases that noticed breaks before, the last first: often they notice the next as well.
+fn noticed_before() -> Option<PathBuf> {
+    std::env::var_os("ORO_BG_MUTANT_CASES").map(PathBuf::from)
+}
+
 fn cases(kind: &str) -> Vec<PathBuf> {
     let mut cases = fixture::cases(kind);
-    if is_mutant() {
-        cases.reverse();
+    if let Some(file) = noticed_before() {
+        let before = lines(&file);
+        cases.sort_by_key(|case| before.iter().position(|name| name == fixture::name(case)).unwrap_or(usize::MAX));
     }
     cases
 }
 
-/// Whether `scripts/mutants` runs the tests, to know whether they notice a break.
-fn is_mutant() -> bool {
-    std::env::var_os("ORO_BG_MUTANT").is_some()
-}
-
-fn first_is_enough_for_mutants() {
-    if is_mutant() {
-        std::process::exit(101);
-    }
+fn end_if_one_is_enough(case: &Path) {
+    let Some(file) = noticed_before() else { return };
+    let name = fixture::name(case);
+    let before = lines(&file).into_iter().filter(|other| other != name);
+    let text: String = std::iter::once(name.to_owned()).chain(before).map(|name| name + "\n").collect();
+    fs::write(file, text).expect("the file of scripts/mutants is writable");
+    std::process::exit(101);
 }
 
 /// The lines of a file, none where there is no file.

@@ -170,6 +170,7 @@ impl Reason {
     /// What goes wrong while an archive is unpacked: it says so with kinds of its own.
     pub fn from_stream(error: io::Error) -> Self {
         match error.kind() {
+            io::ErrorKind::Unsupported => Self::Compression(error.to_string()),
             io::ErrorKind::InvalidData
             | io::ErrorKind::InvalidInput
             | io::ErrorKind::UnexpectedEof

@@ -13,14 +13,30 @@ use std::path::{Path, PathBuf};
 
 pub use android::App as AndroidApp;
 pub use android::manifest;
-pub use ios::App as IosApp;
+pub use ios::{App as IosApp, Signature};
 pub use open::{Product, open};
 
 use crate::config::{Background, Keyword, Platform, PlatformSet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sources, Span};
 
-/// Opens every product and compares it with the declaration; those that could be opened are handed out.
+/// Opens every product and compares it with the declaration.
 pub fn check(
+    background: &Background,
+    platforms: PlatformSet,
+    paths: &[PathBuf],
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) {
+    for product in open_all(background, platforms, paths, sources, diagnostics) {
+        diagnostics.extend(match &product {
+            Product::Ios(app) => ios::check(app, background),
+            Product::Android(app) => android::check(app, background),
+        });
+    }
+}
+
+/// The products that can be read, and that are for one of `platforms`; what hinders the others is told.
+pub fn open_all(
     background: &Background,
     platforms: PlatformSet,
     paths: &[PathBuf],
@@ -35,7 +51,6 @@ pub fn check(
             Ok((product, found)) => {
                 diagnostics.extend(found);
                 if platforms.contains(product.platform()) {
-                    diagnostics.extend(compare(background, &product));
                     products.push(product);
                 } else {
                     diagnostics.push(not_asked_for(&name, product.platform(), platforms, sources));
@@ -50,13 +65,6 @@ pub fn check(
 /// As the other files of a project: relative to it where they lie inside, with forward slashes.
 fn shown(path: &Path, project: &Path) -> String {
     path.strip_prefix(project).unwrap_or(path).to_string_lossy().replace('\\', "/")
-}
-
-fn compare(background: &Background, product: &Product) -> Vec<Diagnostic> {
-    match product {
-        Product::Ios(app) => ios::check(app, background),
-        Product::Android(app) => android::check(app, background),
-    }
 }
 
 fn not_asked_for(name: &str, platform: Platform, platforms: PlatformSet, sources: &mut Sources) -> Diagnostic {

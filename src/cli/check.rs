@@ -94,6 +94,9 @@ const FIX_ROUNDS_MAX: usize = 8;
 
 impl Check {
     pub fn run(self, project: &Project<'_>) -> Outcome {
+        if let Some(outcome) = self.built.report(project, self.platform, self.format) {
+            return outcome;
+        }
         let mut rounds = 0;
         loop {
             let examined = self.examine(project)?;

@@ -101,6 +101,12 @@ codes! {
     PlistKeyMisplaced = "OBG081", "Info.plist key where nothing reads it";
     OldFetchApi = "OBG082", "old background fetch that iOS no longer calls";
     EntitlementMissing = "OBG083", "an entitlement is missing";
+    XcodeUndecided = "OBG084", "not known without building the Xcode project";
+    RegisterMissing = "OBG085", "the app does not call OroBackground.register()";
+    RegisterLate = "OBG086", "OroBackground.register() after launch, or not always";
+    HandlerTwice = "OBG087", "a second handler for a service's identifier";
+    HandlerMissing = "OBG088", "identifier without a handler";
+    XcodeSetting = "OBG089", "build setting that names another file or bundle identifier";
     // Rules of iOS.
     IosRefreshConstraint = "OBG100", "a refresh request has no constraints";
     IosKeepAlive = "OBG101", "iOS keeps nothing alive";

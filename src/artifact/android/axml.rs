@@ -29,7 +29,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// Made by `aapt2`; see fixtures/artifacts/README.md.
-    const COMPILED: &[u8] = include_bytes!("../../../fixtures/artifacts/compiled/AndroidManifest.xml");
+    const COMPILED: &[u8] = include_bytes!("../../../fixtures/artifacts/notes/compiled/AndroidManifest.xml");
 
     #[test]
     fn a_compiled_manifest_is_text() {
@@ -37,8 +37,8 @@ mod tests {
         for part in [
             "package=\"com.example.notes\"",
             "android:minSdkVersion=\"26\"",
-            "android:name=\"android.permission.FOREGROUND_SERVICE\"",
-            "android:value=\"a &lt;b&gt; &quot;c&quot;\"",
+            "android:foregroundServiceType=\"specialUse|connectedDevice\"",
+            "android:value=\"keeps a session with the &quot;aid&quot; &lt;open&gt;\"",
         ] {
             assert!(text.contains(part), "{part} is missing of\n{text}");
         }

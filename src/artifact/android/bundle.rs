@@ -129,7 +129,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// Made by `aapt2 link --proto-format`; see fixtures/artifacts/README.md.
-    const COMPILED: &[u8] = include_bytes!("../../../fixtures/artifacts/bundle/base/manifest/AndroidManifest.xml");
+    const COMPILED: &[u8] = include_bytes!("../../../fixtures/artifacts/notes/bundle/AndroidManifest.xml");
 
     #[test]
     fn the_manifest_of_a_bundle_is_text() {
@@ -137,8 +137,8 @@ mod tests {
         for part in [
             "package=\"com.example.notes\"",
             "android:minSdkVersion=\"26\"",
-            "android:foregroundServiceType=\"dataSync|location|specialUse\"",
-            "android:value=\"a &lt;b&gt; &quot;c&quot;\"",
+            "android:foregroundServiceType=\"connectedDevice|specialUse\"",
+            "android:value=\"keeps a session with the &quot;aid&quot; &lt;open&gt;\"",
         ] {
             assert!(text.contains(part), "{part} is missing of\n{text}");
         }

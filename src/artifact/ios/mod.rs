@@ -9,7 +9,7 @@ pub use rules::check;
 
 use super::container::Container;
 use super::place_in;
-use crate::codegen::merge::plist::Keys;
+use crate::codegen::merge::plist::{self, Keys, Value};
 use crate::diagnostic::{Code, Diagnostic, Sources, Span};
 use crate::xcode::{Entitlements, InfoPlist};
 
@@ -27,6 +27,8 @@ pub struct App {
     pub plist: Option<InfoPlist>,
     pub binaries: Vec<(Binary, Span)>,
     pub signature: Signature,
+    /// Categories of APIs that its privacy manifest gives reasons for; none where it has no such file.
+    pub privacy: Option<Vec<String>>,
 }
 
 /// The entitlements that the app is signed with.
@@ -57,7 +59,8 @@ pub fn open(container: &mut Container, root: &str, sources: &mut Sources) -> (Ap
         }
     };
     let name = container.title().to_owned();
-    let mut app = App { place, name, plist, binaries: Vec::new(), signature: Signature::Unreadable };
+    let privacy = privacy(container, &format!("{root}PrivacyInfo.xcprivacy"));
+    let mut app = App { place, name, plist, binaries: Vec::new(), signature: Signature::Unreadable, privacy };
     let executable =
         app.keys().and_then(|keys| keys.string("CFBundleExecutable")).map(|(name, _)| format!("{root}{name}"));
     if let Some(executable) = executable.as_ref().filter(|file| !container.has(file)) {
@@ -81,6 +84,19 @@ pub fn open(container: &mut Container, root: &str, sources: &mut Sources) -> (Ap
         }
     }
     (app, findings)
+}
+
+/// What is wrong with a privacy manifest is for Xcode to say, which refuses to build it.
+fn privacy(container: &mut Container, file: &str) -> Option<Vec<String>> {
+    let bytes = container.read(file, PLIST_BYTES_MAX).ok()?;
+    let list = plist::open(file, bytes, &mut Sources::default()).ok()?;
+    let keys = plist::keys(&list).ok()?;
+    let categories =
+        keys.nested().filter(|key| key.name == "NSPrivacyAccessedAPIType").filter_map(|key| match &key.value {
+            Value::String(category) => Some(category.clone()),
+            _ => None,
+        });
+    Some(categories.collect())
 }
 
 fn read_plist(container: &mut Container, file: &str, sources: &mut Sources) -> Result<InfoPlist, Vec<Diagnostic>> {

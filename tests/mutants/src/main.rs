@@ -57,8 +57,8 @@ fn main() -> Result<ExitCode> {
         mutants.iter().for_each(|mutant| println!("{mutant}"));
         return Ok(ExitCode::SUCCESS);
     }
-    let trial = Trial::new(tree.root(), tree.build()?)?;
-    let survivors = survivors(&trial, &mutants)?;
+    let mut trial = Trial::new(tree.root(), tree.build()?)?;
+    let survivors = survivors(&mut trial, &mutants)?;
     report(&mutants, &survivors)
 }
 
@@ -79,7 +79,7 @@ fn files(project: &Path, named: &[String]) -> Result<Vec<String>> {
     Ok(files.into_iter().collect())
 }
 
-fn survivors<'m>(trial: &Trial<'_>, mutants: &'m [Mutant]) -> Result<Vec<&'m Mutant>> {
+fn survivors<'m>(trial: &mut Trial<'_>, mutants: &'m [Mutant]) -> Result<Vec<&'m Mutant>> {
     let mut survivors = Vec::new();
     for (count, mutant) in mutants.iter().enumerate() {
         let is_caught = trial.catches(mutant.number)?;

@@ -34,8 +34,19 @@ impl fmt::Display for Mutant {
 }
 
 /// Methods whose closure answers yes or no.
-const PREDICATES: &[&str] =
-    &["all", "any", "filter", "find", "is_none_or", "is_some_and", "is_ok_and", "position", "skip_while", "take_while"];
+const PREDICATES: &[&str] = &[
+    "all",
+    "any",
+    "filter",
+    "find",
+    "is_none_or",
+    "is_some_and",
+    "is_ok_and",
+    "position",
+    "retain",
+    "skip_while",
+    "take_while",
+];
 
 /// The text with switches, and what they switch. Numbers begin after `first`.
 ///

@@ -12,8 +12,9 @@ use crate::mutate::{Mutant, mutate};
 
 const SWITCH: &str = include_str!("switch.rs");
 
-/// Test binaries of the library, by what `cargo test` calls them. The first sees most mutants.
-pub const TESTS: &[&str] = &["diagnostics", "explain", "config", "gen", "manifest_rules", "table", "bundle"];
+/// Test binaries of the library, by what `cargo test` calls them, in the order in which they are run at first.
+pub const TESTS: &[&str] =
+    &["config", "explain", "fixes", "lint", "diagnostics", "table", "manifest_rules", "bundle", "gen", "apps"];
 
 pub struct Tree {
     root: PathBuf,
