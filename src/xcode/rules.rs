@@ -92,16 +92,17 @@ fn app(background: &Background, folder: &Path, plist: Option<&InfoPlist>, source
     let read = AppSources::read(project, folder, generated);
     let outline = read.outline();
     let mut registration = launch::registration(&outline);
-    if let Registration::Missing(site) = registration
-        && is_mentioned(project, &project.join(generated), &["OroBackground", "register("])
-    {
-        registration = Registration::Undecided(site, "another source in the project may be called from here");
+    if let Registration::Missing(site) = registration {
+        let everywhere = AppSources::read(project, Path::new(""), generated);
+        if launch::is_called(&everywhere.outline()) {
+            registration = Registration::Undecided(site, "may lead to the call in another source of the project");
+        }
     }
     let unnamed = if read.is_empty() { Vec::new() } else { unnamed(background, folder, plist, &outline) };
     let handlers = handlers::registered(&outline).into_iter();
     App {
         old_fetch: outline.old_fetch(sources),
-        registration: registration.map(|site| outline.span(site, sources)),
+        registration: registration.map(|site| launch::span(&outline, site, sources)),
         handlers: handlers.map(|(identifier, site)| (identifier, outline.span(site, sources))).collect(),
         unnamed,
     }
