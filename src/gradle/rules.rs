@@ -19,7 +19,9 @@ pub fn check(facts: &Facts, needs: &GradleNeeds) -> Vec<Diagnostic> {
     let mut undecided = Undecided::default();
     for setting in undecided.known(&facts.min_sdk, "minSdk") {
         if setting.0 < needs.min_sdk {
-            found.push(
+            found.push(written(
+                setting.2,
+                &needs.min_sdk.to_string(),
                 Diagnostic::error(
                     Code::GradleMinSdk,
                     format!("the app runs on API {}, the generated Kotlin needs {}", setting.0, needs.min_sdk),

@@ -1,7 +1,7 @@
 //! Every key of a property list with its place, for who reads a file and changes nothing.
 
-use super::{Form, PropertyList, without_fixes};
 use super::read::Dict;
+use super::{Form, PropertyList, without_fixes};
 use crate::codegen::merge::splice::{self, Layout};
 use crate::codegen::merge::xml::{self, Document, ElementId};
 use crate::diagnostic::{Diagnostic, Edit, Span};
