@@ -6,9 +6,8 @@ use super::classes::AppSources;
 use super::manifest::Manifest;
 use super::start::{Application, FoundApplication, application, initializer_removed};
 use super::taken;
-use crate::codegen::merge::manifest::ManifestAdditions;
-use crate::codegen::{declared_on, manifest};
-use crate::config::{Background, Platform};
+use crate::codegen::manifest;
+use crate::config::Background;
 use crate::diagnostic::{Code, Diagnostic, Sources, Span};
 
 /// What is known of the module.
@@ -55,11 +54,7 @@ fn module(manifest: &Path) -> &Path {
 
 /// Judges the module by what the generated code needs.
 pub fn check(facts: &Facts, background: &Background) -> Vec<Diagnostic> {
-    let services = declared_on(background, Platform::Android);
-    if services.is_empty() {
-        return Vec::new();
-    }
-    let needed: ManifestAdditions = manifest::additions(background, &services);
+    let Some(needed) = manifest::needs(background) else { return Vec::new() };
     let mut found = taken::check(&facts.manifests, &needed);
     let mut undecided = Vec::new();
     found.extend(work_manager(facts, &mut undecided));

@@ -211,7 +211,7 @@ impl Check {
 
     /// What the manifests, the Kotlin and the Java of the Android app say.
     fn android_app(&self, opened: &mut Opened) {
-        let Opened { background, diagnostics, sources } = opened;
+        let Opened { background, diagnostics, sources, .. } = opened;
         if self.platform.contains(Platform::Android) {
             let facts = android_app::open(background, sources);
             diagnostics.extend(android_app::check(&facts, background));
@@ -231,7 +231,7 @@ impl Check {
 
     /// Whether the files that `gen` writes are those of this declaration.
     fn generated(&self, opened: &mut Opened) -> Result<(), Stop> {
-        let bundles = generate::bundles(opened);
+        let bundles = generate::bundles(opened, self.platform);
         opened.diagnostics.extend(native::foreground_budget(&opened.background, &bundles, self.platform));
         opened.judge();
         if opened.diagnostics.has_errors() {

@@ -3,38 +3,34 @@
 use oro_bg_runtime::engine::globals::in_webview;
 
 use super::replacements::{nearest, replacement};
-use super::{Places, running, services_of};
-use crate::bundle::Bundle;
+use super::{Entry, Places};
 use crate::bundle::facts::GlobalUse;
-use crate::config::{Background, Engine, EntryPath, Platform};
+use crate::config::{Engine, Platform};
 use crate::diagnostic::{Code, Diagnostic};
 
-pub(super) fn findings(
-    background: &Background,
-    entry: &EntryPath,
-    bundle: &Bundle,
-    places: &mut Places<'_>,
-) -> Vec<Diagnostic> {
-    let missing = bundle.facts.globals.missing.iter();
-    let platforms = platforms(background, entry);
+pub(super) fn findings(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagnostic> {
+    let missing = entry.bundle.facts.globals.missing.iter();
+    let platforms = platforms(entry);
     missing
         .filter_map(|used| {
-            let without: Vec<Platform> =
-                platforms.iter().copied().filter(|platform| !has(background.engine, *platform, &used.name)).collect();
+            let without: Vec<Platform> = platforms
+                .iter()
+                .copied()
+                .filter(|platform| !has(entry.background.engine, *platform, &used.name))
+                .collect();
             let everywhere = without.len() == platforms.len();
-            (!without.is_empty()).then(|| finding(background, entry, used, everywhere, places))
+            (!without.is_empty()).then(|| finding(entry, used, everywhere, places))
         })
         .collect()
 }
 
 /// Where the entry runs. One that no service names may be registered anywhere.
-fn platforms(background: &Background, entry: &EntryPath) -> Vec<Platform> {
+fn platforms(entry: &Entry<'_>) -> Vec<Platform> {
     let runs_on = |platform: &Platform| {
-        services_of(background, entry.as_str())
-            .any(|service| running(service, entry.as_str()).any(|(running, _)| running == *platform))
+        entry.services().any(|service| entry.running(service).any(|(running, _)| running == *platform))
     };
-    let platforms: Vec<Platform> = Platform::ALL.into_iter().filter(runs_on).collect();
-    if platforms.is_empty() { Platform::ALL.into() } else { platforms }
+    let platforms: Vec<Platform> = entry.platforms.iter().filter(runs_on).collect();
+    if platforms.is_empty() { entry.platforms.iter().collect() } else { platforms }
 }
 
 /// Names of the list that the facts are made from are in no embedded engine; Android has no other.
@@ -42,13 +38,7 @@ fn has(engine: Engine, platform: Platform, name: &str) -> bool {
     engine == Engine::Webview && platform != Platform::Android && in_webview(name)
 }
 
-fn finding(
-    background: &Background,
-    entry: &EntryPath,
-    used: &GlobalUse,
-    everywhere: bool,
-    places: &mut Places<'_>,
-) -> Diagnostic {
+fn finding(entry: &Entry<'_>, used: &GlobalUse, everywhere: bool, places: &mut Places<'_>) -> Diagnostic {
     let name = used.name.as_str();
     let known = replacement(name);
     let is_global = known.is_some() || in_webview(name);
@@ -62,12 +52,12 @@ fn finding(
     } else {
         (Diagnostic::warning(Code::MissingGlobal, message), "a ReferenceError, when it comes to this")
     };
-    let mut finding = places.at(finding, used.place.as_ref(), entry.as_str(), label);
+    let mut finding = places.at(finding, used.place.as_ref(), entry, label);
     if used.place.is_none() {
-        finding = finding.because(format!("it is used by {entry}, or by what that imports"));
+        finding = finding.because(format!("it is used by {}, or by what that imports", entry.path));
     }
     if in_webview(name) {
-        finding = if background.engine == Engine::Webview {
+        finding = if entry.background.engine == Engine::Webview {
             finding.because("on Android the engine is always `quickjs`, which lacks it")
         } else {
             finding.because("the engine `quickjs` lacks it; `webview` has it, everywhere but on Android")

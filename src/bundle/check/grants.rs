@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use oro_bg_runtime::grants::{NETWORK, opens};
 
-use super::{Places, hosts, running, services_of};
+use super::{Entry, Places, hosts};
 use crate::bundle::Bundle;
 use crate::bundle::build::RUNTIME_MODULES;
 use crate::bundle::facts::{FETCH, GlobalUse};
-use crate::config::{BUILT_IN_PERMISSIONS, Background, EntryPath, Platform, ServiceDeclaration};
+use crate::config::{BUILT_IN_PERMISSIONS, Platform, ServiceDeclaration};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// The module that every service has.
@@ -19,17 +19,12 @@ const SHOWN_MAX: usize = 3;
 
 /// Errors for imports that fail when the service runs: `oro:storage` without the permission `storage`, and `oro:*` that
 /// nobody brings.
-pub(super) fn imports(
-    background: &Background,
-    entry: &EntryPath,
-    bundle: &Bundle,
-    places: &mut Places<'_>,
-) -> Vec<Diagnostic> {
+pub(super) fn imports(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for import in bundle.facts.imports.iter().filter(|import| import.name != BACKGROUND) {
+    for import in entry.bundle.facts.imports.iter().filter(|import| import.name != BACKGROUND) {
         let name = import.name.as_str();
-        let mut at = |finding| places.at(finding, import.place.as_ref(), entry.as_str(), "imported here");
-        if !BUILT_IN_PERMISSIONS.contains(&name) && !background.host_permissions.iter().any(|host| host == name) {
+        let mut at = |finding| places.at(finding, import.place.as_ref(), entry, "imported here");
+        if !BUILT_IN_PERMISSIONS.contains(&name) && !entry.background.host_permissions.iter().any(|host| host == name) {
             findings.push(at(missing(name)));
             continue;
         }
@@ -39,9 +34,7 @@ pub(super) fn imports(
             findings.push(at(finding).help("the permission `network` opens `fetch`, which is global"));
             continue;
         }
-        for service in
-            services_of(background, entry.as_str()).filter(|service| !lacking(service, entry, name).is_empty())
-        {
+        for service in entry.services().filter(|service| !lacking(entry, service, name).is_empty()) {
             let message = format!("`{specifier}` is not granted to the service `{}`", service.id);
             let finding = at(Diagnostic::error(Code::UngrantedImport, message));
             findings.push(
@@ -56,36 +49,31 @@ pub(super) fn imports(
 }
 
 /// Warnings for `fetch`, `storage` and `notifications` in the project's own files, in services that are not granted them.
-pub(super) fn globals(
-    background: &Background,
-    entry: &EntryPath,
-    bundle: &Bundle,
-    places: &mut Places<'_>,
-) -> Vec<Diagnostic> {
+pub(super) fn globals(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (global, permission) in GlobalUse::PERMISSIONS {
         let uses: Vec<&GlobalUse> =
-            bundle.facts.globals.capabilities.iter().filter(|used| used.name == *global).collect();
+            entry.bundle.facts.globals.capabilities.iter().filter(|used| used.name == *global).collect();
         let Some(first) = uses.first() else { continue };
-        for service in services_of(background, entry.as_str()) {
-            let lacking = lacking(service, entry, permission);
+        for service in entry.services() {
+            let lacking = lacking(entry, service, permission);
             if lacking.is_empty() {
                 continue;
             }
             let message = format!(
                 "`{global}` needs the permission `{permission}`, which `{}` does not have{}",
                 service.id,
-                on(service, entry, &lacking)
+                entry.only_on(service, &lacking)
             );
             let refused = "rejects with NotAllowedError";
             let mut finding = Diagnostic::warning(Code::UngrantedGlobal, message);
-            finding = places.at(finding, first.place.as_ref(), entry.as_str(), refused);
+            finding = places.at(finding, first.place.as_ref(), entry, refused);
             let others = uses[1..].iter().filter_map(|used| places.span(used.place.as_ref()?));
             let others: Vec<_> = others.take(SHOWN_MAX - 1).collect();
             finding = others.into_iter().fold(finding, |finding, span| finding.at(span, "and here"));
             findings.push(finding.at(service.span, "the service that runs it").help(format!(
                 "add {} to permissions of [background.service.{}]",
-                needed(permission, bundle),
+                needed(permission, entry.bundle),
                 service.name
             )));
         }
@@ -108,21 +96,12 @@ fn needed(permission: &str, bundle: &Bundle) -> String {
 }
 
 /// The platforms on which a service runs the entry without a permission.
-pub(super) fn lacking(service: &ServiceDeclaration, entry: &EntryPath, permission: &str) -> Vec<Platform> {
+pub(super) fn lacking(entry: &Entry<'_>, service: &ServiceDeclaration, permission: &str) -> Vec<Platform> {
     let lacks = |granted: &crate::config::Service| {
         let granted: Vec<&String> = granted.permissions.iter().collect();
         !opens(&granted, permission)
     };
-    running(service, entry.as_str()).filter(|(_, service)| lacks(service)).map(|(platform, _)| platform).collect()
-}
-
-/// ` on iOS and Android`, where the service runs elsewhere as well; else nothing.
-pub(super) fn on(service: &ServiceDeclaration, entry: &EntryPath, platforms: &[Platform]) -> String {
-    if running(service, entry.as_str()).count() == platforms.len() {
-        return String::new();
-    }
-    let names: Vec<String> = platforms.iter().map(ToString::to_string).collect();
-    format!(" on {}", names.join(", "))
+    entry.running(service).filter(|(_, service)| lacks(service)).map(|(platform, _)| platform).collect()
 }
 
 fn missing(name: &str) -> Diagnostic {

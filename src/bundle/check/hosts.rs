@@ -5,25 +5,18 @@ use std::collections::BTreeSet;
 use oro_bg_runtime::grants::{NETWORK, NetworkDenial, NetworkGrant, opens};
 use url::Url;
 
-use super::grants::on;
-use super::{Places, running, services_of};
-use crate::bundle::Bundle;
+use super::{Entry, Places};
 use crate::bundle::facts::Fetched;
-use crate::config::{Background, EntryPath, Platform, Service, ServiceDeclaration};
+use crate::config::{Platform, Service, ServiceDeclaration};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Schemes that `fetch` has besides those of the network.
 const OTHER_SCHEMES: &[&str] = &["data", "blob"];
 
-pub(super) fn findings(
-    background: &Background,
-    entry: &EntryPath,
-    bundle: &Bundle,
-    places: &mut Places<'_>,
-) -> Vec<Diagnostic> {
+pub(super) fn findings(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for fetched in &bundle.facts.globals.fetches {
-        let mut at = |finding, text| places.at(finding, fetched.place.as_ref(), entry.as_str(), text);
+    for fetched in &entry.bundle.facts.globals.fetches {
+        let mut at = |finding, text| places.at(finding, fetched.place.as_ref(), entry, text);
         let url = match Url::parse(&fetched.url) {
             Ok(url) if OTHER_SCHEMES.contains(&url.scheme()) => continue,
             Ok(url) => url,
@@ -42,14 +35,15 @@ pub(super) fn findings(
             findings.push(at(finding, "a TypeError").because("a service reaches `http:` and `https:` alone"));
             continue;
         }
-        for service in services_of(background, entry.as_str()) {
-            let (platforms, needed) = denied(service, entry, &url);
+        for service in entry.services() {
+            let (platforms, needed) = denied(entry, service, &url);
             let Some(needed) = needed.first() else { continue };
             let host = needed.trim_start_matches("network:");
-            let message = format!("`{}` may not reach the host `{host}`{}", service.id, on(service, entry, &platforms));
+            let message =
+                format!("`{}` may not reach the host `{host}`{}", service.id, entry.only_on(service, &platforms));
             let finding = at(Diagnostic::warning(Code::UngrantedHost, message), "rejects with NotAllowedError");
             let finding = finding.at(service.span, "the service that runs it");
-            let finding = if grants_every_host(service, entry) {
+            let finding = if grants_every_host(entry, service) {
                 finding.because("`network` alone opens every host but this device and its link")
             } else {
                 finding
@@ -72,10 +66,10 @@ pub(super) fn permission(url: &str) -> Option<String> {
 
 /// The platforms on which the network is open for a service, and not as far as this URL; and the permissions that would
 /// open it.
-fn denied(service: &ServiceDeclaration, entry: &EntryPath, url: &Url) -> (Vec<Platform>, BTreeSet<String>) {
+fn denied(entry: &Entry<'_>, service: &ServiceDeclaration, url: &Url) -> (Vec<Platform>, BTreeSet<String>) {
     let mut platforms = Vec::new();
     let mut needed = BTreeSet::new();
-    for (platform, service) in running(service, entry.as_str()).filter(|(_, service)| has_network(service)) {
+    for (platform, service) in entry.running(service).filter(|(_, service)| has_network(service)) {
         let grant = NetworkGrant::of(service.permissions.iter().map(String::as_str));
         if let Err(NetworkDenial::Host { permission, .. }) = grant.allows(url) {
             platforms.push(platform);
@@ -90,8 +84,8 @@ fn has_network(service: &Service) -> bool {
     opens(&granted, NETWORK)
 }
 
-fn grants_every_host(service: &ServiceDeclaration, entry: &EntryPath) -> bool {
-    running(service, entry.as_str()).any(|(_, service)| service.permissions.contains(NETWORK))
+fn grants_every_host(entry: &Entry<'_>, service: &ServiceDeclaration) -> bool {
+    entry.running(service).any(|(_, service)| service.permissions.contains(NETWORK))
 }
 
 fn relative(fetched: &Fetched) -> Diagnostic {

@@ -1,29 +1,21 @@
 //! Whether there is anything to run, and whether it comes to an end.
 
-use super::{Places, running, services_of};
-use crate::bundle::Bundle;
+use super::{Entry, Places};
 use crate::bundle::facts::Fate;
-use crate::config::{Background, EntryPath};
+use crate::config::{Platform, ServiceDeclaration};
 use crate::diagnostic::{Code, Diagnostic};
 
-pub(super) fn findings(
-    background: &Background,
-    entry: &EntryPath,
-    bundle: &Bundle,
-    places: &mut Places<'_>,
-) -> Vec<Diagnostic> {
-    let mut findings: Vec<Diagnostic> = nothing_to_run(entry, bundle, places).into_iter().collect();
-    // A service that is kept alive anywhere has its intervals there.
-    let kept_alive = |service: &&crate::config::ServiceDeclaration| {
-        running(service, entry.as_str()).any(|(_, service)| service.keep_alive)
-    };
-    if services_of(background, entry.as_str()).any(|service| !kept_alive(&service)) {
-        for interval in &bundle.facts.intervals {
+pub(super) fn findings(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagnostic> {
+    let mut findings: Vec<Diagnostic> = nothing_to_run(entry, places).into_iter().collect();
+    // A service that is kept alive anywhere has its intervals for that.
+    let kept_alive = |service: &ServiceDeclaration| Platform::ALL.iter().any(|on| service.on(*on).keep_alive);
+    if entry.services().any(|service| !kept_alive(service)) {
+        for interval in &entry.bundle.facts.intervals {
             let (message, label, help) = told(interval.fate);
             let finding = Diagnostic::warning(Code::LostInterval, message);
             findings.push(
                 places
-                    .at(finding, interval.place.as_ref(), entry.as_str(), label)
+                    .at(finding, interval.place.as_ref(), entry, label)
                     .because(
                         "a run is over when what its handlers return and await has settled; timers hold up nothing",
                     )
@@ -49,23 +41,23 @@ fn told(fate: Fate) -> (&'static str, &'static str, &'static str) {
 }
 
 /// A finding for an entry in whose whole bundle nothing listens to `run`. JSON has a finding of its own.
-fn nothing_to_run(entry: &EntryPath, bundle: &Bundle, places: &mut Places<'_>) -> Option<Diagnostic> {
+fn nothing_to_run(entry: &Entry<'_>, places: &mut Places<'_>) -> Option<Diagnostic> {
     const HELP: &str = "`self.addEventListener('run', async (event) => { … })`";
-    if entry.as_str().ends_with(".json") || bundle.facts.may_listen_to_run {
+    if entry.path.ends_with(".json") || entry.bundle.facts.may_listen_to_run {
         return None;
     }
-    let finding = if bundle.facts.may_work {
-        Diagnostic::warning(Code::RunHandlerMissing, format!("{entry} has no handler of `run`"))
+    let finding = if entry.bundle.facts.may_work {
+        Diagnostic::warning(Code::RunHandlerMissing, format!("{} has no handler of `run`", entry.path))
             .because(
                 "the evaluation of the module counts as the run: it gets no data and no signal, and its result is null",
             )
             .help(format!("add one: {HELP}"))
     } else {
-        Diagnostic::error(Code::EntryDoesNothing, format!("{entry} does nothing when it runs"))
+        Diagnostic::error(Code::EntryDoesNothing, format!("{} does nothing when it runs", entry.path))
             .because("nobody calls what an entry exports: a service listens to the event `run`")
             .help(format!("call it in a handler: {HELP}"))
     };
-    Some(match places.start(entry.as_str()) {
+    Some(match places.start(entry.path) {
         Some(span) => finding.at(span, "this entry"),
         None => finding,
     })

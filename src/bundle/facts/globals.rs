@@ -317,23 +317,27 @@ fn is_scope(expression: &Expression<'_>, semantic: &Semantic<'_>) -> bool {
 /// Whether something in the bundle may give the service a global of this name. The object that it is given to may have any
 /// name.
 fn is_defined(wanted: &str, semantic: &Semantic<'_>) -> bool {
+    // Many objects have a member `storage`; only on the scope itself it takes the place of what services have.
+    let may_be_scope = |object: &Expression<'_>| match GlobalUse::is_permitted(wanted) {
+        true => is_scope(object, semantic),
+        false => matches!(object, Expression::Identifier(_)),
+    };
     semantic.nodes().iter().any(|node| match node.kind() {
         AstKind::AssignmentExpression(assignment) => match &assignment.left {
             AssignmentTarget::StaticMemberExpression(member) => {
-                member.property.name == wanted && matches!(member.object, Expression::Identifier(_))
+                member.property.name == wanted && may_be_scope(&member.object)
             }
             AssignmentTarget::ComputedMemberExpression(member) => {
                 matches!(member.expression.get_inner_expression(), Expression::StringLiteral(name) if name.value == wanted)
-                    && matches!(member.object, Expression::Identifier(_))
+                    && may_be_scope(&member.object)
             }
             _ => false,
         },
         // `Object.assign(globalThis, { … })`, `define(root, "…", …)`, `$({ global: true }, { … })`
         AstKind::CallExpression(call) => {
             let is_target = |argument: &Argument<'_>| match argument {
-                Argument::Identifier(_) => true,
                 Argument::ObjectExpression(object) => keys(object).contains("global"),
-                _ => false,
+                other => other.as_expression().is_some_and(may_be_scope),
             };
             let names = |argument: &Argument<'_>| match argument {
                 Argument::StringLiteral(name) => name.value == wanted,
@@ -352,4 +356,91 @@ fn keys<'o>(object: &'o oxc::ast::ast::ObjectExpression<'_>) -> BTreeSet<std::bo
         ObjectPropertyKind::SpreadProperty(_) => None,
     });
     properties.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::bundle::facts::origin::map_of_lines;
+    use crate::bundle::facts::scripts::scripts;
+
+    /// Of code whose lines belong to a package where they end with a comment `package`, and to another file of the project
+    /// where they end with `other`.
+    fn of(code: &str) -> Globals {
+        let file = |line: &str| match line.rsplit_once("// ") {
+            Some((_, "package")) => "node_modules/package/index.js",
+            Some((_, "other")) => "other.js",
+            _ => "sync.js",
+        };
+        let map = map_of_lines(code, file);
+        let origins = Origins::new(code, &map);
+        let scripts = scripts(Path::new("bundle.mjs"), code);
+        scripts[0].read(|semantic| globals(semantic, &origins)).expect("it is JavaScript")
+    }
+
+    #[test]
+    fn what_is_missing_is_told_where_nobody_asks_or_defines() {
+        for (code, missing) in [
+            ("localStorage.x", "localStorage!"),
+            ("const f = () => localStorage.x", "localStorage"),
+            ("const f = () => localStorage.x; localStorage.y", "localStorage!"),
+            ("setTimout(f)", "f! setTimout!"),
+            ("x = 1", "x!"),
+            ("if (window) {}", "window!"),
+            ("const f = (window) => window; let document; document", ""),
+            ("fetch; console; Map; undefined; function f() { return arguments }", ""),
+            ("self.window; globalThis.document", ""),
+            ("if (typeof window !== 'undefined') window.x", ""),
+            ("if (typeof (window) !== 'undefined') window.x", ""),
+            ("if (typeof window !== 'undefined') document.x", ""),
+            ("if (typeof process !== 'undefined') document.x", "document"),
+            ("if (typeof window !== 'undefined') {} // other\nwindow.x", ""),
+            ("if (typeof window !== 'undefined') {} // other\ndocument.x", "document!"),
+            ("if (typeof window !== 'undefined') {} // package\nwindow.x", "window!"),
+            ("if ('window' in globalThis) window.x", ""),
+            ("if (self.window) window.x", ""),
+            ("try { window.x } catch {}", ""),
+            ("try { window.x } finally {}", "window!"),
+            ("globalThis.window = self; window.x", ""),
+            ("globalThis['window'] = self; window.x", ""),
+            ("var root = self; root.window = root // package\nwindow.x", ""),
+            ("Object.assign(globalThis, { window: self }); window.x", ""),
+            ("Object.defineProperty(self, 'window', { value: self }); window.x", ""),
+            ("$({ global: true }, { window: self }); window.x; function $() {}", ""),
+            ("show({ window: 1 }); window.x; function show() {}", "window!"),
+            ("process.nextTick() // package", "process!"),
+            ("const f = () => process.nextTick() // package", ""),
+            ("if (a()) process.nextTick(); function a() {} // package", ""),
+        ] {
+            let found = of(code).missing;
+            let found: Vec<String> =
+                found.iter().map(|it| format!("{}{}", it.name, if it.always { "!" } else { "" })).collect();
+            assert_eq!(found.join(" "), missing, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_needs_a_permission_is_told_unless_somebody_asks_for_it() {
+        for (code, used) in [
+            ("const f = () => fetch('https://a.example')", "fetch"),
+            ("globalThis.fetch(x); self['fetch'](x)", "fetch fetch"),
+            ("const { fetch: get, storage } = globalThis", "fetch storage"),
+            ("new Client({ fetch })", "fetch"),
+            ("notifications.show({})", "notifications"),
+            ("if (typeof fetch === 'function') fetch(x)", ""),
+            ("if (globalThis.fetch) fetch(x)", ""),
+            ("globalThis.fetch?.(x)", ""),
+            ("if (self.fetch !== undefined) fetch(x)", ""),
+            ("globalThis.fetch = mine; fetch(x)", ""),
+            ("const app = {}; app.storage = 1; storage.get('x')", "storage"),
+            ("app.fetch(x); const fetch = () => {}; fetch(x)", ""),
+            ("fetch(x) // package", ""),
+        ] {
+            let found = of(code).capabilities;
+            let found: Vec<&str> = found.iter().map(|it| it.name.as_str()).collect();
+            assert_eq!(found.join(" "), used, "{code}");
+        }
+    }
 }

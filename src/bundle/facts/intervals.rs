@@ -182,15 +182,12 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::bundle::facts::origin::map_of_lines;
     use crate::bundle::facts::scripts::scripts;
 
     fn of(code: &str) -> Option<Fate> {
-        // Each line is where it was.
-        let map = serde_json::json!({
-            "version": 3, "sources": ["sync.js"], "sourcesContent": [code], "names": [],
-            "mappings": code.lines().enumerate().map(|(line, _)| if line == 0 { "AAAA" } else { "AACA" }).collect::<Vec<_>>().join(";"),
-        });
-        let origins = Origins::new(code, &map.to_string());
+        let map = map_of_lines(code, |_| "sync.js");
+        let origins = Origins::new(code, &map);
         let scripts = scripts(Path::new("bundle.mjs"), code);
         let found = scripts[0].read(|semantic| intervals(semantic, &origins)).expect("it is JavaScript");
         found.first().map(|interval| interval.fate)

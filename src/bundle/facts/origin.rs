@@ -127,6 +127,17 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// A source map for code in tests that is its own source: `file` names the file of each line.
+#[cfg(test)]
+pub(super) fn map_of_lines<'t>(code: &'t str, file: impl Fn(&'t str) -> &'t str) -> String {
+    let mut map = oxc_sourcemap::SourceMapBuilder::default();
+    for (line, text) in (0..).zip(code.lines()) {
+        let source = map.add_source_and_content(file(text), code);
+        map.add_token(line, 0, line, 0, Some(source), None);
+    }
+    map.into_sourcemap().to_json_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -53,7 +53,7 @@ pub fn prepare(project: &Project<'_>, only: &[ServiceId]) -> anyhow::Result<Atte
         let Bundled { bundles, diagnostics, project, asked } =
             bundle_noting(&background.project, &entries, &options, sources);
         findings.extend(diagnostics);
-        findings.extend(bundle::check(background, &bundles, sources));
+        findings.extend(bundle::check(background, platform.into(), &bundles, sources));
         folders.extend(folders_of(&project, &asked));
         let table = dispatch_table(background, &bundles, platform);
         prepared = Some(table);

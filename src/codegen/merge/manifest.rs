@@ -7,7 +7,6 @@ mod plan;
 mod write;
 
 pub use meaning::full_name;
-pub use meaning::full_name;
 pub use model::{ANDROID, Attribute, Element, ManifestAdditions, Namespace, Permission, TOOLS};
 
 use self::plan::{IfChanged, Plan};
