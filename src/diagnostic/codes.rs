@@ -96,6 +96,11 @@ codes! {
     GradleNoWorkManager = "OBG073", "no WorkManager in the build";
     GradleOldWorkManager = "OBG074", "WorkManager is too old";
     GradleTargetSdk = "OBG075", "targetSdk below the rules that are checked";
+    // Files of the app that are read: manifests, Kotlin and Java.
+    ManifestTakesAway = "OBG076", "a manifest takes away what services need";
+    WorkManagerUnconfigured = "OBG077", "WorkManager is neither started nor configured";
+    InitializeMissing = "OBG078", "the app does not call OroBackground.initialize";
+    AndroidUndecided = "OBG079", "not known without building the Android app";
     // Files of the app that are read: Xcode.
     PlistModeWithoutIdentifiers = "OBG080", "background mode without identifiers";
     PlistKeyMisplaced = "OBG081", "Info.plist key where nothing reads it";

@@ -67,6 +67,11 @@ pub fn open(background: &Background, sources: &mut Sources) -> Result<(Facts, Ve
         facts.app = app(background, folder, facts.plist.as_ref(), sources);
         facts.settings = xcode.map_or_else(Settings::default, |xcode| Settings::read(background, &xcode, sources));
     }
+    if targets.info_plist.is_none()
+        && let Some(folder) = project::likely_folder(project)
+    {
+        facts.app = app(background, folder, None, sources);
+    }
     if let Some(path) = &targets.entitlements {
         let (name, bytes) = read(project, path)?;
         match Entitlements::read(&name, bytes, sources) {

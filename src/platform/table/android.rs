@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::platform::android::*;
 use crate::platform::limits::android_run;
 use crate::platform::quota::{ANDROID_16, JOBS_PER_MINUTE_MAX, RUN_PER_DAY_MAX, bucket_named};
-use Fact::{AndroidManifest, Artifact, Config, Gradle, JavaScript};
+use Fact::{AndroidManifest, Artifact, Config, Gradle, JavaScript, Kotlin};
 use Kept::{Checked, Device, Generated, Runtime};
 use Severity::{Error, Note, Warning};
 
@@ -126,9 +126,30 @@ pub const WORK: Group = Group {
             .source(Source::read("developer.android.com, long-running workers; SoundTree#13"))
             .reads(&[Config, AndroidManifest, Artifact])
             .kept(&[
-                Checked(&[Code::GeneratedStale, Code::ArtifactComponentMissing, Code::ArtifactForegroundType]),
+                Checked(&[
+                    Code::GeneratedStale,
+                    Code::MergeConflict,
+                    Code::ManifestTakesAway,
+                    Code::ArtifactComponentMissing,
+                    Code::ArtifactForegroundType,
+                ]),
                 Generated("merged into the manifest"),
             ]),
+        rule("android-work-parts", Error, "WorkManager needs what its own manifest brings")
+            .value(|| format!("`{WORK_MANAGER_JOB_SERVICE}`, and permissions"))
+            .source(WORK_RUNTIME)
+            .reads(&[AndroidManifest])
+            .kept(&[Checked(&[Code::ManifestTakesAway])]),
+        rule("android-work-started", Error, "WorkManager is started with the app, or configured by it")
+            .value(|| format!("`{WORK_MANAGER_INITIALIZER}`, or an Application that is a `Configuration.Provider`"))
+            .source(WORK_RUNTIME)
+            .reads(&[AndroidManifest, Kotlin])
+            .kept(&[Checked(&[Code::WorkManagerUnconfigured, Code::AndroidUndecided])]),
+        rule("android-initialize", Warning, "the app opens the runtime when it starts")
+            .value(|| "`OroBackground.initialize`, in the Application's `onCreate`".into())
+            .source(Source::read("docs/android.md"))
+            .reads(&[Kotlin])
+            .kept(&[Checked(&[Code::InitializeMissing])]),
         rule("android-work-version", Error, "the generated Kotlin needs a version of WorkManager")
             .value(|| format!("written for `{WORK_MANAGER_DEPENDENCY}`"))
             .source(Source::read("androidx work, release notes"))

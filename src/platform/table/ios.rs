@@ -11,7 +11,7 @@ use crate::platform::ios::{
     PROCESSING_WINDOW, REFRESH_WINDOW, SIMULATE_EXPIRATION, SIMULATE_LAUNCH, UPLOAD_REFUSED, USED_WITHIN,
     background_mode, run_limit,
 };
-use Fact::{Artifact, Config, Entitlements, InfoPlist, Swift};
+use Fact::{Artifact, Config, Entitlements, InfoPlist, Swift, XcodeProject};
 use Kept::{Checked, Device, Generated, Runtime};
 use Severity::{Error, Note, Warning};
 
@@ -33,22 +33,26 @@ pub const SCHEDULER: Group = Group {
         rule("ios-identifier-handler", Error, "every identifier that is listed has a handler")
             .value(|| "an app that is launched for an identifier without one is killed".into())
             .source(BGT)
-            .reads(&[Artifact])
+            .reads(&[InfoPlist, Swift, Artifact])
             .kept(&[
-                Checked(&[Code::ArtifactIdentifierForeign]),
+                Checked(&[Code::HandlerMissing, Code::ArtifactIdentifierForeign]),
                 Generated("`OroBackground.register()` registers those of all services"),
-                Device("whether the app registers what others have listed shows when it runs"),
+                Device("whether the app registers what it names, and what frameworks without source have listed, shows when it runs"),
             ]),
         rule("ios-register-at-launch", Error, "handlers are registered before launch ends")
             .value(|| "before `didFinishLaunchingWithOptions` returns; continued processing is exempt".into())
             .source(BGT)
-            .kept(&[Generated("`OroBackground.register()` does it in one call, which the app makes")]),
+            .reads(&[Swift])
+            .kept(&[
+                Checked(&[Code::RegisterMissing, Code::RegisterLate, Code::XcodeUndecided]),
+                Generated("`OroBackground.register()` does it in one call, which the app makes"),
+            ]),
         rule("ios-register-once", Error, "an identifier is registered once")
             .value(|| "the second time kills the app".into())
             .source(BGT)
-            .reads(&[Config])
+            .reads(&[Config, Swift])
             .kept(&[
-                Checked(&[Code::BadIdentifier]),
+                Checked(&[Code::BadIdentifier, Code::HandlerTwice]),
                 Generated("a second `register()` does nothing, and each start of continued processing has an identifier of its own"),
             ]),
         rule("ios-register-unlisted", Error, "what Info.plist does not list cannot be registered")
@@ -194,9 +198,9 @@ pub const SCHEDULER: Group = Group {
         rule("ios-continued-identifier", Error, "identifiers of continued processing have a form")
             .value(|| format!("Info.plist lists `<bundle identifier>.<context>.*`, each start submits one that fits (iOS {CONTINUED_SINCE})"))
             .source(BGT)
-            .reads(&[Config, Artifact])
+            .reads(&[Config, XcodeProject, Artifact])
             .kept(&[
-                Checked(&[Code::IosContinuedIdentifier, Code::ArtifactIdentifierRenamed]),
+                Checked(&[Code::IosContinuedIdentifier, Code::XcodeSetting, Code::ArtifactIdentifierRenamed]),
                 Generated("the pattern is listed, and each start makes an identifier of its own"),
             ]),
         rule("ios-continued-start", Error, "continued processing starts on a user's action")
