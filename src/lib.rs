@@ -3,6 +3,8 @@
 //! Arrows go one way: `cli -> diff, android_app, gradle, xcode -> codegen -> platform -> config`, `cli -> bundle`; `diagnostic` is below all of them.
 
 pub mod android_app;
+pub mod app_code;
+pub mod artifact;
 pub mod bundle;
 pub mod cli;
 pub mod codegen;
@@ -12,4 +14,5 @@ pub mod diff;
 pub mod gradle;
 pub mod lint;
 pub mod platform;
+pub mod store;
 pub mod xcode;

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
+use super::artifact::Built;
 use super::generate::{self, Targets};
 use super::project::{Opened, Project, Read, Wishes};
 use super::report::{FindingsFormat, Report};
@@ -25,6 +26,8 @@ pub struct Check {
     platform: PlatformSet,
     #[command(flatten)]
     targets: Targets,
+    #[command(flatten)]
+    built: Built,
     #[command(flatten)]
     levels: Levels,
     /// Make the changes that mend findings with one obvious remedy, then tell what is left
@@ -91,6 +94,9 @@ const FIX_ROUNDS_MAX: usize = 8;
 
 impl Check {
     pub fn run(self, project: &Project<'_>) -> Outcome {
+        if let Some(outcome) = self.built.report(project, self.platform, self.format) {
+            return outcome;
+        }
         let mut rounds = 0;
         loop {
             let examined = self.examine(project)?;
@@ -115,6 +121,7 @@ impl Check {
         self.gradle(&mut opened)?;
         self.xcode(&mut opened)?;
         opened.diagnostics.extend(native::not_looked_at(&opened.background, self.platform));
+        self.built.check(&mut opened, self.platform);
         drop(progress);
         let Opened { diagnostics, sources, policy, .. } = &mut *opened;
         let is_readable =
@@ -213,7 +220,7 @@ impl Check {
 
     /// Whether the files that `gen` writes are those of this declaration.
     fn generated(&self, opened: &mut Opened) -> Result<(), Stop> {
-        let bundles = generate::bundles(opened);
+        let bundles = generate::bundles(opened, self.platform);
         opened.diagnostics.extend(native::foreground_budget(&opened.background, &bundles, self.platform));
         opened.judge();
         if opened.diagnostics.has_errors() {

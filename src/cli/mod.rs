@@ -1,5 +1,6 @@
 //! The command line: arguments in, exit code out. One file per command; only `report` prints.
 
+mod artifact;
 mod check;
 mod completions;
 mod dev;

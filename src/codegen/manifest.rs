@@ -4,14 +4,20 @@ use std::collections::BTreeMap;
 
 use super::kotlin::{is_foreground_service, is_long_running_worker, restarts_at_boot};
 use super::merge::manifest::{Element, ManifestAdditions, Permission};
-use super::{Declared, names};
+use super::{Declared, declared_on, names};
 use oro_bg_runtime::grants;
 
-use crate::config::{Background, ForegroundServiceType, Keyword};
+use crate::config::{Background, ForegroundServiceType, Keyword, Platform, ServiceDeclaration};
 use crate::diagnostic::Span;
 use crate::platform::android;
 
-pub fn additions(background: &Background, services: &[Declared<'_>]) -> ManifestAdditions {
+/// What the manifest must have for the services of `background`; None where none is enabled on Android.
+pub fn needs(background: &Background) -> Option<ManifestAdditions> {
+    let services = declared_on(background, Platform::Android);
+    (!services.is_empty()).then(|| additions(background, &services))
+}
+
+pub(super) fn additions(background: &Background, services: &[Declared<'_>]) -> ManifestAdditions {
     let package = names::android_package(background);
     let application =
         [foreground_service(package, services), work_manager_service(services), receiver(package, services)];
@@ -22,28 +28,49 @@ pub fn additions(background: &Background, services: &[Declared<'_>]) -> Manifest
     }
 }
 
+/// A permission that a service needs.
+pub struct PermissionNeed<'a> {
+    pub name: &'static str,
+    pub service: &'a ServiceDeclaration,
+    /// The key that asks for it.
+    pub asked_by: &'static str,
+}
+
+/// The permissions that each service of `background` needs on Android, in the order of the services.
+pub fn permission_needs(background: &Background) -> Vec<PermissionNeed<'_>> {
+    let services = declared_on(background, Platform::Android).into_iter();
+    let need = |service| move |(name, asked_by)| PermissionNeed { name, service, asked_by };
+    services.flat_map(|declared| permissions_of(&declared).into_iter().map(need(declared.declaration))).collect()
+}
+
+/// With the keys that ask for them.
+fn permissions_of(declared: &Declared<'_>) -> Vec<(&'static str, &'static str)> {
+    let service = declared.service;
+    let mut needed = Vec::new();
+    if grants::opens(&service.permissions.iter().collect::<Vec<_>>(), grants::NETWORK) {
+        needed.push((android::INTERNET, "permissions"));
+    }
+    if service.permissions.contains("notifications") {
+        needed.push((android::POST_NOTIFICATIONS, "permissions"));
+    }
+    if restarts_at_boot(declared) {
+        needed.push((android::RECEIVE_BOOT_COMPLETED, "keep_alive"));
+    }
+    if let Some(rules) = service.android.foreground_service_type.map(android::foreground_type) {
+        // Its notification is hidden without POST_NOTIFICATIONS.
+        let of_all = [android::FOREGROUND_SERVICE, android::POST_NOTIFICATIONS];
+        let of_type = rules.permission.into_iter().chain(rules.default_prerequisite);
+        needed.extend(of_all.into_iter().chain(of_type).map(|name| (name, "foreground_service_type")));
+    }
+    needed
+}
+
 /// Sorted by name; each remembers the first service that needs it.
 fn permissions(services: &[Declared<'_>]) -> Vec<Permission> {
     let mut needed: BTreeMap<&str, Span> = BTreeMap::new();
     for declared in services {
-        let mut need = |name| {
+        for (name, _) in permissions_of(declared) {
             needed.entry(name).or_insert(declared.declaration.span);
-        };
-        let service = declared.service;
-        if grants::opens(&service.permissions.iter().collect::<Vec<_>>(), grants::NETWORK) {
-            need(android::INTERNET);
-        }
-        if service.permissions.contains("notifications") {
-            need(android::POST_NOTIFICATIONS);
-        }
-        if restarts_at_boot(declared) {
-            need(android::RECEIVE_BOOT_COMPLETED);
-        }
-        if let Some(rules) = service.android.foreground_service_type.map(android::foreground_type) {
-            need(android::FOREGROUND_SERVICE);
-            // Its notification is hidden without.
-            need(android::POST_NOTIFICATIONS);
-            rules.permission.into_iter().chain(rules.default_prerequisite).for_each(&mut need);
         }
     }
     needed.into_iter().map(|(name, origin)| Permission { origin: Some(origin), ..Permission::new(name) }).collect()

@@ -8,7 +8,7 @@ pub mod generate;
 pub mod gradle;
 mod javascript;
 mod kotlin;
-mod manifest;
+pub mod manifest;
 pub mod merge;
 mod names;
 pub mod output;

@@ -137,7 +137,7 @@ pub static BACKGROUND: Section = Section {
         key(
             "sources",
             Shape::TextList,
-            "Globs of the app's own sources that `check` looks through. Default: all of the project.",
+            "Globs of the app's own sources that `check` looks through; `../` leads out of the project. Default: all of the project, and the packages of its workspace that it depends on.",
         ),
         key(
             "host_permissions",

@@ -109,9 +109,14 @@ pub struct ServiceDeclaration {
     places: [Arc<Places>; Platform::ALL.len()],
 }
 
-/// Where the keys of a service stand, for findings of later stages: `trigger.minimum_interval` and so on.
+/// Where the keys of a service stand, for findings of later stages.
 #[derive(Clone, Debug, Default)]
-pub struct Places(pub Vec<(&'static str, Span)>);
+pub struct Places {
+    /// `trigger.minimum_interval` and so on.
+    pub keys: Vec<(&'static str, Span)>,
+    /// Each of `permissions`, in its canonical spelling.
+    pub permissions: Vec<(String, Span)>,
+}
 
 impl ServiceDeclaration {
     /// `resolved` is in the order of [`Platform::ALL`].
@@ -139,14 +144,17 @@ impl ServiceDeclaration {
 
     /// Where a platform's value of a key stands; the service's name where the configuration leaves the key out.
     pub fn place(&self, platform: Platform, key: &str) -> Span {
-        let Places(places) = &*self.places[platform as usize];
-        places.iter().find(|(name, _)| *name == key).map_or(self.span, |(_, span)| *span)
+        self.places[platform as usize].keys.iter().find(|(name, _)| *name == key).map_or(self.span, |(_, span)| *span)
+    }
+
+    /// Where a platform's permissions stand, in the order of the configuration.
+    pub fn permission_places(&self, platform: Platform) -> impl Iterator<Item = (&str, Span)> {
+        self.places[platform as usize].permissions.iter().map(|(permission, span)| (permission.as_str(), *span))
     }
 
     /// Whether the configuration says the key, for this platform or for all.
     pub fn says(&self, platform: Platform, key: &str) -> bool {
-        let Places(places) = &*self.places[platform as usize];
-        places.iter().any(|(name, _)| *name == key)
+        self.places[platform as usize].keys.iter().any(|(name, _)| *name == key)
     }
 
     pub fn on(&self, platform: Platform) -> &Service {

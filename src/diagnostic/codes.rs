@@ -76,6 +76,12 @@ codes! {
     ComputedImport = "OBG049", "import of a computed name";
     UngrantedImport = "OBG050", "import of a module that the service is not granted";
     RunHandlerMissing = "OBG051", "entry without a run handler";
+    UngrantedGlobal = "OBG052", "global that the service is not granted";
+    UngrantedHost = "OBG053", "fetch from where the service may not";
+    UnusedPermission = "OBG054", "permission that nothing uses";
+    MissingGlobal = "OBG055", "name that services do not have";
+    EntryDoesNothing = "OBG056", "entry that does nothing";
+    LostInterval = "OBG057", "interval that a run does not wait for";
     // Files we merge into.
     MergeSyntax = "OBG060", "file to merge into is not well-formed";
     MergeConflict = "OBG061", "cannot merge safely";
@@ -95,6 +101,12 @@ codes! {
     PlistKeyMisplaced = "OBG081", "Info.plist key where nothing reads it";
     OldFetchApi = "OBG082", "old background fetch that iOS no longer calls";
     EntitlementMissing = "OBG083", "an entitlement is missing";
+    XcodeUndecided = "OBG084", "not known without building the Xcode project";
+    RegisterMissing = "OBG085", "the app does not call OroBackground.register()";
+    RegisterLate = "OBG086", "OroBackground.register() after launch, or not always";
+    HandlerTwice = "OBG087", "a second handler for a service's identifier";
+    HandlerMissing = "OBG088", "identifier without a handler";
+    XcodeSetting = "OBG089", "build setting that names another file or bundle identifier";
     // Rules of iOS.
     IosRefreshConstraint = "OBG100", "a refresh request has no constraints";
     IosKeepAlive = "OBG101", "iOS keeps nothing alive";
@@ -134,6 +146,24 @@ codes! {
     UnusedSuppression = "OBG152", "a suppression of nothing";
     BadBaseline = "OBG153", "the baseline is not usable";
     StaleBaseline = "OBG154", "the baseline has findings that are gone";
+    // Built products.
+    ArtifactUnreadable = "OBG160", "built product cannot be read";
+    ArtifactUndecided = "OBG161", "not known from the built product";
+    ArtifactIdentifierMissing = "OBG162", "task identifier that the built app does not list";
+    ArtifactIdentifierForeign = "OBG163", "task identifier of no declared service";
+    ArtifactIdentifierRenamed = "OBG164", "task identifiers of another bundle identifier";
+    ArtifactOtherApp = "OBG165", "built product has another identifier";
+    ArtifactModeMissing = "OBG166", "background mode that the built app lacks";
+    ArtifactPlistValue = "OBG167", "value in the built Info.plist of the wrong kind";
+    ArtifactDebugSelector = "OBG168", "debugging method that the store rejects";
+    ArtifactComponentMissing = "OBG170", "component that the built manifest lacks";
+    ArtifactForegroundType = "OBG171", "component without its foreground service type";
+    ArtifactPermissionMissing = "OBG172", "permission that the built manifest lacks";
+    ArtifactForeignType = "OBG173", "foreground service type that no service asks for";
+    ArtifactSpecialUse = "OBG174", "built manifest does not say what specialUse is for";
+    ArtifactWorkManagerStart = "OBG175", "nothing in the built manifest starts WorkManager";
+    ArtifactSdkLevel = "OBG176", "SDK level of the built product";
+    ArtifactLibraryMissing = "OBG177", "native library missing for a processor";
 }
 
 impl Code {

@@ -97,6 +97,13 @@ pub const SPECIAL_USE_PROPERTY: &str = "android.app.PROPERTY_SPECIAL_USE_FGS_SUB
 /// (developer.android.com, long-running workers).
 pub const WORK_MANAGER_SERVICE: &str = "androidx.work.impl.foreground.SystemForegroundService";
 
+/// WorkManager's component that the system starts its work by: there is no WorkManager in an app without
+/// (androidx work-runtime, AndroidManifest.xml).
+pub const WORK_MANAGER_JOB_SERVICE: &str = "androidx.work.impl.background.systemjob.SystemJobService";
+/// What starts WorkManager with the app, and the entry in it (androidx work-runtime, AndroidManifest.xml).
+pub const STARTUP_PROVIDER: &str = "androidx.startup.InitializationProvider";
+pub const WORK_MANAGER_INITIALIZER: &str = "androidx.work.WorkManagerInitializer";
+
 /// What Android asks of a foreground service of one type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ForegroundTypeRules {
@@ -136,6 +143,31 @@ pub enum Grant {
 /// The rules of a type.
 pub fn foreground_type(kind: ForegroundServiceType) -> &'static ForegroundTypeRules {
     FOREGROUND_TYPES.iter().find(|rules| rules.kind == kind).expect("the table has every type")
+}
+
+/// The types in a value of `foregroundServiceType` that a compiled manifest holds as a number, with the bits that are none of
+/// them (AOSP ServiceInfo.java, `FOREGROUND_SERVICE_TYPE_*`).
+pub fn foreground_types_of(flags: u32) -> (Vec<ForegroundServiceType>, u32) {
+    let bit = |kind: ForegroundServiceType| match kind {
+        ForegroundServiceType::DataSync => 1 << 0,
+        ForegroundServiceType::MediaPlayback => 1 << 1,
+        ForegroundServiceType::PhoneCall => 1 << 2,
+        ForegroundServiceType::Location => 1 << 3,
+        ForegroundServiceType::ConnectedDevice => 1 << 4,
+        ForegroundServiceType::MediaProjection => 1 << 5,
+        ForegroundServiceType::Camera => 1 << 6,
+        ForegroundServiceType::Microphone => 1 << 7,
+        ForegroundServiceType::Health => 1 << 8,
+        ForegroundServiceType::RemoteMessaging => 1 << 9,
+        ForegroundServiceType::SystemExempted => 1 << 10,
+        ForegroundServiceType::ShortService => 1 << 11,
+        ForegroundServiceType::MediaProcessing => 1 << 13,
+        ForegroundServiceType::SpecialUse => 1_u32 << 30,
+    };
+    let kinds: Vec<_> =
+        FOREGROUND_TYPES.iter().map(|rules| rules.kind).filter(|kind| flags & bit(*kind) != 0).collect();
+    let rest = kinds.iter().fold(flags, |rest, kind| rest & !bit(*kind));
+    (kinds, rest)
 }
 
 /// Permissions and prerequisites: AOSP ForegroundServiceTypePolicy.java. Durations: those of the runtime. Boot:
@@ -340,6 +372,14 @@ mod tests {
         for (_, kind) in ForegroundServiceType::ALL {
             assert_eq!(FOREGROUND_TYPES.iter().filter(|rules| rules.kind == *kind).count(), 1, "{kind}");
         }
+    }
+
+    #[test]
+    fn flags_of_a_compiled_manifest_are_types() {
+        use ForegroundServiceType as Type;
+        assert_eq!(foreground_types_of(0x4000_0009), (vec![Type::DataSync, Type::Location, Type::SpecialUse], 0));
+        assert_eq!(foreground_types_of(0x1000), (vec![], 0x1000));
+        assert_eq!(foreground_types_of(u32::MAX).0.len(), FOREGROUND_TYPES.len());
     }
 
     #[test]

@@ -16,6 +16,10 @@ impl InfoPlist {
         Ok(Self { keys: plist::keys(&list)? })
     }
 
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
     /// What BGTaskScheduler may launch the app for, with places.
     pub fn identifiers(&self) -> &[(String, Span)] {
         self.keys.strings(IDENTIFIERS_KEY)

@@ -64,7 +64,10 @@ fn a_refused_start_becomes_ordinary_work() {
 
 #[test]
 fn a_type_with_a_budget_ends_in_time() {
-    let project = Project::generated("16-six-hours");
+    let project = Project::of("16-six-hours");
+    let entry = "background/upload-archive.js";
+    project.write(entry, &format!("{}self.addEventListener('abort', () => {{}})\n", project.read(entry)));
+    project.generate(&[]);
     let service = project.output("OroBackgroundService.kt");
     let timeouts: Vec<&str> = service.split("override fun onTimeout(").skip(1).collect();
     assert_eq!(timeouts.len(), 2, "that of a shortService and that of Android 15:\n{service}");

@@ -6,6 +6,7 @@ mod namespaces;
 mod plan;
 mod write;
 
+pub use meaning::full_name;
 pub use model::{ANDROID, Attribute, Element, ManifestAdditions, Namespace, Permission, TOOLS};
 
 use self::plan::{IfChanged, Plan};

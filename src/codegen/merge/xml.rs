@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 pub use escape::{attribute, first_unwritable, text};
-pub use parse::parse;
+pub use parse::{DEPTH_MAX, parse};
 
 use crate::diagnostic::{SourceId, Span};
 

@@ -5,8 +5,8 @@ use super::Subject;
 use crate::config::{Background, ForegroundServiceType, Platform, Trigger};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::platform::android::{
-    BUDGET, BUDGET_WINDOW, EXPEDITED_TIME, Grant, PERIODIC_INTERVAL_MIN, SCHEDULER_SLOTS, SCHEDULER_SLOTS_MAX,
-    SHORT_SERVICE_TIME, WORKER_TIME, foreground_type,
+    BUDGET, EXPEDITED_TIME, Grant, PERIODIC_INTERVAL_MIN, SCHEDULER_SLOTS, SCHEDULER_SLOTS_MAX, SHORT_SERVICE_TIME,
+    WORKER_TIME, foreground_type,
 };
 
 pub fn check(subject: Subject<'_>) -> Vec<Diagnostic> {
@@ -158,9 +158,7 @@ fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
         ),
         Some(kind) if foreground_type(kind).duration_max.is_some() => (
             format!("a {kind} service"),
-            format!(
-                "Android gives dataSync and mediaProcessing {BUDGET} in {BUDGET_WINDOW} (AOSP, ActivityManagerConstants)"
-            ),
+            format!("Android gives dataSync and mediaProcessing {BUDGET} in a day (AOSP, ActivityManagerConstants)"),
         ),
         Some(kind) => (format!("a {kind} service"), "a run that takes longer is taken for one that hangs".to_owned()),
     };

@@ -2,7 +2,7 @@
 
 use crate::config::{Background, EntryPath, ForegroundServiceType, Platform};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::platform::android::{BUDGET, BUDGET_WINDOW, TARGET_WITH_BUDGETS};
+use crate::platform::android::{BUDGET, TARGET_WITH_BUDGETS};
 
 /// An error for each service that the system stops without a word to its JavaScript. `target_sdk` is the highest that builds of
 /// the app have, and is asked for only where it matters; `None` counts as the newest rules. `notices_abort` says whether anything in the bundle of an entry could
@@ -33,7 +33,7 @@ pub fn foreground_budget(
             )
             .at(declaration.place(Platform::Android, "foreground_service_type"), format!("{kind} has a budget"))
             .because(format!(
-                "dataSync and mediaProcessing have {BUDGET} in {BUDGET_WINDOW} each; a service that does not stop then crashes the app (target {TARGET_WITH_BUDGETS}+)"
+                "dataSync and mediaProcessing have {BUDGET} in a day each; a service that does not stop then crashes the app (target {TARGET_WITH_BUDGETS}+)"
             ))
             .help("add a handler that saves and ends: `self.addEventListener('abort', () => …)`; the budget is reset when the user opens the app"),
         );

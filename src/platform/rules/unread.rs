@@ -1,6 +1,6 @@
 //! Rules that need files of the app which nobody named and which were not found.
 
-use crate::config::{Background, Platform, PlatformSet};
+use crate::config::{Background, Platform, PlatformSet, ServiceDeclaration};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::platform::table::{self, Fact, Rule};
 
@@ -18,19 +18,20 @@ pub fn not_looked_at(background: &Background, platforms: PlatformSet, found: &[F
             &[Fact::AndroidManifest, Fact::Gradle],
         ),
     ];
-    let has_services = |platform: Platform| {
-        background.enabled && background.services.iter().any(|service| service.on(platform).enabled)
+    let first = |platform: Platform| {
+        background.services.iter().filter(|_| background.enabled).find(|service| service.on(platform).enabled)
     };
-    let missing: Vec<Fact> = files
+    let missing: Vec<(&ServiceDeclaration, Fact)> = files
         .iter()
-        .filter(|(platform, is_named, _)| *is_named && platforms.contains(*platform) && has_services(*platform))
-        .flat_map(|(_, _, facts)| facts.iter().copied())
-        .filter(|fact| !found.contains(fact))
+        .filter(|(platform, is_named, _)| *is_named && platforms.contains(*platform))
+        .filter_map(|(platform, _, facts)| Some((first(*platform)?, facts)))
+        .flat_map(|(service, facts)| facts.iter().map(move |fact| (service, *fact)))
+        .filter(|(_, fact)| !found.contains(fact))
         .collect();
-    if missing.is_empty() {
-        return None;
-    }
-    let note = Diagnostic::note(Code::NotLookedAt, "some rules were not looked at, because their files are not known");
+    let (service, _) = missing.first()?;
+    let missing: Vec<Fact> = missing.iter().map(|(_, fact)| *fact).collect();
+    let note = Diagnostic::note(Code::NotLookedAt, "some rules were not looked at, because their files are not known")
+        .at(service.span, "for this service and those beside it");
     let note = missing.iter().fold(note, |note, fact| note.because(format!("{}: {}", fact.name(), rules_of(*fact))));
     // The sources follow the Info.plist.
     let needs_no_help = |fact: &Fact| *fact == Fact::Swift && missing.contains(&Fact::InfoPlist);

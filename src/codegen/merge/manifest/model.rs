@@ -113,11 +113,12 @@ impl Element {
         self
     }
 
-    pub(super) fn name(&self) -> Option<&str> {
+    /// Value of `android:name`.
+    pub fn name(&self) -> Option<&str> {
         self.value(Namespace::Android, "name")
     }
 
-    pub(super) fn value(&self, namespace: Namespace, name: &str) -> Option<&str> {
+    pub fn value(&self, namespace: Namespace, name: &str) -> Option<&str> {
         let attribute =
             self.attributes.iter().find(|attribute| attribute.namespace == namespace && attribute.name == name)?;
         Some(&attribute.value)

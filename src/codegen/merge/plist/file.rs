@@ -3,6 +3,8 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
+use plist::stream::{BinaryReader, Event};
+
 use crate::codegen::merge::{decode, no_text};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
 
@@ -71,11 +73,43 @@ fn utf16(bytes: &[u8]) -> Option<String> {
     rest.is_empty().then(|| String::from_utf16(&units).ok()).flatten()
 }
 
-fn xml(bytes: &[u8]) -> Result<String, plist::Error> {
-    let value = plist::Value::from_reader(Cursor::new(bytes))?;
+/// Deeper than any property list; bounds the recursion of who reads it.
+const DEPTH_MAX: usize = 128;
+/// Longer than any property list of an app.
+const TEXT_BYTES_MAX: usize = 64 << 20;
+
+fn xml(bytes: &[u8]) -> Result<String, String> {
+    let unreadable = |error: plist::Error| error.to_string();
+    bound(bytes)?;
+    let value = plist::Value::from_reader(Cursor::new(bytes)).map_err(unreadable)?;
     let mut xml = Vec::new();
-    value.to_writer_xml(&mut xml)?;
+    value.to_writer_xml(&mut xml).map_err(unreadable)?;
     Ok(String::from_utf8(xml).expect("XML is written in UTF-8"))
+}
+
+/// Values of a binary list name each other, so that a few bytes can mean gigabytes: walks through all that it means before
+/// anything is built of it.
+fn bound(bytes: &[u8]) -> Result<(), String> {
+    let (mut depth, mut text_bytes) = (0_usize, 0_usize);
+    for event in BinaryReader::new(Cursor::new(bytes)) {
+        text_bytes += match event.map_err(|error| error.to_string())? {
+            Event::StartArray(_) | Event::StartDictionary(_) => {
+                depth += 1;
+                1
+            }
+            Event::EndCollection => {
+                depth -= 1;
+                1
+            }
+            Event::Data(data) => data.len(),
+            Event::String(text) => text.len(),
+            _ => 1,
+        };
+        if depth > DEPTH_MAX || text_bytes > TEXT_BYTES_MAX {
+            return Err("means more than it holds".into());
+        }
+    }
+    Ok(())
 }
 
 impl PropertyList {

@@ -28,6 +28,7 @@ pub enum Value {
     Boolean(bool),
     /// The strings of an array, with their places; what else is in it is left out.
     Strings(Vec<(String, Span)>),
+    String(String),
     /// The name of its element.
     Other(String),
 }
@@ -70,6 +71,7 @@ fn value(document: &Document<'_>, id: ElementId) -> Value {
         "true" => Value::Boolean(true),
         "false" => Value::Boolean(false),
         "array" => Value::Strings(document.child_elements(id).filter_map(string).collect()),
+        "string" => document.plain_text(id).map_or_else(|| Value::Other("string".into()), Value::String),
         other => Value::Other(other.to_owned()),
     }
 }
@@ -82,6 +84,14 @@ impl Keys {
 
     pub fn nested(&self) -> impl Iterator<Item = &Key> {
         self.all.iter().filter(|key| !key.is_top)
+    }
+
+    /// The string at the top.
+    pub fn string(&self, name: &str) -> Option<(&str, Span)> {
+        match self.top(name) {
+            Some(Key { value: Value::String(text), span, .. }) => Some((text, *span)),
+            _ => None,
+        }
     }
 
     /// The strings of an array at the top; none where the key is not there.

@@ -12,7 +12,7 @@ use super::{Attribute, Document, Element, ElementId, Name, Node};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 
 /// Deeper than any plist or manifest; bounds the walk that resolves a prefix.
-const DEPTH_MAX: usize = 256;
+pub const DEPTH_MAX: usize = 256;
 const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
 const BOM: &str = "\u{feff}";
