@@ -23,7 +23,7 @@ const RULES: &[&str] = &[
     "src/xcode",
     "src/android_app",
     "src/bundle/facts",
-    "src/bundle/grants",
+    "src/bundle/check",
     "src/cli/check.rs",
     "src/codegen/merge/plist/misspelt.rs",
     "src/config/resolve.rs",
