@@ -18,6 +18,8 @@ fn the_steps_lead_to_a_project_without_findings() {
     let document = document();
     let [(_, config)] = fixture::snippets(&document, &["toml"]).try_into().expect("one declaration");
     let project = fixture::from_snippet("oro.toml", &config);
+    let entry = "self.addEventListener('run', async () => {\n  const notes = await fetch('https://example.com/notes')\n  await notifications.show({ title: await notes.text() })\n})\n";
+    fs::write(project.path().join("background/sync-notes.ts"), entry).expect("written");
     let module = project.path().join("android/app");
     fs::create_dir_all(module.join("src/main")).expect("new");
     let manifest =

@@ -5,6 +5,7 @@ mod fixture;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use oro_bg::diagnostic::Code;
 use serde_json::Value;
@@ -15,10 +16,10 @@ const DEFAULT_COMMAND: &str = "check --platform all";
 fn each_mistake_is_told_as_expected() {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut different = Vec::new();
-    for case in fixture::cases("invalid") {
+    for case in cases("invalid") {
         let project = fixture::copy(&case);
         let command = fs::read_to_string(case.join("command")).unwrap_or_else(|_| DEFAULT_COMMAND.into());
-        let arguments = arguments(&command);
+        let arguments = fixture::arguments(&command);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let actual = fixture::transcript(project.path(), &arguments);
         let expected_file = case.join("expected.txt");
@@ -28,6 +29,7 @@ fn each_mistake_is_told_as_expected() {
         }
         let expected = fs::read_to_string(&expected_file).unwrap_or_default();
         if expected != actual {
+            end_if_one_is_enough(&case);
             let name = fixture::name(&case);
             let diff = similar::TextDiff::from_lines(&expected, &actual);
             different.push(format!("{}", diff.unified_diff().header(name, "actual")));
@@ -36,35 +38,87 @@ fn each_mistake_is_told_as_expected() {
     assert!(different.is_empty(), "UPDATE_EXPECT=1 accepts this:\n{}", different.join("\n"));
 }
 
-/// `fixtures/mended/<case>/` holds the files of a case in which the mistake is mended: a rule that found something whatever
-/// the files say would be seen here.
+/// `fixtures/mended/<case>/` holds the files of a case in which the mistake is mended, `<case>+<way>/` those of another way
+/// out: a rule that found something whatever the files say would be seen here. The mended project shows nothing at all,
+/// so that it cannot hide behind another mistake; `also-told` lists the codes of those that are not about the mistake,
+/// `removed` the files that go with it. Each line of `command` is run.
 #[test]
 fn what_is_mended_is_no_longer_told() {
-    for mended in fixture::cases("mended") {
+    let mut wrong = Vec::new();
+    for mended in cases("mended") {
         let name = fixture::name(&mended);
-        let case = fixture::folder("invalid").join(name);
+        let (code, _) = name.split_once('-').expect("starts with a code");
+        let case = fixture::folder("invalid").join(name.split('+').next().expect("has a first part"));
         let project = fixture::copy(&case);
         fixture::copy_over(&mended, project.path());
-        let command = [&mended, &case].iter().find_map(|folder| fs::read_to_string(folder.join("command")).ok());
-        let arguments = arguments(command.as_deref().unwrap_or(DEFAULT_COMMAND));
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let told = fixture::transcript(project.path(), &arguments);
-        let code = name.split_once('-').expect("starts with a code").0;
-        assert!(!told.contains(&format!("[{code}]")), "{name} is mended, and shows {code}:\n{told}");
+        for file in lines(&mended.join("removed")) {
+            fs::remove_file(project.path().join(file)).expect("is there to be removed");
+        }
+        let mut commands = lines(&mended.join("command"));
+        if commands.is_empty() {
+            commands = lines(&case.join("command"));
+        }
+        if commands.is_empty() {
+            commands.push(DEFAULT_COMMAND.into());
+        }
+        let accepted: BTreeSet<String> = lines(&mended.join("also-told")).into_iter().collect();
+        assert!(!accepted.contains(code), "{name}: its own code is accepted");
+        for command in commands {
+            let arguments = fixture::arguments(&command);
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            let told = fixture::transcript(project.path(), &arguments);
+            if codes_in(&told) != accepted || !told.starts_with("exit code: 0\n") {
+                end_if_one_is_enough(&mended);
+                wrong.push(format!("{name}: {command}\n{told}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "mended, and yet this is told:\n{}", wrong.join("\n"));
+}
+
+/// With a failing and a mended case, neither a rule that never finds anything nor one that always does gets through.
+#[test]
+fn each_code_has_a_mended_case() {
+    let mended = fixture::cases("mended");
+    for code in Code::ALL {
+        let prefix = format!("{}-", code.as_str());
+        assert!(mended.iter().any(|case| fixture::name(case).starts_with(&prefix)), "nothing mends {}", code.as_str());
     }
 }
 
-/// The words of a `command` file; double quotes keep spaces together.
-fn arguments(command: &str) -> Vec<String> {
-    command
-        .trim()
-        .split('"')
-        .enumerate()
-        .flat_map(|(index, part)| match index % 2 {
-            0 => part.split_whitespace().map(str::to_owned).collect(),
-            _ => vec![part.to_owned()],
-        })
-        .collect()
+/// `scripts/mutants` runs the tests once for each break of the code, to know whether they notice it: one case is enough.
+/// This file, of its own, has the cases that noticed breaks before, the last first: often they notice the next as well.
+fn noticed_before() -> Option<PathBuf> {
+    std::env::var_os("ORO_BG_MUTANT_CASES").map(PathBuf::from)
+}
+
+fn cases(kind: &str) -> Vec<PathBuf> {
+    let mut cases = fixture::cases(kind);
+    if let Some(file) = noticed_before() {
+        let before = lines(&file);
+        cases.sort_by_key(|case| before.iter().position(|name| name == fixture::name(case)).unwrap_or(usize::MAX));
+    }
+    cases
+}
+
+fn end_if_one_is_enough(case: &Path) {
+    let Some(file) = noticed_before() else { return };
+    let name = fixture::name(case);
+    let before = lines(&file).into_iter().filter(|other| other != name);
+    let text: String = std::iter::once(name.to_owned()).chain(before).map(|name| name + "\n").collect();
+    fs::write(file, text).expect("the file of scripts/mutants is writable");
+    std::process::exit(101);
+}
+
+/// The lines of a file, none where there is no file.
+fn lines(file: &Path) -> Vec<String> {
+    fs::read_to_string(file).unwrap_or_default().lines().map(str::to_owned).collect()
+}
+
+/// The codes that a transcript names in brackets, as findings do.
+fn codes_in(transcript: &str) -> BTreeSet<String> {
+    let parts = transcript.split('[').filter_map(|part| part.split_once(']'));
+    parts.map(|(word, _)| word).filter(|word| word.starts_with("OBG")).map(str::to_owned).collect()
 }
 
 #[test]
@@ -123,7 +177,7 @@ fn what_programs_read_is_valid_whatever_is_found() {
         let project = fixture::copy(&case);
         for (format, schema) in [("json", "docs/schemas/findings.json"), ("sarif", "tests/schemas/sarif-2.1.0.json")] {
             let output = fixture::oro_bg(project.path())
-                .args(arguments(&command))
+                .args(fixture::arguments(&command))
                 .args(["--format", format])
                 .output()
                 .expect("the binary starts");

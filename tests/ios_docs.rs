@@ -25,6 +25,14 @@ fn the_declaration_and_its_files_have_no_findings() {
     let entitlements = format!("<plist><dict><key>{}</key><true/></dict></plist>", GPU.key);
     fs::write(app.join("App.entitlements"), entitlements).expect("written");
 
+    let entry = "self.addEventListener('run', () => fetch('https://example.com/notes'))\n";
+    fs::write(project.path().join("background/sync-notes.ts"), entry).expect("written");
+
+    let swift = fixture::snippets(&document, &["swift"]);
+    let (_, start) = swift.iter().find(|(_, text)| text.contains("OroBackground.register()")).expect("step 7");
+    let delegate = format!("@main\nclass AppDelegate: UIResponder, UIApplicationDelegate {{\n{start}}}\n");
+    fs::write(app.join("AppDelegate.swift"), delegate).expect("written");
+
     fixture::oro_bg(project.path()).args(["gen", "--platform", "ios"]).assert().success();
     let plist = fs::read_to_string(app.join("Info.plist")).expect("text");
     let (_, rows) =

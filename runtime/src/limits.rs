@@ -75,34 +75,54 @@ pub const REGISTERED_INTERVAL_MIN_MS: u64 = 1_000;
 
 const GRACE_MAX: Duration = Duration::from_secs(5);
 
-/// Longest run that the platform allows, whatever the configuration says.
+const SECOND_MS: u64 = 1_000;
+const MINUTE_MS: u64 = 60 * SECOND_MS;
+const HOUR_MS: u64 = 60 * MINUTE_MS;
+
+/// A refresh window of iOS, about. Source: READMEs of capacitor-background-runner and flutter_workmanager, read 2026-11; Apple
+/// publishes no figure.
+pub const IOS_REFRESH_WINDOW_MS: u64 = 30 * SECOND_MS;
+
+/// Time of a worker on Android. Source: AOSP JobServiceContext and JobSchedulerService, `RUNTIME_*` constants, read 2026-11.
+pub const ANDROID_WORKER_MS: u64 = 10 * MINUTE_MS;
+
+/// Time of a foreground service of the type `shortService`. Source: AOSP ActivityManagerConstants, read 2026-11.
+pub const ANDROID_SHORT_SERVICE_MS: u64 = 3 * MINUTE_MS;
+
+/// What foreground services of a type with a budget have in [`ANDROID_BUDGET_WINDOW_MS`], all of the type together. Source: AOSP
+/// ActivityManagerConstants, read 2026-11.
+pub const ANDROID_BUDGET_MS: u64 = 6 * HOUR_MS;
+
+/// Source: developer.android.com, foreground service timeouts, read 2026-11.
+pub const ANDROID_BUDGET_WINDOW_MS: u64 = 24 * HOUR_MS;
+
+/// Longest run that the platform allows, whatever the configuration says. A run ends before the system would end it, so that
+/// there is time to complete the task or to stop the service.
 ///
 /// | platform | run | limit | source (read 2026-11) |
 /// |---|---|---|---|
-/// | iOS | refresh | 25 s | about 30 s: READMEs of capacitor-background-runner and flutter_workmanager; 5 s are left to complete the task |
+/// | iOS | refresh | 25 s | [`IOS_REFRESH_WINDOW_MS`]; 5 s are left to complete the task |
 /// | iOS | processing | 3 min | "minutes": header of BGTaskScheduler; reports lie between 1 and 10 min |
 /// | iOS | continued | 30 min | ours: Apple names no limit; the system ends a task whose progress stalls, and the user any |
-/// | Android | worker | 9 min 30 s | 10 min: `RUNTIME_*` constants of JobSchedulerService; 30 s are left to stop |
-/// | Android | foreground, `shortService` | 2 min 50 s | 3 min: ActivityManagerConstants; 10 s are left to stop |
-/// | Android | foreground, `dataSync` and `mediaProcessing` | 5 h 55 min | 6 h in a day: ActivityManagerConstants; 5 min are left |
+/// | Android | worker | 9 min 30 s | [`ANDROID_WORKER_MS`]; 30 s are left to stop |
+/// | Android | foreground, `shortService` | 2 min 50 s | [`ANDROID_SHORT_SERVICE_MS`]; 10 s are left to stop |
+/// | Android | foreground, `dataSync` and `mediaProcessing` | 5 h 55 min | [`ANDROID_BUDGET_MS`]; 5 min are left |
 /// | Android | foreground, other types | 24 h | ours: Android names no limit |
 /// | desktop | any | 30 min | ours: a run that takes longer is taken for one that hangs |
 pub const fn run_limit(platform: Platform, window: Window, keep_alive: bool) -> Duration {
-    const MINUTE: u64 = 60;
-    const HOUR: u64 = 60 * MINUTE;
-    Duration::from_secs(match platform {
+    Duration::from_millis(match platform {
         Platform::Ios => match window.ios {
-            IosRequest::Refresh => 25,
-            IosRequest::Processing => 3 * MINUTE,
-            IosRequest::Continued => 30 * MINUTE,
+            IosRequest::Refresh => IOS_REFRESH_WINDOW_MS - 5 * SECOND_MS,
+            IosRequest::Processing => 3 * MINUTE_MS,
+            IosRequest::Continued => 30 * MINUTE_MS,
         },
         Platform::Android => match window.android {
-            Some(ForegroundTime::Short) if keep_alive => 2 * MINUTE + 50,
-            Some(ForegroundTime::Budget) if keep_alive => 5 * HOUR + 55 * MINUTE,
-            Some(ForegroundTime::Unlimited) if keep_alive => 24 * HOUR,
-            _ => 9 * MINUTE + 30,
+            Some(ForegroundTime::Short) if keep_alive => ANDROID_SHORT_SERVICE_MS - 10 * SECOND_MS,
+            Some(ForegroundTime::Budget) if keep_alive => ANDROID_BUDGET_MS - 5 * MINUTE_MS,
+            Some(ForegroundTime::Unlimited) if keep_alive => 24 * HOUR_MS,
+            _ => ANDROID_WORKER_MS - 30 * SECOND_MS,
         },
-        Platform::Desktop => 30 * MINUTE,
+        Platform::Desktop => 30 * MINUTE_MS,
     })
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A bundle is used again only if every question that bundling asked the file system still has the same answer:
 //! contents of the modules and of package.json and tsconfig.json, and also which files were not there. Whatever is
-//! doubtful (another version, a damaged file) counts as nothing kept.
+//! doubtful (another version, a damaged file) counts as nothing kept. What was found in an entry that could be bundled is kept
+//! with it, so that nothing is read twice to say the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,8 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use super::build::bundler_options;
 use super::disk::{Fact, Facts};
+use super::kept::KeptFinding;
 use super::{Bundle, BundleOptions};
 use crate::config::EntryPath;
+use crate::diagnostic::{Diagnostic, Sources};
 
 const FILE_NAME: &str = "bundles.json";
 
@@ -23,7 +26,7 @@ const FILE_NAME: &str = "bundles.json";
 const QUESTIONS_PER_THREAD_MIN: usize = 64;
 
 /// Counts changes of how the kept bundles are stored.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 pub(super) struct Cache {
     file: PathBuf,
@@ -47,6 +50,7 @@ struct Kept {
 struct KeptBundle {
     facts: Vec<usize>,
     bundle: Bundle,
+    findings: Vec<KeptFinding>,
 }
 
 impl Cache {
@@ -83,12 +87,13 @@ impl Cache {
         }
     }
 
-    /// The bundle of an entry, if making it again would give the same.
-    pub fn get(&mut self, entry: &EntryPath) -> Option<Bundle> {
-        let Self { kept, verdicts, .. } = self;
-        let KeptBundle { facts, bundle } = kept.bundles.get(entry.as_str())?;
+    /// The bundle of an entry and what was found in it, if making it again would give the same.
+    pub fn get(&mut self, entry: &EntryPath, sources: &mut Sources) -> Option<(Bundle, Vec<Diagnostic>)> {
+        let Self { kept, verdicts, project, .. } = self;
+        let KeptBundle { facts, bundle, findings } = kept.bundles.get(entry.as_str())?;
         let holds = facts.iter().all(|&index| *verdicts[index].get_or_insert_with(|| kept.facts[index].holds()));
-        holds.then(|| bundle.clone())
+        let findings = holds.then(|| findings.iter().map(|finding| finding.restore(project, sources)))?;
+        Some((bundle.clone(), findings.collect::<Option<_>>()?))
     }
 
     /// What the bundle of an entry depends on, as far as one is kept.
@@ -97,11 +102,11 @@ impl Cache {
         facts.map(|&index| self.kept.facts[index].path())
     }
 
-    pub fn put(&mut self, entry: &EntryPath, facts: Facts, bundle: &Bundle) {
+    pub fn put(&mut self, entry: &EntryPath, facts: Facts, bundle: &Bundle, findings: Vec<KeptFinding>) {
         let first = self.kept.facts.len();
         self.kept.facts.extend(facts);
         let facts = (first..self.kept.facts.len()).collect();
-        self.kept.bundles.insert(entry.to_string(), KeptBundle { facts, bundle: bundle.clone() });
+        self.kept.bundles.insert(entry.to_string(), KeptBundle { facts, bundle: bundle.clone(), findings });
         self.changed = true;
     }
 
@@ -195,7 +200,9 @@ mod tests {
         fn kept(&self) -> Option<Bundle> {
             let project = crate::bundle::disk::real_path(&self.root.path().join("app"));
             let dir = self.options.cache_dir.as_deref().unwrap();
-            Cache::open(dir, &project, &self.options).get(&EntryPath("background/sync.js".into()))
+            let mut cache = Cache::open(dir, &project, &self.options);
+            let kept = cache.get(&EntryPath("background/sync.js".into()), &mut Sources::default());
+            kept.map(|(bundle, _)| bundle)
         }
     }
 
@@ -238,6 +245,23 @@ mod tests {
         fs::remove_file(project.root.path().join("app/background/a.js")).unwrap();
         assert_eq!(project.kept(), None);
         assert_eq!(project.bundle(), None);
+    }
+
+    #[test]
+    fn what_was_found_is_kept() {
+        let project = Project::new();
+        project.write("app/background/sync.js", "import './a'\nself.addEventListener('start', () => {})\n");
+        let told = || {
+            let mut sources = Sources::default();
+            let entry = EntryPath("background/sync.js".into());
+            let found = bundle(&project.root.path().join("app"), &[entry], &project.options, &mut sources).1;
+            assert_eq!(found.iter().count(), 1);
+            crate::diagnostic::machine::json(&found, &sources).to_string()
+        };
+        let first = told();
+        assert!(first.contains("`start` is no event"), "{first}");
+        assert!(project.kept().is_some());
+        assert_eq!(told(), first);
     }
 
     #[test]

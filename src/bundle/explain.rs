@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use rolldown_error::{BuildDiagnostic, DiagnosticOptions, EventKind, Severity};
 
+use super::Bundle;
 use super::build::{Built, RUNTIME_MODULES, Rejected, Unresolved};
 use super::crew::Failure;
 use super::disk::real_path;
+use super::facts::Place;
 use super::modules::Modules;
 use super::unreadable::{self, Unreadable};
 use super::{node, syntax};
@@ -192,14 +194,6 @@ impl<'a> Explainer<'a> {
     fn left_over(&mut self, built: &Built) -> Vec<Diagnostic> {
         let bundle = Path::new("service.js");
         let mut findings = Vec::new();
-        if !syntax::computed_imports(bundle, &built.code).is_empty() {
-            findings.extend(self.in_modules(built, syntax::computed_imports, |span| {
-                Diagnostic::warning(Code::ComputedImport, "import() of a computed name fails in a service")
-                    .at(span, "known only when it runs")
-                    .because("everything a service imports is bundled beforehand, so its name must be known")
-                    .help("write the name as a plain string, once for each module that can be meant")
-            }));
-        }
         if !syntax::decorators(bundle, &built.code).is_empty() {
             findings.extend(self.in_modules(built, syntax::decorators, |span| {
                 Diagnostic::error(
@@ -211,6 +205,23 @@ impl<'a> Explainer<'a> {
             }));
         }
         findings
+    }
+
+    /// Calls of `import()` that are left in the bundle, and fail when it runs.
+    pub fn computed_imports(&mut self, entry: &EntryPath, bundle: &Bundle) -> Vec<Diagnostic> {
+        let finding = |place: &Option<Place>| {
+            let finding = Diagnostic::warning(Code::ComputedImport, "import() of a computed name fails in a service");
+            let place = place.as_ref().and_then(|place| place.span(self.project, self.modules.sources()));
+            let finding = match place.or_else(|| self.start(&self.project.join(entry.as_str()))) {
+                Some(span) => finding
+                    .at(span, if place.is_some() { "known only when it runs" } else { "in what this entry imports" }),
+                None => finding,
+            };
+            finding
+                .because("everything a service imports is bundled beforehand, so its name must be known")
+                .help("write the name as a plain string, once for each module that can be meant")
+        };
+        bundle.facts.computed_imports.iter().map(finding).collect()
     }
 
     fn in_modules(

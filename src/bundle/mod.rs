@@ -2,11 +2,12 @@
 
 mod build;
 mod cache;
+mod check;
 mod crew;
 mod disk;
 mod explain;
 pub mod facts;
-mod grants;
+mod kept;
 mod modules;
 mod nesting;
 mod node;
@@ -17,17 +18,20 @@ mod unreadable;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-pub use grants::ungranted_imports;
+pub use check::{check, refusals};
 
 use build::{Built, Rejected};
 use cache::Cache;
 use crew::Failure;
 use explain::Explainer;
+use facts::BundleFacts;
+use kept::KeptFinding;
 
 use crate::config::EntryPath;
-use crate::diagnostic::{Diagnostics, Severity, Sources};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Sources};
 
 /// One entry with everything it imports, as one ES module; only `oro:*` imports are left in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +41,8 @@ pub struct Bundle {
     pub source_map: String,
     /// Project-relative paths of every file that went in, the entry first.
     pub inputs: Vec<String>,
+    /// What the code does.
+    pub facts: BundleFacts,
 }
 
 /// All bundled entries, by entry.
@@ -91,10 +97,14 @@ fn bundle_here(project: &Path, entries: &[EntryPath], options: &BundleOptions, s
     }
     let mut bundles = Bundles::new();
     let mut missing = Vec::new();
+    let mut found: BTreeMap<&EntryPath, Vec<Diagnostic>> = BTreeMap::new();
     let mut asked: BTreeSet<PathBuf> = entries.iter().map(|entry| project.join(entry.as_str())).collect();
     for entry in entries {
-        match cache.as_mut().and_then(|cache| cache.get(entry)) {
-            Some(bundle) => drop(bundles.insert(entry.clone(), bundle)),
+        match cache.as_mut().and_then(|cache| cache.get(entry, sources)) {
+            Some((bundle, findings)) => {
+                bundles.insert(entry.clone(), bundle);
+                found.insert(entry, findings);
+            }
             None => missing.push(entry.clone()),
         }
     }
@@ -102,30 +112,35 @@ fn bundle_here(project: &Path, entries: &[EntryPath], options: &BundleOptions, s
         asked.extend(cache.asked(entry).map(Path::to_path_buf));
     }
 
-    let mut diagnostics = Diagnostics::default();
     let mut explainer = Explainer::new(project, sources);
-    for (entry, outcome) in missing.iter().zip(crew::build_all(project, &missing, options)) {
+    let outcomes = crew::build_all(project, &missing, options);
+    let built = missing.par_iter().zip(&outcomes);
+    let built: Vec<Option<Bundle>> =
+        built.map(|(entry, outcome)| Some(Bundle::new(project, entry, outcome.as_ref().ok()?))).collect();
+    for ((entry, outcome), bundle) in missing.iter().zip(outcomes).zip(built) {
         if let Ok(Built { facts, .. }) | Err(Failure::Input(Rejected { facts, .. })) = &outcome {
             asked.extend(facts.iter().map(|fact| fact.path().to_path_buf()));
         }
         let mut findings = explainer.findings(entry, &outcome);
         let failed = findings.iter().any(|finding| finding.severity == Severity::Error);
-        if let Ok(built) = outcome
+        if let (Ok(built), Some(bundle)) = (outcome, bundle)
             && !failed
         {
-            let bundle = Bundle::new(project, entry, &built);
+            findings.extend(explainer.computed_imports(entry, &bundle));
             findings.extend(facts::entry_facts(project, &bundle, explainer.sources()).diagnostics());
-            // Findings are not kept, so neither is what they are about.
-            if let Some(cache) = cache.as_mut().filter(|_| findings.is_empty()) {
-                cache.put(entry, built.facts, &bundle);
+            if let Some(cache) = &mut cache {
+                let kept = findings.iter().map(|finding| KeptFinding::new(finding, explainer.sources()));
+                cache.put(entry, built.facts, &bundle, kept.collect());
             }
             bundles.insert(entry.clone(), bundle);
         }
-        diagnostics.extend(findings);
+        found.insert(entry, findings);
     }
     if let Some(cache) = cache {
         cache.save();
     }
+    let mut diagnostics = Diagnostics::default();
+    entries.iter().filter_map(|entry| found.remove(entry)).for_each(|findings| diagnostics.extend(findings));
     Bundled { bundles, diagnostics, project: project.clone(), asked }
 }
 
@@ -134,6 +149,7 @@ impl Bundle {
         let names = built.inputs.iter().map(|path| modules::relative_name(project, path));
         let mut inputs = vec![entry.to_string()];
         inputs.extend(names.filter(|name| name != entry.as_str()));
-        Self { code: built.code.clone(), source_map: built.source_map.clone(), inputs }
+        let facts = BundleFacts::read(project, &built.code, &built.source_map, &inputs);
+        Self { code: built.code.clone(), source_map: built.source_map.clone(), inputs, facts }
     }
 }

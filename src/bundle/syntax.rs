@@ -4,12 +4,13 @@ use std::ops::Range;
 use std::path::Path;
 
 use oxc::allocator::Allocator;
-use oxc::ast::ast::{AccessorProperty, Decorator};
+use oxc::ast::ast::{AccessorProperty, Decorator, Expression, ImportExpression};
 use oxc::ast_visit::Visit;
+use oxc::ast_visit::walk::walk_import_expression;
 use oxc::diagnostics::OxcDiagnostic;
 use oxc::parser::{Parser, ParserReturn};
 use oxc::semantic::SemanticBuilder;
-use oxc::span::SourceType;
+use oxc::span::{GetSpan as _, SourceType};
 
 use super::nesting::too_deep;
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
@@ -63,11 +64,18 @@ pub(super) fn imports(path: &Path, text: &str) -> Vec<String> {
         let record = &parsed.module_record;
         let requested = record.requested_modules.iter().filter(|(_, requests)| requests.iter().any(|it| !it.is_type));
         let mut imports: Vec<String> = requested.map(|(specifier, _)| specifier.to_string()).collect();
-        let dynamic = record.dynamic_imports.iter().map(|import| import.module_request);
-        imports.extend(dynamic.filter_map(|span| literal(text, range(span)).map(str::to_owned)));
+        imports.extend(dynamic_imports(parsed).into_iter().filter_map(|import| import.specifier));
         imports.sort();
         imports
     })
+}
+
+/// Everything that a module imports, statically or not; `None` for a name that only a run can tell.
+pub(super) fn imported(parsed: &ParserReturn<'_>) -> Vec<Option<String>> {
+    let record = &parsed.module_record;
+    let mut imports: Vec<_> = record.requested_modules.keys().map(|name| Some(name.to_string())).collect();
+    imports.extend(dynamic_imports(parsed).into_iter().map(|import| import.specifier));
+    imports
 }
 
 /// Where a module imports `specifier`.
@@ -75,21 +83,78 @@ pub(super) fn import_of(path: &Path, text: &str, specifier: &str) -> Option<Rang
     parse(path, text, |parsed| {
         let record = &parsed.module_record;
         let requested = record.requested_modules.get(specifier).and_then(|requests| requests.first());
-        let dynamic = record.dynamic_imports.iter().map(|import| import.module_request);
-        let mut named = dynamic.filter(|span| literal(text, range(*span)) == Some(specifier));
-        requested.map(|request| request.span).or_else(|| named.next()).map(range)
+        let dynamic = || {
+            let named = |import: &DynamicImport| import.specifier.as_deref() == Some(specifier);
+            dynamic_imports(parsed).into_iter().find(named).map(|import| import.range)
+        };
+        requested.map(|request| range(request.span)).or_else(dynamic)
     })
 }
 
-/// Where a module calls `import()` with something that only a run can tell.
-pub(super) fn computed_imports(path: &Path, text: &str) -> Vec<Range<usize>> {
-    if !text.contains("import") {
+/// What the `import()` that starts at an offset is called with, where only a run can tell.
+pub(super) fn computed_import_at(path: &Path, text: &str, offset: usize) -> Option<Range<usize>> {
+    parse(path, text, |parsed| {
+        let is_it = |import: &DynamicImport| import.start == offset && import.specifier.is_none();
+        dynamic_imports(parsed).into_iter().find(is_it).map(|import| import.range)
+    })
+}
+
+/// One module that an `import()` may load.
+struct DynamicImport {
+    /// Where the `import` stands.
+    start: usize,
+    /// Nothing when only a run can tell.
+    specifier: Option<String>,
+    range: Range<usize>,
+}
+
+/// All calls of `import()`, and all branches of what they are called with.
+fn dynamic_imports(parsed: &ParserReturn<'_>) -> Vec<DynamicImport> {
+    #[derive(Default)]
+    struct Imports(Vec<DynamicImport>);
+
+    impl<'a> Visit<'a> for Imports {
+        fn visit_import_expression(&mut self, import: &ImportExpression<'a>) {
+            branches(&import.source, &mut |branch| {
+                let specifier = literal(branch);
+                self.0.push(DynamicImport {
+                    start: import.span.start as usize,
+                    specifier: specifier.map(str::to_owned),
+                    range: range(branch.span()),
+                });
+            });
+            walk_import_expression(self, import);
+        }
+    }
+
+    if parsed.module_record.dynamic_imports.is_empty() {
         return Vec::new();
     }
-    parse(path, text, |parsed| {
-        let requests = parsed.module_record.dynamic_imports.iter().map(|import| import.module_request);
-        requests.map(range).filter(|range| literal(text, range.clone()).is_none()).collect()
-    })
+    let mut found = Imports::default();
+    found.visit_program(&parsed.program);
+    found.0
+}
+
+/// `a` and `b` of `c ? a : b`
+pub(super) fn branches<'e, 'a>(expression: &'e Expression<'a>, found: &mut impl FnMut(&'e Expression<'a>)) {
+    match expression.get_inner_expression() {
+        Expression::ConditionalExpression(choice) => {
+            branches(&choice.consequent, found);
+            branches(&choice.alternate, found);
+        }
+        other => found(other),
+    }
+}
+
+/// The text of a string, or of a template in which nothing is computed.
+pub(super) fn literal<'e>(expression: &'e Expression<'_>) -> Option<&'e str> {
+    match expression {
+        Expression::StringLiteral(text) => Some(&text.value),
+        Expression::TemplateLiteral(template) if template.expressions.is_empty() => {
+            template.quasis.first()?.value.cooked.as_ref().map(|text| text.as_str())
+        }
+        _ => None,
+    }
 }
 
 /// Where a module has decorators or `accessor` fields, which no engine has yet.
@@ -124,15 +189,6 @@ pub(super) fn exported_names(path: &Path, text: &str) -> Vec<String> {
         names.sort();
         names
     })
-}
-
-/// The text between quotes, unless something is computed in it.
-fn literal(text: &str, range: Range<usize>) -> Option<&str> {
-    let quoted = &text[range];
-    let quote = quoted.chars().next().filter(|first| matches!(first, '"' | '\'' | '`'))?;
-    let inner = quoted.strip_prefix(quote)?.strip_suffix(quote)?;
-    let computed = inner.contains(quote) || quote == '`' && inner.contains("${");
-    (!computed).then_some(inner)
 }
 
 fn range(span: oxc::span::Span) -> Range<usize> {

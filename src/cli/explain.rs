@@ -6,14 +6,16 @@ use std::str::FromStr;
 use super::project::Project;
 use super::report::{FindingsFormat, Report};
 use super::{Exit, Outcome, Stop, service};
-use crate::config::Platform;
+use crate::config::{Platform, nearest};
 use crate::diagnostic::Code;
+use crate::platform::table;
 
-/// Prints the page of a diagnostic code, or with --platform how a service is tried out on a device
+/// Prints the page of a diagnostic code or of a platform's rule, or with --platform how a service is tried out on a device
 #[derive(Debug, clap::Args)]
 pub struct Explain {
-    /// A code such as OBG012; all codes are listed without one. With --platform the id of a service
-    #[arg(value_name = "CODE|SERVICE")]
+    /// A code such as OBG012, or a rule such as ios-plist-key; all are listed without one. With --platform the id of a
+    /// service
+    #[arg(value_name = "CODE|RULE|SERVICE")]
     what: Option<String>,
     /// How the service is tried out on a device of this platform: android, ios
     #[arg(long, value_name = "PLATFORM")]
@@ -81,26 +83,36 @@ fn on_device(device: Device, id: Option<&str>, project: &Project<'_>) -> Outcome
 
 fn code(wanted: Option<&str>, report: &Report) -> Outcome {
     let Some(wanted) = wanted else {
-        let list: String = Code::ALL.iter().map(|code| format!("{}  {}\n", code.as_str(), code.title())).collect();
-        report.result(&list);
+        report.result(&list());
         return Ok(Exit::Fine);
     };
-    let code = wanted.to_uppercase();
-    match Code::ALL.iter().find(|known| known.as_str() == code) {
-        Some(code) => {
-            report.result(code.page());
-            Ok(Exit::Fine)
-        }
-        None if code.starts_with("OBG") => {
-            report.note(&format!("error: there is no code {code}; `oro-bg explain` lists them"));
-            Ok(Exit::Invalid)
-        }
-        None => {
-            let shown = wanted.escape_debug();
-            report.note(&format!(
-                "error: there is no code {shown}; `oro-bg explain` lists them, and `oro-bg explain --platform android {shown}` or `--platform ios` tells how a service is tried out"
-            ));
-            Ok(Exit::Invalid)
-        }
+    let known = Code::ALL.iter().find(|code| code.as_str().eq_ignore_ascii_case(wanted));
+    if let Some(code) = known {
+        report.result(&format!("{}{}", code.page(), table::served_by(*code)));
+        return Ok(Exit::Fine);
     }
+    if let Some(rule) = table::find(wanted) {
+        report.result(&table::explained(rule));
+        return Ok(Exit::Fine);
+    }
+    let shown = wanted.escape_debug();
+    let near = nearest(wanted, table::rules().map(|rule| rule.name)).filter(|_| wanted.contains('-'));
+    report.note(&match near {
+        _ if wanted.to_uppercase().starts_with("OBG") => {
+            format!("error: there is no code {}; `oro-bg explain` lists them", shown.to_string().to_uppercase())
+        }
+        Some(near) => format!("error: there is no rule {shown}; did you mean `{near}`? `oro-bg explain` lists them"),
+        None => format!(
+            "error: there is no code or rule {shown}; `oro-bg explain` lists them, and `oro-bg explain --platform android {shown}` or `--platform ios` tells how a service is tried out"
+        ),
+    });
+    Ok(Exit::Invalid)
+}
+
+/// All codes, then all rules.
+fn list() -> String {
+    let codes = Code::ALL.iter().map(|code| format!("{}  {}\n", code.as_str(), code.title()));
+    let width = table::rules().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let rules = table::rules().map(|rule| format!("{:width$}  {}\n", rule.name, rule.title));
+    format!("{}\n{}", codes.collect::<String>(), rules.collect::<String>())
 }

@@ -2,8 +2,7 @@ use std::path::{Path, PathBuf};
 
 use super::project::{Opened, Project, cache_dir};
 use super::report::{FindingsFormat, ResultFormat};
-use super::{Exit, Outcome, Stop, platforms};
-use crate::bundle::facts::run_handler_missing;
+use super::{Exit, Outcome, Stop, native, platforms};
 use crate::bundle::{self, BundleOptions, Bundles};
 use crate::codegen::generate::{GenerateError, generate};
 use crate::codegen::gradle::GradleNeeds;
@@ -81,7 +80,8 @@ impl Generate {
         self.targets.apply(&mut opened.background)?;
         opened.diagnostics.extend(platform::check(&opened.background, self.platform));
         let progress = project.report.progress("bundling".into());
-        let bundles = bundles(&mut opened);
+        let bundles = bundles(&mut opened, self.platform);
+        opened.diagnostics.extend(native::foreground_budget(&opened.background, &bundles, self.platform));
         opened.judge();
         let changes = changes(&mut opened, &bundles, self.platform);
         drop(progress);
@@ -154,15 +154,12 @@ fn build_lines(background: &Background, needs: &GradleNeeds) -> String {
 }
 
 /// Bundles all entries. What is wrong with them, or surely not meant, goes to the findings.
-pub fn bundles(opened: &mut Opened) -> Bundles {
+pub fn bundles(opened: &mut Opened, platforms: PlatformSet) -> Bundles {
     let Opened { background, diagnostics, sources, .. } = opened;
     let options = BundleOptions { cache_dir: Some(cache_dir(background)), ..BundleOptions::default() };
     let (bundles, found) = bundle::bundle(&background.project, &background.entries(), &options, sources);
     diagnostics.extend(found);
-    for (entry, bundle) in &bundles {
-        diagnostics.extend(run_handler_missing(&background.project, entry, bundle, sources));
-    }
-    diagnostics.extend(bundle::ungranted_imports(background, &bundles, sources));
+    diagnostics.extend(bundle::check(background, platforms, &bundles, sources));
     bundles
 }
 

@@ -4,11 +4,13 @@ mod artifact;
 mod check;
 mod completions;
 mod dev;
+mod diff;
 mod explain;
 mod fix;
 mod generate;
 mod init;
 mod metrics;
+mod native;
 mod project;
 mod remembered;
 mod report;
@@ -66,6 +68,7 @@ pub struct Global {
 pub enum Command {
     Gen(generate::Generate),
     Check(check::Check),
+    Diff(diff::Diff),
     Run(run::Run),
     Dev(dev::Dev),
     Status(status::Status),
@@ -120,6 +123,7 @@ pub fn main(cli: Cli) -> ExitCode {
     let result = match cli.command {
         Command::Gen(command) => command.run(&project),
         Command::Check(command) => command.run(&project),
+        Command::Diff(command) => command.run(&project),
         Command::Run(command) => command.run(&project),
         Command::Dev(command) => command.run(&project),
         Command::Status(command) => command.run(&project),

@@ -43,7 +43,7 @@ impl Run {
         let options = BundleOptions { cache_dir: Some(cache_dir(&opened.background)), ..BundleOptions::default() };
         let (bundles, found) = bundle::bundle(&opened.background.project, &[entry], &options, &mut opened.sources);
         opened.diagnostics.extend(found);
-        opened.diagnostics.extend(bundle::ungranted_imports(&opened.background, &bundles, &mut opened.sources));
+        opened.diagnostics.extend(bundle::refusals(&opened.background, platform.into(), &bundles, &mut opened.sources));
         opened.judge();
         project.report.findings(&opened.diagnostics, &opened.sources, FindingsFormat::Human);
         if opened.diagnostics.has_errors() {

@@ -10,7 +10,7 @@ mod javascript;
 mod kotlin;
 pub mod manifest;
 pub mod merge;
-mod names;
+pub mod names;
 pub mod output;
 mod plist;
 mod rust;
@@ -74,6 +74,11 @@ pub fn emit(background: &Background, bundles: &Bundles, platforms: PlatformSet) 
     rust::emit(background, bundles, files);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     emitted
+}
+
+/// What a declaration wants in AndroidManifest.xml.
+pub fn manifest_additions(background: &Background) -> ManifestAdditions {
+    manifest::additions(background, &declared_on(background, Platform::Android))
 }
 
 /// A service that is enabled on the platform in question.

@@ -4,6 +4,7 @@ use askama::{DynTemplate, Template};
 
 use super::{Declared, GeneratedFile, declared_on, names, render};
 use crate::config::{Background, DataProtection, Engine, IosRequest, NetworkRequirement, Platform, Service};
+use crate::platform::ios::PENDING_PROCESSING_MAX;
 
 pub(super) fn emit(background: &Background, services: &[Declared<'_>], files: &mut Vec<GeneratedFile>) {
     let config_name = background.config_name.as_str();
@@ -36,7 +37,8 @@ pub(super) fn emit(background: &Background, services: &[Declared<'_>], files: &m
     file("OroBackgroundProcess", &Process { config_name });
     file("OroBackgroundResults", &Results { config_name });
     file("OroBackgroundRuntime", &Runtime { config_name });
-    file("OroBackgroundScheduler", &Scheduler { config_name, continued, gpu, health_research });
+    let pending_processing_max = PENDING_PROCESSING_MAX;
+    file("OroBackgroundScheduler", &Scheduler { config_name, continued, gpu, health_research, pending_processing_max });
     file("OroBackgroundSelfTest", &SelfTest { config_name, webview });
     file("OroBackgroundWindow", &Window { config_name, continued });
     files.push(GeneratedFile { path: "ios/oro_bg.h".into(), contents: oro_bg_runtime::C_HEADER.to_owned() });
@@ -82,7 +84,9 @@ files! {
     "ios/OroBackgroundProcess.swift" Process {}
     "ios/OroBackgroundResults.swift" Results {}
     "ios/OroBackgroundRuntime.swift" Runtime {}
-    "ios/OroBackgroundScheduler.swift" Scheduler { continued: bool, gpu: bool, health_research: bool }
+    "ios/OroBackgroundScheduler.swift" Scheduler {
+        continued: bool, gpu: bool, health_research: bool, pending_processing_max: usize
+    }
     "ios/OroBackgroundSelfTest.swift" SelfTest { webview: bool }
     "ios/OroBackgroundWindow.swift" Window { continued: bool }
 }

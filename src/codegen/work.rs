@@ -35,6 +35,11 @@ pub fn names(background: &Background, declaration: &ServiceDeclaration) -> WorkN
     }
 }
 
+/// The class of all work, as WorkManager keeps its name.
+pub fn worker_class(background: &Background) -> String {
+    format!("{}.OroBackgroundWorker", names::android_package(background))
+}
+
 const TAG: &str = "oro-background";
 
 #[cfg(test)]
@@ -46,6 +51,7 @@ mod tests {
         let work = include_str!("../../templates/android/OroBackgroundWork.kt");
         for line in [
             &format!("const val TAG = \"{TAG}\""),
+            "OroBackgroundWorker::class.java,",
             "fun tagOf(id: String): String = \"$TAG:$id\"",
             "fun periodicName(id: String): String = \"$TAG:$id:periodic\"",
             "fun onceName(id: String): String = \"$TAG:$id:once\"",

@@ -12,8 +12,8 @@ const EXTENSIONS: &[&str] = &["js", "mjs", "ts", "mts", "json"];
 /// Finds entries, each file once: ten thousand services may share a handful.
 pub struct Entries<'p> {
     project: &'p Path,
-    /// The project without symbolic links.
-    real_project: PathBuf,
+    /// The project without symbolic links; `None` where its files are elsewhere.
+    real_project: Option<PathBuf>,
     /// Folders without symbolic links: thousands of entries lie in a few.
     real_folders: HashMap<PathBuf, Option<PathBuf>>,
     seen: HashMap<String, Result<EntryPath, (Code, String, String)>>,
@@ -22,7 +22,16 @@ pub struct Entries<'p> {
 impl<'p> Entries<'p> {
     pub fn new(project: &'p Path) -> Self {
         let real_project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
-        Self { project, real_project, real_folders: HashMap::new(), seen: HashMap::new() }
+        Self { real_project: Some(real_project), ..Self::apart(project) }
+    }
+
+    /// Of a project whose files are elsewhere: what only the disk can tell is not asked.
+    pub fn apart(project: &'p Path) -> Self {
+        Self { project, real_project: None, real_folders: HashMap::new(), seen: HashMap::new() }
+    }
+
+    pub fn are_apart(&self) -> bool {
+        self.real_project.is_none()
     }
 
     /// The entry that `subject` names, such as `` `entry` ``, or a diagnostic at its place.
@@ -50,10 +59,6 @@ impl<'p> Entries<'p> {
     }
 
     fn find(&mut self, text: &str) -> Result<EntryPath, (Code, String, String)> {
-        let outside = |problem: &str| {
-            let help = "an entry is a path inside the folder of the configuration file, such as `background/sync.js`";
-            Err((Code::EntryOutside, problem.to_owned(), help.to_owned()))
-        };
         if text.trim().is_empty() {
             let help = "name a module such as `background/sync.js`, or remove the key";
             return Err((Code::EntryNotFound, "is empty".into(), help.into()));
@@ -67,23 +72,11 @@ impl<'p> Entries<'p> {
         }
         // A Windows drive is absolute on every machine: the same file must mean the same everywhere.
         if Path::new(text).is_absolute() || text.starts_with('\\') || text.as_bytes().get(1) == Some(&b':') {
-            return outside("is an absolute path");
+            return Err(outside("is an absolute path"));
         }
-        let Some(relative) = normalize(Path::new(text)) else { return outside("leaves the project") };
-        let file = self.project.join(&relative);
-        let Some((real, is_folder)) = self.real(&file) else {
-            if file.is_symlink() {
-                let help = "mend the link, or name the file itself".to_owned();
-                return Err((Code::EntryNotFound, "is a symbolic link to nothing".into(), help));
-            }
-            return Err((Code::EntryNotFound, "does not exist".into(), missing_help(&file, &relative)));
-        };
-        if !real.starts_with(&self.real_project) {
-            return outside("leaves the project through a symbolic link");
-        }
-        if is_folder {
-            let help = format!("name the module in it, such as `{}/index.js`", slashes(&relative));
-            return Err((Code::EntryNotFound, "is a folder".into(), help));
+        let Some(relative) = normalize(Path::new(text)) else { return Err(outside("leaves the project")) };
+        if !self.are_apart() {
+            self.find_on_disk(&relative)?;
         }
         let extension = relative.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         if !EXTENSIONS.contains(&extension) {
@@ -91,6 +84,25 @@ impl<'p> Entries<'p> {
             return Err((Code::EntryKind, "is no JavaScript, TypeScript or JSON module".into(), help));
         }
         Ok(EntryPath(slashes(&relative).into()))
+    }
+
+    fn find_on_disk(&mut self, relative: &Path) -> Result<(), (Code, String, String)> {
+        let file = self.project.join(relative);
+        let Some((real, is_folder)) = self.real(&file) else {
+            if file.is_symlink() {
+                let help = "mend the link, or name the file itself".to_owned();
+                return Err((Code::EntryNotFound, "is a symbolic link to nothing".into(), help));
+            }
+            return Err((Code::EntryNotFound, "does not exist".into(), missing_help(&file, relative)));
+        };
+        if self.real_project.as_ref().is_some_and(|project| !real.starts_with(project)) {
+            return Err(outside("leaves the project through a symbolic link"));
+        }
+        if is_folder {
+            let help = format!("name the module in it, such as `{}/index.js`", slashes(relative));
+            return Err((Code::EntryNotFound, "is a folder".into(), help));
+        }
+        Ok(())
     }
 
     /// The file without symbolic links, and whether it is a folder; `None` where nothing is.
@@ -107,6 +119,11 @@ impl<'p> Entries<'p> {
         let real = self.real_folders[folder].as_ref()?.join(name);
         Some((real, metadata.is_dir()))
     }
+}
+
+fn outside(problem: &str) -> (Code, String, String) {
+    let help = "an entry is a path inside the folder of the configuration file, such as `background/sync.js`";
+    (Code::EntryOutside, problem.to_owned(), help.to_owned())
 }
 
 /// The path without `.` and `..`; `None` when it leads above its start.

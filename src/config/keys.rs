@@ -89,6 +89,9 @@ pub const DEFAULT_MAX_ATTEMPTS: u32 = 3;
 /// WorkManager's default backoff (androidx work-runtime, `WorkRequest.DEFAULT_BACKOFF_DELAY_MILLIS`, read 2026-11).
 pub const DEFAULT_INITIAL_DELAY_MS: u64 = 30 * SECOND_MS;
 
+/// Shortest flex window (androidx work-runtime, `PeriodicWorkRequest.MIN_PERIODIC_FLEX_MILLIS`, read 2026-11).
+pub const FLEX_MIN_MS: u64 = 5 * MINUTE_MS;
+
 /// Keys at the top of the file.
 pub static ROOT: Section = Section {
     path: "",
@@ -134,7 +137,7 @@ pub static BACKGROUND: Section = Section {
         key(
             "sources",
             Shape::TextList,
-            "Globs of the app's own sources that `check` looks through. Default: all of the project.",
+            "Globs of the app's own sources that `check` looks through; `../` leads out of the project. Default: all of the project, and the packages of its workspace that it depends on.",
         ),
         key(
             "host_permissions",
@@ -270,10 +273,9 @@ pub static ANDROID_SERVICE: Section = Section {
                 Shape::Boolean,
                 "Asks for expedited work when the app schedules on demand. Default: false.",
             ),
-            // Floor: androidx work-runtime, PeriodicWorkRequest.MIN_PERIODIC_FLEX_MILLIS, read 2026-11.
             key(
                 "flex",
-                Shape::Duration { min_ms: 5 * MINUTE_MS, max_ms: 365 * DAY_MS },
+                Shape::Duration { min_ms: FLEX_MIN_MS, max_ms: 365 * DAY_MS },
                 "Window at the end of each period in which the work may run.",
             ),
         ],

@@ -49,6 +49,19 @@ pub struct LoadError {
 /// # Errors
 /// [`LoadError`] when a file is there but cannot be read. Whatever is wrong *in* a file is a diagnostic.
 pub fn load(options: &LoadOptions, sources: &mut Sources) -> Result<Loaded, LoadError> {
+    read(options, sources, false)
+}
+
+/// As [`load`], for a declaration away from its project, such as that of a former version: entries need not exist, and patterns
+/// name none.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_apart(options: &LoadOptions, sources: &mut Sources) -> Result<Loaded, LoadError> {
+    read(options, sources, true)
+}
+
+fn read(options: &LoadOptions, sources: &mut Sources, is_apart: bool) -> Result<Loaded, LoadError> {
     let mut diagnostics = Diagnostics::default();
     let Some(path) = find(options)? else {
         diagnostics.push(not_found(options));
@@ -68,7 +81,7 @@ pub fn load(options: &LoadOptions, sources: &mut Sources) -> Result<Loaded, Load
     let partly_read = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::Syntax);
     let mut found = Diagnostics::default();
     let raw = raw::read(&document, &mut found);
-    let location = Location { project, config_name };
+    let location = Location { project, config_name, is_apart };
     let background = resolve(&raw, location, options.platforms, &mut found);
     // What seems to be absent may stand in the part that could not be read.
     diagnostics.extend(found.into_iter().filter(|diagnostic| !(partly_read && is_absence(diagnostic.code))));

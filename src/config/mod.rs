@@ -14,7 +14,7 @@ mod resolve;
 pub mod schema;
 
 pub use id::{BadServiceId, ServiceId};
-pub use load::{CONFIG_NAMES, LoadError, LoadOptions, Loaded, find, load};
+pub use load::{CONFIG_NAMES, LoadError, LoadOptions, Loaded, find, load, load_apart};
 pub use model::*;
 pub use read::{duration, nearest};
 pub use resolve::is_bundle_identifier;

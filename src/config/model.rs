@@ -109,9 +109,14 @@ pub struct ServiceDeclaration {
     places: [Arc<Places>; Platform::ALL.len()],
 }
 
-/// Where the keys of a service stand, for findings of later stages: `trigger.minimum_interval` and so on.
+/// Where the keys of a service stand, for findings of later stages.
 #[derive(Clone, Debug, Default)]
-pub struct Places(pub Vec<(&'static str, Span)>);
+pub struct Places {
+    /// `trigger.minimum_interval` and so on.
+    pub keys: Vec<(&'static str, Span)>,
+    /// Each of `permissions`, in its canonical spelling.
+    pub permissions: Vec<(String, Span)>,
+}
 
 impl ServiceDeclaration {
     /// `resolved` is in the order of [`Platform::ALL`].
@@ -139,8 +144,17 @@ impl ServiceDeclaration {
 
     /// Where a platform's value of a key stands; the service's name where the configuration leaves the key out.
     pub fn place(&self, platform: Platform, key: &str) -> Span {
-        let Places(places) = &*self.places[platform as usize];
-        places.iter().find(|(name, _)| *name == key).map_or(self.span, |(_, span)| *span)
+        self.places[platform as usize].keys.iter().find(|(name, _)| *name == key).map_or(self.span, |(_, span)| *span)
+    }
+
+    /// Where a platform's permissions stand, in the order of the configuration.
+    pub fn permission_places(&self, platform: Platform) -> impl Iterator<Item = (&str, Span)> {
+        self.places[platform as usize].permissions.iter().map(|(permission, span)| (permission.as_str(), *span))
+    }
+
+    /// Whether the configuration says the key, for this platform or for all.
+    pub fn says(&self, platform: Platform, key: &str) -> bool {
+        self.places[platform as usize].keys.iter().any(|(name, _)| *name == key)
     }
 
     pub fn on(&self, platform: Platform) -> &Service {
@@ -395,6 +409,11 @@ impl PlatformSet {
         }
     }
 
+    /// As `From`, for constants.
+    pub const fn of(platform: Platform) -> Self {
+        Self(1 << platform as u8)
+    }
+
     /// The words that [`PlatformSet::parse`] knows.
     pub const WORDS: &'static [&'static str] = &["ios", "android", "macos", "windows", "linux", "desktop", "all"];
 
@@ -403,8 +422,17 @@ impl PlatformSet {
         Self(self.0 | other.0)
     }
 
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     pub const fn contains(self, platform: Platform) -> bool {
         self.0 & (1 << platform as u8) != 0
+    }
+
+    pub const fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 
     pub const fn is_empty(self) -> bool {
@@ -418,7 +446,7 @@ impl PlatformSet {
 
 impl From<Platform> for PlatformSet {
     fn from(platform: Platform) -> Self {
-        Self(1 << platform as u8)
+        Self::of(platform)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The configuration as written: typed, with places, but nothing checked against anything else.
 
+use oro_bg_runtime::grants::HostPattern;
+
 use super::document::{Table, Value};
 use super::keys::{self, Section};
 use super::model::{
@@ -100,6 +102,7 @@ impl RawService {
             ("trigger.minimum_interval", trigger.and_then(|trigger| place(&trigger.minimum_interval))),
             ("keep_alive", place(&self.keep_alive)),
             ("timeout", place(&self.timeout)),
+            ("retry.max_attempts", place(&self.retry.max_attempts)),
             ("retry.initial_delay", place(&self.retry.initial_delay)),
             ("requires.network", place(&self.requires.network)),
             ("requires.charging", place(&self.requires.charging)),
@@ -115,7 +118,17 @@ impl RawService {
             ("expedited", place(&self.expedited)),
             ("flex", place(&self.flex)),
         ];
-        Places(keys.into_iter().filter_map(|(key, span)| Some((key, span?))).collect())
+        let permissions = self.permissions.iter().filter_map(|permission| {
+            let canonical = match HostPattern::of_permission(&permission.value) {
+                Some(host) => host.ok()?.permission(),
+                None => permission.value.clone(),
+            };
+            Some((canonical, permission.span))
+        });
+        Places {
+            keys: keys.into_iter().filter_map(|(key, span)| Some((key, span?))).collect(),
+            permissions: permissions.collect(),
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Location {
     pub project: PathBuf,
     /// Name of the configuration file.
     pub config_name: String,
+    /// The project's files are elsewhere.
+    pub is_apart: bool,
 }
 
 /// Checks a declaration as a whole. `asked` are the platforms that the caller is about to serve: a bundle identifier
@@ -39,8 +41,8 @@ pub fn resolve(
     diagnostics: &mut Diagnostics,
 ) -> Background {
     let app = app::app(raw, diagnostics);
-    let Location { project, config_name } = location;
-    let mut entries = Entries::new(&project);
+    let Location { project, config_name, is_apart } = location;
+    let mut entries = if is_apart { Entries::apart(&project) } else { Entries::new(&project) };
     let default_entry =
         raw.default_entry.as_ref().and_then(|text| entries.resolve("`default_entry`", text, diagnostics));
     let output = output::output(&raw.output, diagnostics);
@@ -365,6 +367,9 @@ fn extra_entries(
     for pattern in &raw.entries {
         if !globs::is_pattern(&pattern.value) {
             extra.extend(entries.resolve("a path of `entries`", pattern, diagnostics));
+            continue;
+        }
+        if entries.are_apart() {
             continue;
         }
         match globs::files(project, &pattern.value, output_dir) {

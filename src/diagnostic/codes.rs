@@ -76,6 +76,12 @@ codes! {
     ComputedImport = "OBG049", "import of a computed name";
     UngrantedImport = "OBG050", "import of a module that the service is not granted";
     RunHandlerMissing = "OBG051", "entry without a run handler";
+    UngrantedGlobal = "OBG052", "global that the service is not granted";
+    UngrantedHost = "OBG053", "fetch from where the service may not";
+    UnusedPermission = "OBG054", "permission that nothing uses";
+    MissingGlobal = "OBG055", "name that services do not have";
+    EntryDoesNothing = "OBG056", "entry that does nothing";
+    LostInterval = "OBG057", "interval that a run does not wait for";
     // Files we merge into.
     MergeSyntax = "OBG060", "file to merge into is not well-formed";
     MergeConflict = "OBG061", "cannot merge safely";
@@ -90,11 +96,22 @@ codes! {
     GradleNoWorkManager = "OBG073", "no WorkManager in the build";
     GradleOldWorkManager = "OBG074", "WorkManager is too old";
     GradleTargetSdk = "OBG075", "targetSdk below the rules that are checked";
+    // Files of the app that are read: manifests, Kotlin and Java.
+    ManifestTakesAway = "OBG076", "a manifest takes away what services need";
+    WorkManagerUnconfigured = "OBG077", "WorkManager is neither started nor configured";
+    InitializeMissing = "OBG078", "the app does not call OroBackground.initialize";
+    AndroidUndecided = "OBG079", "not known without building the Android app";
     // Files of the app that are read: Xcode.
     PlistModeWithoutIdentifiers = "OBG080", "background mode without identifiers";
     PlistKeyMisplaced = "OBG081", "Info.plist key where nothing reads it";
     OldFetchApi = "OBG082", "old background fetch that iOS no longer calls";
     EntitlementMissing = "OBG083", "an entitlement is missing";
+    XcodeUndecided = "OBG084", "not known without building the Xcode project";
+    RegisterMissing = "OBG085", "the app does not call OroBackground.register()";
+    RegisterLate = "OBG086", "OroBackground.register() after launch, or not always";
+    HandlerTwice = "OBG087", "a second handler for a service's identifier";
+    HandlerMissing = "OBG088", "identifier without a handler";
+    XcodeSetting = "OBG089", "build setting that names another file or bundle identifier";
     // Rules of iOS.
     IosRefreshConstraint = "OBG100", "a refresh request has no constraints";
     IosKeepAlive = "OBG101", "iOS keeps nothing alive";
@@ -105,6 +122,8 @@ codes! {
     IosRequestKey = "OBG106", "key that another kind of request has";
     IosWebviewRefresh = "OBG107", "a hidden page in a refresh window";
     IosUnknownCondition = "OBG108", "iOS does not tell an app";
+    IosSharedWindow = "OBG109", "refresh services that do not fit one window";
+    IosContinuedConstraint = "OBG110", "a continued request has no constraints";
     // Rules of Android.
     AndroidIntervalFloor = "OBG120", "interval below Android's floor";
     AndroidFlex = "OBG121", "flex window does not fit the interval";
@@ -116,11 +135,16 @@ codes! {
     AndroidIdleBackoff = "OBG127", "no backoff while waiting for idle";
     AndroidExpedited = "OBG128", "work that cannot be expedited";
     AndroidForegroundGrant = "OBG129", "foreground service type that needs the user's consent";
+    AndroidManyRepeating = "OBG130", "more repeating services than WorkManager has slots";
+    AndroidExpeditedTime = "OBG131", "timeout above what expedited work is sure of";
     // Rules of every platform.
     TimeoutAboveLimit = "OBG140", "timeout above the platform's limit";
     RequiredDisabled = "OBG141", "required service is switched off";
     RequiredUnserved = "OBG142", "platform cannot serve a required service";
     GeneratedStale = "OBG143", "generated files are stale";
+    NotLookedAt = "OBG144", "rules that were not looked at";
+    RetryCapped = "OBG145", "delays before retries stop growing";
+    RetryAfterInterval = "OBG146", "a retry that the next run overtakes";
     // What is said about findings.
     BadLevel = "OBG150", "a level that a finding cannot have";
     BadSuppression = "OBG151", "a suppression that does not count";

@@ -10,6 +10,6 @@ mod variables;
 mod version;
 
 pub use locate::{find, open};
-pub use read::{Dependency, Facts, Setting, Value};
+pub use read::{Dependency, Facts, Setting, TargetSdk, Value};
 pub use rules::check;
 pub use version::Version;

@@ -23,6 +23,8 @@ pub struct Facts {
     pub min_sdk: Vec<Setting<u32>>,
     pub target_sdk: Vec<Setting<u32>>,
     pub compile_sdk: Vec<Setting<u32>>,
+    /// None where it is not known for certain.
+    pub target: Option<TargetSdk>,
     pub application_id: Vec<Setting<String>>,
     /// WorkManager, where the app depends on it.
     pub work: Vec<Dependency>,
@@ -30,11 +32,23 @@ pub struct Facts {
     pub elsewhere: Vec<Span>,
 }
 
+/// The API levels that builds of the app target: one, or several where flavours set their own. Android's rules for a
+/// level hold for the app if the highest reaches it, and for every build of it if the lowest does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TargetSdk {
+    pub lowest: u32,
+    pub highest: u32,
+    /// Where the highest is set.
+    pub span: Span,
+}
+
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting<T> {
     pub value: Value<T>,
     pub span: Span,
+    /// The value alone, where it is written out and nothing else is meant by it.
+    pub literal: Option<Span>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +68,7 @@ pub struct Dependency {
     pub span: Span,
 }
 
+const TARGET_SDK: &[&str] = &["targetSdk", "targetSdkVersion"];
 const WORK_GROUP: &str = "androidx.work";
 
 pub fn facts(module: &Script, root: Option<&Script>, catalog: Option<&Script>) -> Facts {
@@ -69,7 +84,8 @@ pub fn facts(module: &Script, root: Option<&Script>, catalog: Option<&Script>) -
     Facts {
         source: module.source,
         min_sdk: reader.levels(&["minSdk", "minSdkVersion"]),
-        target_sdk: reader.levels(&["targetSdk", "targetSdkVersion"]),
+        target_sdk: reader.levels(TARGET_SDK),
+        target: reader.target(),
         compile_sdk: reader.levels(&["compileSdk", "compileSdkVersion"]),
         application_id: reader.application_ids(),
         work,
@@ -121,9 +137,48 @@ impl<'t> Reader<'t> {
 
     /// API levels that are set under one of these names.
     fn levels(&self, names: &[&str]) -> Vec<Setting<u32>> {
-        let values =
-            (0..self.tokens.len()).filter(|index| self.sets(*index, names)).filter_map(|index| self.value_of(index));
-        values.filter_map(|index| self.level(index)).collect()
+        self.settings(names).filter_map(|(_, value)| self.level(value)).collect()
+    }
+
+    /// The settings of these names: where the name stands, and where its value begins.
+    fn settings(&self, names: &[&str]) -> impl Iterator<Item = (usize, usize)> {
+        let set = (0..self.tokens.len()).filter(|index| self.sets(*index, names));
+        set.filter_map(|index| Some((index, self.value_of(index)?)))
+    }
+
+    /// The levels of all builds: every setting is known, and one of them holds where a flavour sets none.
+    fn target(&self) -> Option<TargetSdk> {
+        let mut target: Option<TargetSdk> = None;
+        let mut has_default = false;
+        for (name, value) in self.settings(TARGET_SDK) {
+            let Setting { value: Value::Known(level), span, .. } = self.level(value)? else { return None };
+            has_default |= !self.is_of_variant(name);
+            target = Some(match target {
+                None => TargetSdk { lowest: level, highest: level, span },
+                Some(known) if level > known.highest => TargetSdk { highest: level, span, ..known },
+                Some(known) => TargetSdk { lowest: known.lowest.min(level), ..known },
+            });
+        }
+        target.filter(|_| has_default)
+    }
+
+    /// Whether the token stands in the block of a flavour or build type, so that it holds for some builds only.
+    fn is_of_variant(&self, index: usize) -> bool {
+        let mut closed = 0_usize;
+        for (at, token) in self.tokens[..index].iter().enumerate().rev() {
+            match token.kind {
+                Kind::Mark('}') => closed += 1,
+                Kind::Mark('{') if closed > 0 => closed -= 1,
+                Kind::Mark('{') => {
+                    let opener = at.checked_sub(1).and_then(|before| self.tokens[before].name());
+                    if matches!(opener, Some("productFlavors" | "buildTypes")) {
+                        return true;
+                    }
+                }
+                _ => {}
+            }
+        }
+        false
     }
 
     fn level(&self, index: usize) -> Option<Setting<u32>> {
@@ -132,7 +187,9 @@ impl<'t> Reader<'t> {
         let setting = |known: Option<u32>| {
             let written = &self.module.text[token.range.clone()];
             let value = known.map_or_else(|| Value::Computed(written.to_owned()), Value::Known);
-            Some(Setting { value, span })
+            let digits = |level: u32| literal(span, written, &level.to_string());
+            let literal = known.filter(|_| !matches!(token.kind, Kind::Word(_))).and_then(digits);
+            Some(Setting { value, span, literal })
         };
         match token.kind {
             Kind::Number(level) => setting(Some(level)),
@@ -146,7 +203,10 @@ impl<'t> Reader<'t> {
                     _ => None,
                 });
                 match level {
-                    Some((level, token)) => Some(Setting { value: Value::Known(level), span: self.span(token) }),
+                    Some((level, token)) => {
+                        let span = self.span(token);
+                        Some(Setting { value: Value::Known(level), span, literal: Some(span) })
+                    }
                     None => setting(None),
                 }
             }
@@ -156,7 +216,10 @@ impl<'t> Reader<'t> {
                     let version = self.catalog.version(path);
                     let known = version.and_then(|(text, span)| Some((text.trim().parse().ok()?, span)));
                     match known {
-                        Some((level, span)) => Some(Setting { value: Value::Known(level), span }),
+                        Some((level, span)) => {
+                            let literal = self.catalog.literal(span, &level.to_string());
+                            Some(Setting { value: Value::Known(level), span, literal })
+                        }
                         None => setting(None),
                     }
                 }
@@ -171,9 +234,7 @@ impl<'t> Reader<'t> {
     }
 
     fn application_ids(&self) -> Vec<Setting<String>> {
-        let values = (0..self.tokens.len())
-            .filter(|index| self.sets(*index, &["applicationId"]))
-            .filter_map(|index| self.value_of(index));
+        let values = self.settings(&["applicationId"]).map(|(_, value)| value);
         let setting = |index: usize| {
             let token = self.tokens.get(index)?;
             let value = match token.kind {
@@ -215,7 +276,8 @@ impl<'t> Reader<'t> {
                     };
                     match libraries {
                         Some(libraries) => {
-                            work.extend(libraries.into_iter().filter_map(|library| of_catalog(library, span)));
+                            let used = |library| of_catalog(library, span, &self.catalog);
+                            work.extend(libraries.into_iter().filter_map(used));
                         }
                         None => elsewhere.push(span),
                     }
@@ -275,15 +337,30 @@ impl<'t> Reader<'t> {
         let variable = text.strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
         let written = variable.and_then(|name| self.variables.text(name)).unwrap_or(text);
         let value = Version::parse(written).map_or_else(|| Value::Computed(text.to_owned()), Value::Known);
-        Setting { value, span }
+        let literal = literal(span, &self.module.text[span.range()], text).filter(|_| is_plain(text));
+        Setting { value, span, literal }
     }
 }
 
-fn of_catalog(library: Library, used: Span) -> Option<Dependency> {
+/// Where `value` stands in a text that has it once.
+pub fn literal(span: Span, text: &str, value: &str) -> Option<Span> {
+    let mut places = text.match_indices(value);
+    let (at, _) = places.next().filter(|_| places.next().is_none())?;
+    let start = span.range().start + at;
+    Some(Span::new(span.source, start..start + value.len()))
+}
+
+/// A version and nothing about how strictly it is meant.
+fn is_plain(version: &str) -> bool {
+    version.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
+}
+
+fn of_catalog(library: Library, used: Span, catalog: &Catalog<'_>) -> Option<Dependency> {
     let artifact = runtime_artifact(&library.module)?;
     let version = library.version.map(|text| Setting {
         value: Version::parse(&text).map_or_else(|| Value::Computed(text.clone()), Value::Known),
         span: library.span,
+        literal: catalog.literal(library.span, &text).filter(|_| is_plain(&text)),
     });
     Some(Dependency { artifact, version, span: used })
 }
@@ -351,6 +428,26 @@ mod tests {
         }
         let twice = read("if (a) { oldest = 21 } else { oldest = 26 }\nminSdk = oldest");
         assert_eq!(levels(&twice.min_sdk), [None], "a variable with two values is none");
+    }
+
+    #[test]
+    fn the_target_is_known_where_every_build_has_one() {
+        let target = |text: &str| read(text).target.map(|target| (target.lowest, target.highest));
+        let flavours = "productFlavors { create(\"old\") { targetSdk = 33 }\nregister(\"new\") { } }";
+        for (text, expected) in [
+            ("defaultConfig { targetSdk = 35 }", Some((35, 35))),
+            (&format!("defaultConfig {{ targetSdk = 35 }}\n{flavours}"), Some((33, 35))),
+            (&format!("{flavours}\ndefaultConfig {{ targetSdkVersion 34 }}"), Some((33, 34))),
+            (flavours, None),
+            ("defaultConfig { targetSdk = newest() }", None),
+            (&format!("defaultConfig {{ targetSdk = newest() }}\n{flavours}"), None),
+            ("android { compileSdk = 36 }", None),
+        ] {
+            assert_eq!(target(text), expected, "{text}");
+        }
+        let text = "targetSdk 33\nproductFlavors { new { targetSdk 36 } }";
+        let span = read(text).target.expect("known").span;
+        assert_eq!(&text[span.range()], "36");
     }
 
     #[test]

@@ -1,12 +1,71 @@
 //! Android's facts about foreground services and background work, as data: the generator declares by them and the
 //! checks judge by them. Numbers were read in AOSP and on developer.android.com in November 2026.
 
-use crate::config::{ForegroundServiceType, Millis};
+use crate::config::{ForegroundServiceType, Millis, keys};
 use oro_bg_runtime::limits;
 
 /// Shortest period of periodic work; WorkManager lengthens a shorter one and only logs it
 /// (androidx work-runtime, `PeriodicWorkRequest.MIN_PERIODIC_INTERVAL_MILLIS`).
 pub const PERIODIC_INTERVAL_MIN: Millis = Millis(limits::ANDROID_INTERVAL_MIN_MS);
+
+/// Shortest flex window; a shorter one is lengthened.
+pub const FLEX_MIN: Millis = Millis(keys::FLEX_MIN_MS);
+/// Delays between attempts lie between these, whatever is asked for (androidx work-runtime, `WorkRequest`).
+pub const BACKOFF: [Millis; 2] = [Millis(limits::RETRY_DELAY_MIN_MS), Millis(limits::RETRY_DELAY_MAX_MS)];
+/// The delay of work that asks for none (androidx work-runtime, `WorkRequest.DEFAULT_BACKOFF_DELAY_MILLIS`).
+pub const BACKOFF_DEFAULT: Millis = Millis(keys::DEFAULT_INITIAL_DELAY_MS);
+/// Input and output of work; more throws when the request is built (androidx work-runtime, `Data.MAX_DATA_BYTES`).
+pub const WORK_DATA_BYTES_MAX: usize = 10_240;
+/// Works that WorkManager has with the system at a time, and the most that an app may set
+/// (androidx work-runtime, `Configuration.setMaxSchedulerLimit`).
+pub const SCHEDULER_SLOTS: usize = 20;
+pub const SCHEDULER_SLOTS_MAX: usize = 50;
+/// Jobs of an app with JobScheduler (AOSP, `JobSchedulerService.MAX_JOBS_PER_APP`), and of older systems.
+pub const JOBS_MAX: usize = 150;
+pub const JOBS_MAX_OLDER: usize = 100;
+/// Works that wait for a change of content (androidx work-runtime).
+pub const CONTENT_TRIGGERS: usize = 8;
+
+/// Time of a job (AOSP, `RUNTIME_*` of JobSchedulerService): of a worker, what an expedited one may count on, what is possible
+/// while there is quota, and what a user-initiated one has.
+pub const WORKER_TIME: Millis = Millis(limits::ANDROID_WORKER_MS);
+pub const EXPEDITED_TIME: Millis = Millis(3 * 60_000);
+pub const JOB_TIME_MAX: Millis = Millis(30 * 60_000);
+pub const USER_INITIATED_TIME: Millis = Millis(12 * 60 * 60_000);
+/// What a JobService has to be bound and to acknowledge (AOSP, JobServiceContext).
+pub const JOB_BIND_TIME: Millis = Millis(18_000);
+pub const JOB_ACKNOWLEDGE_TIME: Millis = Millis(8_000);
+
+/// Alarms in Doze (developer.android.com, power details): one that is allowed while idle, and the exact ones of an hour.
+pub const WHILE_IDLE_EVERY: Millis = Millis(9 * 60_000);
+pub const EXACT_WHILE_IDLE_PER_HOUR: u32 = 72;
+/// Shortest window of `AlarmManager.setWindow` (developer.android.com, exact alarms).
+pub const ALARM_WINDOW_MIN: Millis = Millis(10 * 60_000);
+
+/// What `startForeground` has after the start (AOSP ActivityManagerConstants; pages say "within a few seconds").
+pub const START_FOREGROUND_TIME: Millis = Millis(30_000);
+/// After the time of a `shortService` its process is lowered, and then the app is declared unresponsive
+/// (AOSP ActivityManagerConstants).
+pub const SHORT_SERVICE_LOWERED_AFTER: Millis = Millis(5_000);
+pub const SHORT_SERVICE_UNRESPONSIVE_AFTER: Millis = Millis(10_000);
+/// Of a `shortService`.
+pub const SHORT_SERVICE_TIME: Millis = Millis(limits::ANDROID_SHORT_SERVICE_MS);
+/// Of `dataSync` and `mediaProcessing`, each for itself.
+pub const BUDGET: Millis = Millis(limits::ANDROID_BUDGET_MS);
+pub const BUDGET_WINDOW: Millis = Millis(limits::ANDROID_BUDGET_WINDOW_MS);
+
+/// Target levels from which on a rule holds (developer.android.com, behavior changes): no start from the background, types are
+/// mandatory, types have budgets and are forbidden at boot.
+pub const TARGET_WITHOUT_BACKGROUND_START: u32 = 31;
+pub const TARGET_WITH_TYPES: u32 = 34;
+pub const TARGET_WITH_BUDGETS: u32 = 35;
+/// First API level where notifications need the user's permission, and where exact alarms are off for new installations.
+pub const NOTIFICATIONS_ASKED_SINCE: u32 = 33;
+pub const EXACT_ALARMS_DENIED_SINCE: u32 = 34;
+/// First API level with jobs that the user starts.
+pub const USER_INITIATED_SINCE: u32 = 34;
+/// First API level where jobs of the active bucket, and of visible apps, have quotas.
+pub const QUOTA_FOR_VISIBLE_SINCE: u32 = 36;
 
 /// Permission every foreground service needs since API 28.
 pub const FOREGROUND_SERVICE: &str = "android.permission.FOREGROUND_SERVICE";
@@ -19,11 +78,11 @@ pub const POST_NOTIFICATIONS: &str = "android.permission.POST_NOTIFICATIONS";
 /// API 26 (developer.android.com).
 pub const MIN_SDK: u32 = 26;
 /// Lowest SDK that the generated Kotlin compiles against: POST_NOTIFICATIONS exists since API 33.
-pub const COMPILE_SDK: u32 = 33;
+pub const COMPILE_SDK: u32 = NOTIFICATIONS_ASKED_SINCE;
 /// The same where there is a foreground service: it overrides `Service.onTimeout(int, int)` of API 35.
-pub const COMPILE_SDK_FOREGROUND_SERVICE: u32 = 35;
+pub const COMPILE_SDK_FOREGROUND_SERVICE: u32 = TARGET_WITH_BUDGETS;
 /// The target level whose rules the checks apply.
-pub const TARGET_SDK_OF_RULES: u32 = 35;
+pub const TARGET_SDK_OF_RULES: u32 = TARGET_WITH_BUDGETS;
 /// What the generated Kotlin is written for; stable releases of 2026.
 pub const WORK_MANAGER_DEPENDENCY: &str = "androidx.work:work-runtime:2.11.2";
 pub const COROUTINES_DEPENDENCY: &str = "org.jetbrains.kotlinx:kotlinx-coroutines-android:1.10.2";
@@ -111,10 +170,7 @@ pub fn foreground_types_of(flags: u32) -> (Vec<ForegroundServiceType>, u32) {
     (kinds, rest)
 }
 
-const SIX_HOURS: Millis = Millis(6 * 60 * 60 * 1000);
-
-/// Permissions and prerequisites: AOSP ForegroundServiceTypePolicy.java. Durations: AOSP ActivityManagerConstants.java
-/// (180 000 ms for `shortService`, 21 600 000 ms for the others) and developer.android.com, fgs/timeout. Boot:
+/// Permissions and prerequisites: AOSP ForegroundServiceTypePolicy.java. Durations: those of the runtime. Boot:
 /// developer.android.com, behavior changes 15 (`microphone`: 14).
 pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
     ForegroundTypeRules {
@@ -162,7 +218,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         default_prerequisite: None,
         grant: None,
         while_in_use: false,
-        duration_max: Some(SIX_HOURS),
+        duration_max: Some(BUDGET),
         boot_forbidden_since: Some(35),
     },
     ForegroundTypeRules {
@@ -215,7 +271,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         default_prerequisite: None,
         grant: None,
         while_in_use: false,
-        duration_max: Some(SIX_HOURS),
+        duration_max: Some(BUDGET),
         boot_forbidden_since: Some(35),
     },
     ForegroundTypeRules {
@@ -276,7 +332,7 @@ pub const FOREGROUND_TYPES: &[ForegroundTypeRules] = &[
         default_prerequisite: None,
         grant: None,
         while_in_use: false,
-        duration_max: Some(Millis(3 * 60 * 1000)),
+        duration_max: Some(SHORT_SERVICE_TIME),
         boot_forbidden_since: None,
     },
     ForegroundTypeRules {

@@ -3,7 +3,38 @@
 
 pub use oro_bg_runtime::window::{PENDING_PROCESSING_MAX, PENDING_REFRESH_MAX};
 
-use crate::config::{IosRequest, Millis, Service};
+use oro_bg_runtime::limits;
+
+use crate::config::{IosRequest, Millis, Platform, Service};
+
+/// Lists the identifiers that may be registered and submitted (BGTaskScheduler.h).
+pub const IDENTIFIERS_KEY: &str = "BGTaskSchedulerPermittedIdentifiers";
+/// Lists what an app does in the background (BGTaskScheduler.h).
+pub const MODES_KEY: &str = "UIBackgroundModes";
+
+/// What App Store Connect refuses an upload with that has the mode `processing` and no identifiers
+/// (flutter_workmanager#105).
+pub const UPLOAD_REFUSED: &str = "ITMS-90771";
+
+/// A refresh window, about.
+pub const REFRESH_WINDOW: Millis = Millis(limits::IOS_REFRESH_WINDOW_MS);
+/// A processing window lasts "minutes" (BGTaskScheduler.h): reports lie between these (READMEs of kmpworkmanager and others).
+pub const PROCESSING_WINDOW: [Millis; 2] = [Millis(60_000), Millis(10 * 60_000)];
+/// A processing request is served within this time, if the app was used in [`USED_WITHIN`] (BGTaskScheduler.h).
+pub const PROCESSING_LATENCY: Millis = Millis(2 * 24 * 60 * 60_000);
+pub const USED_WITHIN: Millis = Millis(7 * 24 * 60 * 60_000);
+/// Below, tasks are dropped or kept for what matters most (kmpworkmanager, IOS_BGTASK_LIMITS).
+pub const BATTERY_PERCENT_MIN: u32 = 20;
+/// Pushes in the background that arrive in an hour, about (developer.apple.com, pushing background updates).
+pub const BACKGROUND_PUSHES_PER_HOUR: [u32; 2] = [2, 3];
+/// First iOS with continued processing, and with tasks of health research (BGTaskScheduler.h).
+pub const CONTINUED_SINCE: u32 = 26;
+pub const HEALTH_RESEARCH_SINCE: u32 = 17;
+
+/// Commands of the debugger that open and end a window on a device; the store refuses an app that names them
+/// (developer.apple.com, starting and terminating tasks during development).
+pub const SIMULATE_LAUNCH: &str = "_simulateLaunchForTaskWithIdentifier";
+pub const SIMULATE_EXPIRATION: &str = "_simulateExpirationForTaskWithIdentifier";
 
 /// Requests further ahead than about a week are not honoured (WWDC 2019, session 707; not in the documentation).
 pub const AHEAD_MAX: Millis = Millis(7 * 24 * 60 * 60_000);
@@ -16,6 +47,11 @@ pub const fn background_mode(request: IosRequest) -> Option<&'static str> {
         IosRequest::Processing => Some("processing"),
         IosRequest::Continued => None,
     }
+}
+
+/// What the runtime leaves a run in a window of this kind.
+pub fn run_limit(request: IosRequest) -> Millis {
+    super::limits::of_window(Platform::Ios, super::limits::ios_window(request), false)
 }
 
 /// An entitlement that a request needs, a Boolean that must be true.

@@ -7,23 +7,48 @@ use crate::config::{ForegroundServiceType, IosRequest, Millis, Platform, Service
 
 /// How long the runtime lets a run take, whatever the configuration says.
 pub fn run_limit(service: &Service, platform: Platform) -> Millis {
-    let limit = limits::run_limit(of_runtime(platform), window(service), service.keep_alive);
+    of_window(platform, window(service), service.keep_alive)
+}
+
+/// The same by what the service is started as.
+pub fn of_window(platform: Platform, window: spec::Window, keep_alive: bool) -> Millis {
+    let limit = limits::run_limit(of_runtime(platform), window, keep_alive);
     Millis(u64::try_from(limit.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// A window of iOS.
+pub const fn ios_window(request: IosRequest) -> spec::Window {
+    spec::Window { ios: of_request(request), android: None }
+}
+
+const fn of_request(request: IosRequest) -> spec::IosRequest {
+    match request {
+        IosRequest::Refresh => spec::IosRequest::Refresh,
+        IosRequest::Processing => spec::IosRequest::Processing,
+        IosRequest::Continued => spec::IosRequest::Continued,
+    }
+}
+
+/// How long Android leaves a foreground service of this type alone.
+pub fn foreground_time(kind: ForegroundServiceType) -> spec::ForegroundTime {
+    match foreground_type(kind).duration_max {
+        None => spec::ForegroundTime::Unlimited,
+        Some(_) if kind == ForegroundServiceType::ShortService => spec::ForegroundTime::Short,
+        Some(_) => spec::ForegroundTime::Budget,
+    }
+}
+
+/// What a run has as, or in, a foreground service of this type; in a worker without one.
+pub fn android_run(kind: Option<ForegroundServiceType>) -> Millis {
+    let window = spec::Window { ios: spec::IosRequest::Refresh, android: kind.map(foreground_time) };
+    of_window(Platform::Android, window, kind.is_some())
 }
 
 /// What decides about the time of a service's runs, in the terms of the runtime.
 pub fn window(service: &Service) -> spec::Window {
     spec::Window {
-        ios: match service.ios.request {
-            IosRequest::Refresh => spec::IosRequest::Refresh,
-            IosRequest::Processing => spec::IosRequest::Processing,
-            IosRequest::Continued => spec::IosRequest::Continued,
-        },
-        android: service.android.foreground_service_type.map(|kind| match foreground_type(kind).duration_max {
-            None => spec::ForegroundTime::Unlimited,
-            Some(_) if kind == ForegroundServiceType::ShortService => spec::ForegroundTime::Short,
-            Some(_) => spec::ForegroundTime::Budget,
-        }),
+        ios: of_request(service.ios.request),
+        android: service.android.foreground_service_type.map(foreground_time),
     }
 }
 

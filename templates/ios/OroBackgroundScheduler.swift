@@ -40,7 +40,7 @@ final class OroBackgroundScheduler: Sendable {
         if let shared, let first = repeating.first(where: { $0.kind == .refresh }) {
             submissions.append(submit(shared, notBefore: date(first)))
         }
-        return submissions + repeating.filter { $0.kind == .processing }.prefix(10).map { submit($0, notBefore: date($0)) }
+        return submissions + repeating.filter { $0.kind == .processing }.prefix({{ pending_processing_max }}).map { submit($0, notBefore: date($0)) }
     }
 
     private func submit(

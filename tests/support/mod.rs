@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use oro_bg::bundle::facts::BundleFacts;
 use oro_bg::bundle::{Bundle, Bundles};
 use oro_bg::config::*;
 use oro_bg::diagnostic::{Sources, Span};
@@ -116,6 +117,7 @@ fn bundle(entry: &EntryPath) -> Bundle {
         code: format!("export default {source};\n"),
         source_map: format!(r#"{{"version":3,"sources":[{source}],"names":[],"mappings":"AAAA"}}"#),
         inputs: vec![entry.as_str().to_owned()],
+        facts: BundleFacts::default(),
     }
 }
 

@@ -55,11 +55,11 @@ def _generate(project: Path) -> Case:
     return generate(project, project.name)
 
 
-def generate(project: Path, name: str, configuration: str = "oro.toml") -> Case:
-    """Generates for one project, with another of its files as its configuration if need be."""
+def generate(project: Path, name: str, configuration: str = "oro.toml", folder: str = "gen") -> Case:
+    """Generates for one project into a folder of it, with another of its files as its configuration if need be."""
     # In a copy, since `gen` keeps its ledger and its bundles beside the configuration.
     copy = WORK / "projects" / name
-    output = copy / "gen"
+    output = copy / folder
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(project, copy, symlinks=True)
     if configuration != "oro.toml":

@@ -9,6 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 FIXTURES = ROOT / "fixtures" / "valid"
+APPS = ROOT / "fixtures" / "apps"
 EXAMPLES = ROOT / "examples"
 GOLDEN = ROOT / "tests" / "golden"
 NODE_MODULES = HERE / "node_modules"

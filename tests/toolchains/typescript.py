@@ -2,8 +2,8 @@
 
 `typescript/<case>/` holds programs for one case: `*.worker.ts` are services and see the library "WebWorker", the rest are
 the app's foreground and see "DOM". What must be refused in them is marked with `@ts-expect-error`, which tsc turns into
-an error where nothing is refused. The sources of the examples are checked in the same way, and the JavaScript of an example
-that is an app against the typings that are committed with it.
+an error where nothing is refused. The sources of the examples are checked in the same way, those of a fixture app by its
+own settings, and the JavaScript of an example that is an app against the typings that are committed with it.
 """
 
 import json
@@ -12,8 +12,8 @@ from pathlib import Path
 
 import documents
 from checks import Tier, run
-from generated import Case, cases, golden, is_app
-from places import EXAMPLES, HERE, NODE, NODE_MODULES, ROOT, WORK
+from generated import Case, cases, generate, golden, is_app
+from places import APPS, EXAMPLES, HERE, NODE, NODE_MODULES, ROOT, WORK
 
 FOLDER = HERE / "typescript"
 LIBRARIES = ("DOM", "WebWorker")
@@ -33,8 +33,16 @@ def run_tier(tier: Tier) -> None:
         for library, folder in (("DOM", "page"), ("WebWorker", "background")):
             tier.check(f"{app.name}: {folder}", lambda: tsc_of_app(app, library, folder))
     tier.check("docs/ci.md: the workflow lints", lambda: documents.lint_workflows("ci.md"))
+    tier.check("typescript-bundler: the app and its services, with their own settings", an_app_of_its_own)
     tier.check("the module oro:background finds each of its transports", transports)
     tier.check("the conformance suite holds in Node", conformance_in_node)
+
+
+def an_app_of_its_own() -> None:
+    """An app has a tsconfig for its pages and one for its services, and the typings are where it says."""
+    app = generate(APPS / "typescript-bundler", "typescript-bundler", folder="generated/background")
+    for project in (app.project, app.project / "background"):
+        run([NODE_MODULES / ".bin" / "tsc", "--project", project])
 
 
 def transports() -> None:

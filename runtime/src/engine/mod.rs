@@ -10,8 +10,10 @@
 //! | `calls`, `lane` | permission gates, and the threads on which host calls wait |
 //! | `imports` | what `import` may name |
 //! | `failure`, `source_map` | what was thrown, with the positions of the author's files |
+//! | `globals` | what the global scope of each engine has, as lists |
 //! | `js/` | the parts of the global scope that need nothing of an engine but what `core` gives them |
 
+pub mod globals;
 #[cfg(feature = "quickjs")]
 pub mod quickjs;
 #[cfg(feature = "webview")]

@@ -50,6 +50,7 @@ mod conformance;
 #[cfg(feature = "crypto")]
 mod crypto;
 mod escapes;
+mod globals;
 mod limits;
 mod log;
 mod network;

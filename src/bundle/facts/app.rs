@@ -7,9 +7,11 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 use super::events::misnomer;
+use super::folders::folders;
 use super::scripts::{is_source, scripts};
 use super::uses::{MODULE, find};
-use super::{AppFacts, UnknownEvent, Use};
+use super::{AppFacts, UnknownEvent, Use, word};
+use crate::bundle::disk::real_path;
 use crate::bundle::modules::relative_name;
 use crate::bundle::nesting::too_deep;
 use crate::bundle::stack::on_large_stack;
@@ -17,7 +19,8 @@ use crate::diagnostic::Sources;
 
 /// Reads the JavaScript, TypeScript and pages of the app and tells how they use `oro:background`.
 ///
-/// `globs` are relative to the project; without any, all of the project counts. Left out are `node_modules`, folders
+/// `globs` are relative to the project; without any, all of the project counts, and the packages of its workspace that it
+/// depends on. Left out are `node_modules`, folders
 /// that start with a dot, folders with a `CACHEDIR.TAG`, `excluded` folders (relative to the project), and declaration
 /// files. Files and globs that cannot be read have nothing to tell. Files with something to tell are added to
 /// `sources`.
@@ -27,13 +30,17 @@ pub fn app_facts(project: &Path, globs: &[String], excluded: &[PathBuf], sources
 
 fn facts_here(project: &Path, globs: &[String], excluded: &[PathBuf], sources: &mut Sources) -> AppFacts {
     let wanted = glob_set(globs);
+    let project = &real_path(project);
     let mut facts = AppFacts::default();
-    let walk = WalkDir::new(project).sort_by_file_name().into_iter();
-    let walk = walk.filter_entry(|entry| entry.depth() == 0 || is_wanted_folder(project, entry, excluded));
-    for entry in walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file() && is_source(entry.path())) {
-        let name = relative_name(project, entry.path());
-        if wanted.as_ref().is_none_or(|wanted| wanted.is_match(&name)) {
-            read(entry.path(), name, &mut facts, sources);
+    for folder in folders(project, globs) {
+        let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
+        let walk = walk.filter_entry(|entry| entry.depth() == 0 || is_wanted_folder(project, entry, excluded));
+        for entry in walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file() && is_source(entry.path()))
+        {
+            let name = relative_name(project, entry.path());
+            if wanted.as_ref().is_none_or(|wanted| wanted.is_match(&name)) {
+                read(entry.path(), name, &mut facts, sources);
+            }
         }
     }
     facts
@@ -77,12 +84,17 @@ fn read(path: &Path, name: String, facts: &mut AppFacts, sources: &mut Sources) 
             continue;
         };
         let spans = found.calls.into_iter();
-        facts.uses.extend(spans.map(|(call, id, span)| Use { call, id, span: script.span(source, span) }));
+        facts.uses.extend(spans.map(|(call, id, span)| {
+            let span = script.span(source, span);
+            let word = id.as_deref().and_then(|id| word(id, span, &text));
+            Use { call, id, span, word }
+        }));
         facts.escapes.extend(found.escapes.into_iter().map(|span| script.span(source, span)));
         for (event, span) in found.listened {
             if let Some(instead) = misnomer(&event) {
                 let span = script.span(source, span);
-                facts.unknown_events.push(UnknownEvent { name: event, instead, span });
+                let word = word(&event, span, &text);
+                facts.unknown_events.push(UnknownEvent { name: event, instead, span, word });
             }
         }
     }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use oxc::ast::AstKind;
-use oxc::ast::ast::{Argument, AssignmentTarget, CallExpression, Expression, IdentifierReference};
+use oxc::ast::ast::{Argument, AssignmentTarget, CallExpression, Expression, IdentifierReference, NewExpression};
 use oxc::semantic::{IsGlobalReference as _, Semantic};
 use oxc::span::Span;
 
-use super::UnknownEvent;
 use super::scripts::scripts;
 use super::strings::strings;
+use super::{UnknownEvent, word};
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Sources};
 
@@ -66,7 +66,8 @@ pub fn entry_facts(project: &Path, bundle: &Bundle, sources: &mut Sources) -> En
                 if let Some(instead) = misnomer(&event) {
                     let source = *source.get_or_insert_with(|| sources.add(name.as_str(), text.as_str()));
                     let span = script.span(source, span);
-                    facts.unknown_events.push(UnknownEvent { name: event.clone(), instead, span });
+                    let word = word(&event, span, &text);
+                    facts.unknown_events.push(UnknownEvent { name: event.clone(), instead, span, word });
                 }
                 facts.events.insert(event);
             }
@@ -82,6 +83,7 @@ pub(super) fn misnomer(event: &str) -> Option<&'static str> {
 
 fn listened(semantic: &Semantic<'_>) -> Vec<(String, Span)> {
     let mut events = Vec::new();
+    let mut own = BTreeSet::new();
     for node in semantic.nodes().iter() {
         match node.kind() {
             AstKind::CallExpression(call) if adds_listener(call, semantic) => {
@@ -93,10 +95,26 @@ fn listened(semantic: &Semantic<'_>) -> Vec<(String, Span)> {
                     events.push((name.to_owned(), span));
                 }
             }
+            AstKind::NewExpression(event) if makes_event(event, semantic) => {
+                let kind = event.arguments.first().and_then(Argument::as_expression);
+                own.extend(kind.and_then(|kind| strings(kind, semantic)).into_iter().flatten().map(|(kind, _)| kind));
+            }
             _ => {}
         }
     }
+    // What the module itself dispatches it may listen to.
+    events.retain(|(event, _)| !own.contains(event));
     events
+}
+
+/// `new Event(...)`, `new CustomEvent(...)`
+fn makes_event(new: &NewExpression<'_>, semantic: &Semantic<'_>) -> bool {
+    match &new.callee {
+        Expression::Identifier(class) => {
+            matches!(class.name.as_str(), "Event" | "CustomEvent") && is_global(class, semantic)
+        }
+        _ => false,
+    }
 }
 
 /// `addEventListener(...)` and `self.addEventListener(...)`

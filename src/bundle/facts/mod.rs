@@ -2,11 +2,21 @@
 //!
 //! Nothing is guessed. What only a run can tell is recorded as such, so that who asks can tell "no" from "unknown".
 
+mod abort;
 mod app;
+mod effects;
 mod events;
+mod folders;
+mod globals;
 mod handler;
+mod intervals;
+mod origin;
+mod reach;
 mod scripts;
+mod service;
 mod strings;
+mod traces;
+mod urls;
 mod uses;
 
 use std::collections::BTreeSet;
@@ -14,9 +24,13 @@ use std::collections::BTreeSet;
 use crate::config::ServiceId;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
+pub use abort::AbortHandling;
 pub use app::app_facts;
 pub use events::{EntryFacts, entry_facts};
-pub use handler::run_handler_missing;
+pub use globals::{FETCH, Fetched, GlobalUse, Globals};
+pub use intervals::{Fate, Interval};
+pub use origin::Place;
+pub use service::{BundleFacts, RuntimeImport};
 
 /// How the app's own sources use the module `oro:background`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +55,8 @@ pub struct Use {
     pub id: Option<String>,
     /// The id, or the expression that computes it.
     pub span: Span,
+    /// Where the id alone stands, if it is written out there.
+    pub word: Option<Span>,
 }
 
 /// A function of the module that takes an id.
@@ -90,6 +106,18 @@ pub struct UnknownEvent {
     /// The event that is meant.
     pub instead: &'static str,
     pub span: Span,
+    /// Where its name alone stands, if it stands there.
+    pub word: Option<Span>,
+}
+
+/// Where a word stands in a place that is the word itself, in quotes, or as a property `on…`.
+fn word(word: &str, span: Span, text: &str) -> Option<Span> {
+    let place = &text[span.range()];
+    let before = if place.strip_prefix("on") == Some(word) { 2 } else { 1 };
+    let rest = place.get(before..)?.strip_prefix(word)?;
+    let quoted = matches!(rest, "'" | "\"" | "`") && place.starts_with(rest);
+    let start = span.start + before as u32;
+    (quoted || before == 2).then_some(Span { start, end: start + word.len() as u32, ..span })
 }
 
 /// An answer that may be out of reach.
@@ -159,7 +187,11 @@ fn undeclared(name: &str, id: &str, found: &Use, declared: &BTreeSet<String>) ->
     let nearest = declared.iter().max_by(|a, b| strsim::jaro(a, id).total_cmp(&strsim::jaro(b, id)));
     match (nearest, ServiceId::parse(name)) {
         (Some(nearest), _) if strsim::jaro(nearest, id) > 0.8 => {
-            diagnostic.help(format!("the declared service is called `{nearest}`"))
+            let diagnostic = diagnostic.help(format!("the declared service is called `{nearest}`"));
+            match found.word {
+                Some(word) => diagnostic.replace(format!("write `{nearest}`"), word, nearest),
+                None => diagnostic,
+            }
         }
         (_, Ok(id)) => diagnostic.help(format!("declare it: [background.service.{id}]")),
         (_, Err(reason)) => diagnostic.because(reason.to_string()),
@@ -168,13 +200,18 @@ fn undeclared(name: &str, id: &str, found: &Use, declared: &BTreeSet<String>) ->
 
 impl UnknownEvent {
     pub(crate) fn diagnostic(&self) -> Diagnostic {
-        let Self { name, instead, span } = self;
+        let Self { name, instead, span, word } = self;
         // Example workers of comparable systems listen to `cancel`; the runtime still calls them.
         let fate = if name == "cancel" { "called as well, for services written elsewhere" } else { "never called" };
-        Diagnostic::warning(Code::UnknownEvent, format!("`{name}` is no event of services, `{instead}` is"))
-            .at(*span, fate)
-            .because("services have the events `activate`, `run`, `abort`, `complete` and `message`")
-            .help(format!("listen to `{instead}`"))
+        let finding =
+            Diagnostic::warning(Code::UnknownEvent, format!("`{name}` is no event of services, `{instead}` is"))
+                .at(*span, fate)
+                .because("services have the events `activate`, `run`, `abort`, `complete` and `message`")
+                .help(format!("listen to `{instead}`"));
+        match word {
+            Some(word) => finding.replace(format!("write `{instead}`"), *word, *instead),
+            None => finding,
+        }
     }
 }
 
@@ -186,7 +223,7 @@ mod tests {
     #[test]
     fn a_call_that_is_not_seen_is_no_or_unknown() {
         let span = Span::new(Sources::default().add("app.js", ""), 0..0);
-        let found = |id: Option<&str>| Use { call: Call::Schedule, id: id.map(str::to_owned), span };
+        let found = |id: Option<&str>| Use { call: Call::Schedule, id: id.map(str::to_owned), span, word: None };
         let id = ServiceId::parse("sync-notifications").unwrap();
         let answer = |uses: Vec<Use>, escapes: Vec<Span>| {
             AppFacts { uses, escapes, ..AppFacts::default() }.calls(Call::Schedule, &id)

@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use oro_bg_runtime::spec::DispatchTable;
 
 use super::watch::folders_of;
-use crate::bundle::facts::run_handler_missing;
-use crate::bundle::{BundleOptions, Bundled, bundle_noting, ungranted_imports};
+use crate::bundle::{self, BundleOptions, Bundled, bundle_noting};
 use crate::cli::project::{Opened, Project, Read, Wishes, cache_dir};
 use crate::codegen::table::dispatch_table;
 use crate::config::{Background, EntryPath, Platform, ServiceId};
@@ -54,10 +53,7 @@ pub fn prepare(project: &Project<'_>, only: &[ServiceId]) -> anyhow::Result<Atte
         let Bundled { bundles, diagnostics, project, asked } =
             bundle_noting(&background.project, &entries, &options, sources);
         findings.extend(diagnostics);
-        findings.extend(ungranted_imports(background, &bundles, sources));
-        for (entry, bundle) in &bundles {
-            findings.extend(run_handler_missing(&background.project, entry, bundle, sources));
-        }
+        findings.extend(bundle::check(background, platform.into(), &bundles, sources));
         folders.extend(folders_of(&project, &asked));
         let table = dispatch_table(background, &bundles, platform);
         prepared = Some(table);

@@ -9,7 +9,7 @@ use crate::codegen::merge::plist::{IDENTIFIERS_KEY, MODES_KEY};
 use crate::codegen::xcode::{XcodeService, service};
 use crate::config::{Background, IosRequest, Keyword as _, NetworkRequirement, Output, Platform, ServiceDeclaration};
 use crate::diagnostic::{Sources, Span};
-use crate::platform::ios::{PENDING_PROCESSING_MAX, PENDING_REFRESH_MAX};
+use crate::platform::ios::{PENDING_PROCESSING_MAX, PENDING_REFRESH_MAX, SIMULATE_EXPIRATION, SIMULATE_LAUNCH};
 use crate::platform::limits;
 use crate::xcode::{self, Entitled, EntitlementsFile, Facts, InfoPlist};
 
@@ -89,7 +89,7 @@ fn in_the_project(output: &Output, needs: &XcodeService, facts: &Facts) -> Strin
         let state = match file {
             EntitlementsFile::Read(file) => match file.has(entitlement.key) {
                 Entitled::Yes => "has it",
-                Entitled::WrongValue(_) => "has another value: `oro-bg check --platform ios` shows it",
+                Entitled::WrongValue(..) => "has another value: `oro-bg check --platform ios` shows it",
                 Entitled::No => "lacks it: add it by hand",
             },
             _ => "",
@@ -117,7 +117,7 @@ fn run_now(background: &Background, declaration: &ServiceDeclaration, needs: &Xc
     let command = |method: &str, identifier: &str| {
         format!("    e -l objc -- (void)[[BGTaskScheduler sharedScheduler] {method}:@\"{identifier}\"]")
     };
-    let (launch, expire) = ("_simulateLaunchForTaskWithIdentifier", "_simulateExpirationForTaskWithIdentifier");
+    let (launch, expire) = (SIMULATE_LAUNCH, SIMULATE_EXPIRATION);
     let in_debugger = "Only on a device, in an app that Xcode started: the Simulator has no scheduler, and refuses requests with code 1.";
     let from_app = format!("    try await OroBackground.run(.{})", needs.member);
     let mut lines = vec![in_debugger.to_owned()];

@@ -157,7 +157,7 @@ impl LedgerEntry {
         self.added.iter().find(|addition| addition.parent == parent && addition.item == item)
     }
 
-    pub(super) fn added_to<'a>(&'a self, parent: &'a str) -> impl Iterator<Item = &'a Addition> {
+    pub fn added_to<'a>(&'a self, parent: &'a str) -> impl Iterator<Item = &'a Addition> {
         self.added.iter().filter(move |addition| addition.parent == parent)
     }
 

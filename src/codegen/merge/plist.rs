@@ -16,8 +16,7 @@ use super::splice::{self, Edits, Layout};
 use super::{Merged, refuse_unwritable, xml};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 
-pub const IDENTIFIERS_KEY: &str = "BGTaskSchedulerPermittedIdentifiers";
-pub const MODES_KEY: &str = "UIBackgroundModes";
+pub use crate::platform::ios::{IDENTIFIERS_KEY, MODES_KEY};
 
 /// Name of the top dictionary in the ledger.
 const TOP: &str = "dict";
@@ -85,9 +84,14 @@ pub fn merge_file(
         return merge(list.source, &list.text, wanted, owned).map(Some);
     }
     let nothing = LedgerEntry::default();
-    let plan = Plan::new(list.source, &list.text, wanted, owned.unwrap_or(&nothing))?;
+    let plan = Plan::new(list.source, &list.text, wanted, owned.unwrap_or(&nothing)).map_err(without_fixes)?;
     let outcome = plan.outcome.clone();
     if plan.finish().text == *list.text { Ok(None) } else { Err(vec![unchangeable(list, &outcome)]) }
+}
+
+/// What is shown of a file that is no text is not what is in it.
+fn without_fixes(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.into_iter().map(|finding| Diagnostic { fix: None, ..finding }).collect()
 }
 
 /// What would have to change in a file that only its owner can change.

@@ -2,9 +2,12 @@
 //! ActivityManagerConstants; developer.android.com. All read 2026-11.
 
 use super::Subject;
-use crate::config::{ForegroundServiceType, Trigger};
+use crate::config::{Background, ForegroundServiceType, Platform, Trigger};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::platform::android::{Grant, PERIODIC_INTERVAL_MIN, foreground_type};
+use crate::platform::android::{
+    BUDGET, EXPEDITED_TIME, Grant, PERIODIC_INTERVAL_MIN, SCHEDULER_SLOTS, SCHEDULER_SLOTS_MAX, SHORT_SERVICE_TIME,
+    WORKER_TIME, foreground_type,
+};
 
 pub fn check(subject: Subject<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -27,26 +30,36 @@ fn interval(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     };
     if interval < PERIODIC_INTERVAL_MIN {
-        found.push(
-            Diagnostic::warning(
-                Code::AndroidIntervalFloor,
-                format!("`{}` asks for every {interval}, Android runs it at most every {PERIODIC_INTERVAL_MIN}", subject.id()),
-            )
-            .at(subject.place("trigger.minimum_interval"), format!("raised to {PERIODIC_INTERVAL_MIN} on Android"))
-            .because("WorkManager's periodic work has a floor of 15 min (androidx work-runtime, PeriodicWorkRequest)")
-            .help("other platforms keep the shorter interval; write `minimum_interval = \"15m\"` to have it the same everywhere"),
-        );
+        let place = subject.place("trigger.minimum_interval");
+        let finding = Diagnostic::warning(
+            Code::AndroidIntervalFloor,
+            format!("`{}` asks for every {interval}, Android runs it at most every {PERIODIC_INTERVAL_MIN}", subject.id()),
+        )
+        .at(place, format!("raised to {PERIODIC_INTERVAL_MIN} on Android"))
+        .because(format!("WorkManager's periodic work has a floor of {PERIODIC_INTERVAL_MIN} (androidx work-runtime, PeriodicWorkRequest)"));
+        let mended = format!("\"{PERIODIC_INTERVAL_MIN}\"");
+        found.push(if subject.owns("trigger.minimum_interval") {
+            finding
+                .help(format!("write `minimum_interval = {mended}`, which is what happens anyway"))
+                .replace("write the interval that Android has", place, mended)
+        } else {
+            finding.help(format!(
+                "other platforms keep the shorter interval; write `minimum_interval = {mended}` to have it the same everywhere"
+            ))
+        });
     }
     let effective = interval.max(PERIODIC_INTERVAL_MIN);
     if let Some(flex) = service.android.flex.filter(|flex| *flex > effective) {
+        let place = subject.place("flex");
         found.push(
             Diagnostic::error(
                 Code::AndroidFlex,
                 format!("the flex window of `{}` is longer than its interval", subject.id()),
             )
-            .at(subject.place("flex"), format!("{flex} in every {effective}"))
+            .at(place, format!("{flex} in every {effective}"))
             .because("flex is the end of each period, at most the period itself (androidx work-runtime)")
-            .help("shorten `flex`; without it the work may run at any time in the period"),
+            .help("shorten `flex`; without it the work may run at any time in the period")
+            .replace("make the window the whole interval", place, format!("\"{effective}\"")),
         );
     }
 }
@@ -93,14 +106,6 @@ fn foreground(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
         );
     }
     grant(subject, kind, found);
-    if matches!(kind, ForegroundServiceType::DataSync | ForegroundServiceType::MediaProcessing) {
-        found.push(
-            Diagnostic::warning(Code::AndroidForegroundBudget, format!("Android stops `{id}` after 6 h in a day"))
-                .at(subject.place("foreground_service_type"), format!("{kind} has a budget"))
-                .because("dataSync and mediaProcessing have 6 h in 24 h each; a service that does not stop then crashes the app (target 35+)")
-                .help("handle `abort` and end in time; the budget is reset when the user opens the app"),
-        );
-    }
     if kind == ForegroundServiceType::SpecialUse && service.android.special_use.is_none() {
         found.push(
             Diagnostic::error(Code::AndroidSpecialUse, format!("`{id}` is a specialUse service without a reason"))
@@ -144,15 +149,18 @@ fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let id = subject.id();
     let limit = subject.run_limit();
     let (what, source) = match service.android.foreground_service_type.filter(|_| service.keep_alive) {
-        None => ("a worker".to_owned(), "Android stops a worker after 10 min (AOSP, JobSchedulerService)"),
-        Some(kind @ ForegroundServiceType::ShortService) => {
-            (format!("a {kind}"), "Android stops a shortService after 3 min (AOSP, ActivityManagerConstants)")
+        None => {
+            ("a worker".to_owned(), format!("Android stops a worker after {WORKER_TIME} (AOSP, JobSchedulerService)"))
         }
+        Some(kind @ ForegroundServiceType::ShortService) => (
+            format!("a {kind}"),
+            format!("Android stops a shortService after {SHORT_SERVICE_TIME} (AOSP, ActivityManagerConstants)"),
+        ),
         Some(kind) if foreground_type(kind).duration_max.is_some() => (
             format!("a {kind} service"),
-            "Android gives dataSync and mediaProcessing 6 h in a day (AOSP, ActivityManagerConstants)",
+            format!("Android gives dataSync and mediaProcessing {BUDGET} in a day (AOSP, ActivityManagerConstants)"),
         ),
-        Some(kind) => (format!("a {kind} service"), "a run that takes longer is taken for one that hangs"),
+        Some(kind) => (format!("a {kind} service"), "a run that takes longer is taken for one that hangs".to_owned()),
     };
     if let Some(timeout) = service.timeout.filter(|timeout| *timeout > limit) {
         found.push(
@@ -179,6 +187,21 @@ fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     if !service.android.expedited {
         return;
     }
+    let is_foreground = service.keep_alive && service.android.foreground_service_type.is_some();
+    if let Some(timeout) =
+        service.timeout.filter(|timeout| !is_foreground && *timeout > EXPEDITED_TIME && *timeout <= limit)
+    {
+        found.push(
+            Diagnostic::note(
+                Code::AndroidExpeditedTime,
+                format!("`{id}` may take {timeout}, and is sure of {EXPEDITED_TIME} as expedited work"),
+            )
+            .at(subject.place("timeout"), "Android may stop it before")
+            .at(subject.place("expedited"), "expedited here")
+            .because(format!("an expedited job is guaranteed {EXPEDITED_TIME}; what is beyond takes from a quota (AOSP, JobSchedulerService)"))
+            .help("handle `abort` and save what is done; or run longer work without `expedited`"),
+        );
+    }
     let blocked = [
         (service.trigger != Trigger::OnDemand, "trigger.type", "periodic work cannot be expedited"),
         (service.requires.charging, "requires.charging", "expedited work cannot wait for this"),
@@ -194,4 +217,23 @@ fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
                 .help("remove `expedited`, or the other key in `platform.android`"),
         );
     }
+}
+
+/// Once for the app: WorkManager's slots are those of all services together.
+pub fn check_all(background: &Background) -> Option<Diagnostic> {
+    let mut repeating = background.services.iter().filter(|declaration| {
+        let service = declaration.on(Platform::Android);
+        service.enabled && service.trigger != Trigger::OnDemand
+    });
+    let above = repeating.nth(SCHEDULER_SLOTS)?;
+    Some(
+        Diagnostic::note(Code::AndroidManyRepeating, "more repeating services than WorkManager hands to Android at a time")
+            .at(above.span, format!("service {} of them", SCHEDULER_SLOTS + 1))
+            .because(format!(
+                "WorkManager has {SCHEDULER_SLOTS} works with the system at a time; the others wait until one of them is done (androidx work-runtime, Configuration)"
+            ))
+            .help(format!(
+                "use fewer services; or raise the limit with `setMaxSchedulerLimit`, to {SCHEDULER_SLOTS_MAX} at most, in the app's `Configuration.Provider`"
+            )),
+    )
 }

@@ -1,9 +1,9 @@
 //! BGTaskScheduler.
 
 use super::Subject;
-use crate::config::{self, Background, Engine, IosRequest, NetworkRequirement, Platform};
+use crate::config::{self, Background, Engine, IosRequest, Millis, NetworkRequirement, Platform};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::platform::ios::{AHEAD_MAX, PENDING_PROCESSING_MAX};
+use crate::platform::ios::{AHEAD_MAX, PENDING_PROCESSING_MAX, PENDING_REFRESH_MAX, run_limit};
 
 pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
     let service = subject.service();
@@ -30,30 +30,46 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
             .help("a window without network passes without a run, and `status` says so; `request = \"processing\"` would wait for one"),
         );
     }
+    let of_continued = [
+        ("requires.network", service.requires.network != NetworkRequirement::None),
+        ("requires.charging", service.requires.charging),
+    ];
+    for (key, _) in of_continued.into_iter().filter(|(_, is_set)| *is_set && request == IosRequest::Continued) {
+        found.push(
+            Diagnostic::warning(
+                Code::IosContinuedConstraint,
+                format!("`{key}` does not hold `{id}` back when the user starts it"),
+            )
+            .at(subject.place(key), "only processing requests can wait for this")
+            .because("requiresNetworkConnectivity and requiresExternalPower exist on processing requests only (BGTaskScheduler.h)")
+            .help(format!("look before the app calls `startContinued`; {} in `platform.ios` agrees with that", switched_off(key))),
+        );
+    }
     // A processing window opens while nobody uses the device, so that its services are idle anyway.
     let unknown = [
         ("requires.idle", service.requires.idle && request != IosRequest::Processing),
         ("requires.storage_not_low", service.requires.storage_not_low),
     ];
     for (key, _) in unknown.into_iter().filter(|(_, is_required)| *is_required) {
-        found.push(
-            Diagnostic::warning(Code::IosUnknownCondition, format!("`{key}` holds `{id}` back nowhere on iOS"))
-                .at(subject.place(key), "not known there")
-                .because(
-                    "iOS does not tell an app whether the device is idle, and how much storage is left only for a reason \
+        let finding = Diagnostic::warning(
+            Code::IosUnknownCondition,
+            format!("`{key}` holds `{id}` back nowhere on iOS"),
+        )
+        .at(subject.place(key), "not known there")
+        .because(
+            "iOS does not tell an app whether the device is idle, and how much storage is left only for a reason \
                      that the app declares (Apple's documentation of required reason API)",
-                )
-                .help(format!("set `{key} = false` in `platform.ios` to agree with that")),
-        );
+        )
+        .help(format!("set {} in `platform.ios` to agree with that", switched_off(key)));
+        found.push(agreed(finding, subject, key));
     }
     // A service that is required here gets an error instead (`required`).
     if service.keep_alive && !subject.declaration.required.contains(Platform::Ios) {
-        found.push(
-            Diagnostic::warning(Code::IosKeepAlive, format!("`{id}` cannot stay alive on iOS"))
-                .at(subject.place("keep_alive"), "iOS suspends every app")
-                .because("background code of an app runs in windows that iOS grants (BGTaskScheduler.h)")
-                .help("it runs in windows instead; set `keep_alive = false` in `platform.ios` to agree with that"),
-        );
+        let finding = Diagnostic::warning(Code::IosKeepAlive, format!("`{id}` cannot stay alive on iOS"))
+            .at(subject.place("keep_alive"), "iOS suspends every app")
+            .because("background code of an app runs in windows that iOS grants (BGTaskScheduler.h)")
+            .help("it runs in windows instead; set `keep_alive = false` in `platform.ios` to agree with that");
+        found.push(agreed(finding, subject, "keep_alive"));
     }
     let window = subject.run_limit();
     if let Some(timeout) = service.timeout.filter(|timeout| *timeout > window) {
@@ -103,6 +119,20 @@ pub fn check(subject: Subject<'_>, background: &Background) -> Vec<Diagnostic> {
     found
 }
 
+/// What says that a key asks for nothing.
+fn switched_off(key: &str) -> String {
+    let value = if key == "requires.network" { "\"none\"" } else { "false" };
+    format!("`{key} = {value}`")
+}
+
+/// A key that is true for iOS alone, where it does nothing, has one remedy.
+fn agreed(finding: Diagnostic, subject: Subject<'_>, key: &str) -> Diagnostic {
+    match subject.owns(key) {
+        true => finding.replace(format!("set {}", switched_off(key)), subject.place(key), "false"),
+        false => finding,
+    }
+}
+
 /// Keys that one kind of request has, on a service with another.
 fn keys_of_another_request(subject: Subject<'_>) -> Vec<Diagnostic> {
     let ios = &subject.service().ios;
@@ -132,7 +162,11 @@ fn keys_of_another_request(subject: Subject<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-pub fn check_all(background: &Background) -> Option<Diagnostic> {
+pub fn check_all(background: &Background) -> Vec<Diagnostic> {
+    [too_many_processing(background), shared_window(background)].into_iter().flatten().collect()
+}
+
+fn too_many_processing(background: &Background) -> Option<Diagnostic> {
     let mut processing = background.services.iter().filter(|declaration| {
         let service = declaration.on(Platform::Ios);
         service.enabled && service.ios.request == IosRequest::Processing
@@ -145,6 +179,34 @@ pub fn check_all(background: &Background) -> Option<Diagnostic> {
                 "an app has at most {PENDING_PROCESSING_MAX} pending processing requests (BGTaskScheduler.h)"
             ))
             .help("nothing is lost: a window serves every service that is due, earliest deadline first"),
+    )
+}
+
+/// Refresh services have one request, and so one window, together.
+fn shared_window(background: &Background) -> Option<Diagnostic> {
+    let limit = run_limit(IosRequest::Refresh);
+    let mut taken = 0;
+    let timed = background.services.iter().filter_map(|declaration| {
+        let service = declaration.on(Platform::Ios);
+        let is_refresh = service.enabled && service.ios.request == IosRequest::Refresh;
+        Some((declaration, service.timeout.filter(|_| is_refresh)?.min(limit)))
+    });
+    let declared: Vec<_> = timed.collect();
+    let (above, _) = declared.iter().find(|(_, timeout)| {
+        taken += timeout.0;
+        taken > limit.0
+    })?;
+    let together = Millis(declared.iter().map(|(_, timeout)| timeout.0).sum());
+    Some(
+        Diagnostic::note(
+            Code::IosSharedWindow,
+            format!("the refresh services may take {together} together, and a window has {limit}"),
+        )
+        .at(above.place(Platform::Ios, "timeout"), "may not have its turn in the window of the others")
+        .because(format!(
+            "an app has {PENDING_REFRESH_MAX} pending refresh request (BGTaskScheduler.h); its window serves all that are due, the longest due first"
+        ))
+        .help("nothing is lost: who has no turn is the first of the next window; shorter timeouts serve more of them in one"),
     )
 }
 

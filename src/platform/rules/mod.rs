@@ -1,9 +1,15 @@
-//! Rules that can be decided from the declaration alone. Each finding names the platform, the number and its source.
+//! Rules that can be decided from the declaration, alone or with what is known of other files. Each finding names the platform, the number and its source.
 
 mod android;
+mod budget;
 mod desktop;
 mod ios;
 mod required;
+mod retry;
+mod unread;
+
+pub use budget::foreground_budget;
+pub use unread::not_looked_at;
 
 use crate::config::{Background, Millis, Platform, PlatformSet, Service, ServiceDeclaration};
 use crate::diagnostic::{Diagnostics, Span};
@@ -22,6 +28,7 @@ pub fn check(background: &Background, platforms: PlatformSet) -> Diagnostics {
             if !subject.service().enabled {
                 continue;
             }
+            diagnostics.extend(retry::check(subject));
             match platform {
                 Platform::Ios => diagnostics.extend(ios::check(subject, background)),
                 Platform::Android => diagnostics.extend(android::check(subject)),
@@ -34,6 +41,9 @@ pub fn check(background: &Background, platforms: PlatformSet) -> Diagnostics {
     if platforms.contains(Platform::Ios) {
         diagnostics.extend(ios::check_all(background));
         diagnostics.extend(ios::check_engine(background));
+    }
+    if platforms.contains(Platform::Android) {
+        diagnostics.extend(android::check_all(background));
     }
     diagnostics
 }
@@ -52,6 +62,16 @@ impl<'a> Subject<'a> {
 
     fn place(self, key: &str) -> Span {
         self.declaration.place(self.platform, key)
+    }
+
+    /// Whether a key is this platform's alone, so that changing it changes nothing on another one.
+    fn owns(self, key: &str) -> bool {
+        let place = self.place(key);
+        let others = Platform::ALL.into_iter().filter(|other| *other != self.platform);
+        self.declaration.says(self.platform, key)
+            && others
+                .filter(|other| self.declaration.on(*other).enabled)
+                .all(|other| self.declaration.place(other, key) != place)
     }
 
     fn id(self) -> &'a str {

@@ -1,0 +1,74 @@
+//! What iOS does to an app that does not register its handlers in time.
+
+use super::launch::{Call, Registration, Trouble};
+use crate::codegen::xcode::XcodeNeeds;
+use crate::diagnostic::{Code, Diagnostic, Severity, Span};
+
+const IN_DELEGATE: &str =
+    "call it in `application(_:didFinishLaunchingWithOptions:)` of the app's delegate, before that returns";
+const IN_APP: &str = "in an app of SwiftUI without a delegate, call it in `init()` of the app";
+const NOTHING_RUNS: &str =
+    "it registers the handlers with BGTaskScheduler and submits the first requests: without it, iOS runs no service";
+const ENDS_APP: &str = "where an earlier launch has submitted a request, iOS launches the app for it, and ends an app that has no handler by the time launch has ended (BGTaskScheduler.h)";
+const THROWS: &str = "after launch, BGTaskScheduler throws \"All launch handlers must be registered before application finishes launching\" (flutter_background_fetch#414); in the background, iOS ends an app that has no handler by then";
+
+/// Judges where the call is. What is not known is added to `undecided`: what, where, and why.
+pub fn check(
+    registration: &Registration<Span>,
+    needs: &XcodeNeeds,
+    undecided: &mut Vec<(&'static str, Span, String)>,
+) -> Option<Diagnostic> {
+    match registration {
+        Registration::NoApp | Registration::InTime => None,
+        Registration::Missing(start) => Some(
+            Diagnostic::error(Code::RegisterMissing, "the app does not call `OroBackground.register()`")
+                .at(*start, "the app starts here")
+                .because(NOTHING_RUNS)
+                .help(IN_DELEGATE)
+                .help(IN_APP),
+        ),
+        Registration::Undecided(place, why) => {
+            undecided.push((
+                "whether `OroBackground.register()` is called before launch ends",
+                *place,
+                (*why).to_owned(),
+            ));
+            None
+        }
+        // Continued processing is registered when it starts (BGTaskScheduler.h, iOS 26).
+        Registration::Wrong(calls) => {
+            calls.first().filter(|_| !needs.plist.background_modes.is_empty()).map(|_| wrong(calls))
+        }
+    }
+}
+
+fn wrong(calls: &[Call<Span>]) -> Diagnostic {
+    let is_conditional = |call: &Call<Span>| matches!(call.trouble, Trouble::Conditional(_));
+    // The one that is nearest to being right.
+    let main = calls.iter().find(|call| is_conditional(call)).unwrap_or(&calls[0]);
+    let severity = if is_conditional(main) { Severity::Warning } else { Severity::Error };
+    let (message, because) = match &main.trouble {
+        Trouble::Later(name, _) => (format!("`OroBackground.register()` is called in `{name}`, after launch"), THROWS),
+        Trouble::DebugOnly => ("`OroBackground.register()` is called in debug builds only".to_owned(), NOTHING_RUNS),
+        Trouble::Unreachable(_) => ("`OroBackground.register()` is never reached".to_owned(), NOTHING_RUNS),
+        Trouble::Conditional(_) => ("`OroBackground.register()` is not called on every launch".to_owned(), ENDS_APP),
+    };
+    let finding = Diagnostic::new(Code::RegisterLate, severity, message);
+    let others = calls.iter().filter(|call| *call != main);
+    let finding = std::iter::once(main).chain(others).fold(finding, |finding, call| {
+        let label = match &call.trouble {
+            Trouble::DebugOnly => "not in what is released",
+            Trouble::Later(..) => "too late",
+            Trouble::Unreachable(_) => "nothing gets here",
+            Trouble::Conditional(_) => "skipped at times",
+        };
+        let finding = finding.at(call.place, label);
+        match &call.trouble {
+            Trouble::Later(_, at) if *at != call.place => finding.at(*at, "runs after launch"),
+            Trouble::Unreachable(at) => finding.at(*at, "returns before"),
+            Trouble::Conditional(at) => finding.at(*at, "only if this holds"),
+            Trouble::Later(..) | Trouble::DebugOnly => finding,
+        }
+    });
+    finding.because(because).help(IN_DELEGATE).help(IN_APP)
+}
