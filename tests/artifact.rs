@@ -381,8 +381,8 @@ fn an_older_target_is_not_asked_for_the_permissions_of_types() {
         codes.retain(|code| code.starts_with("OBG172"));
         codes
     };
-    assert_eq!(of("34", "-"), ["OBG172 error", "OBG172 error"]);
-    assert_eq!(of("33", "-"), ["OBG172 warning", "OBG172 warning"]);
+    assert_eq!(of("34", "no such text"), ["OBG172 error", "OBG172 error"]);
+    assert_eq!(of("33", "no such text"), ["OBG172 warning", "OBG172 warning"]);
     assert_eq!(of("33", "android.permission.INTERNET")[2], "OBG172 error");
 }
 
