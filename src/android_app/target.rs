@@ -1,11 +1,6 @@
 //! Which Android the app is built for.
 
-use std::fs;
-use std::path::Path;
-
 use super::manifest::Manifest;
-use crate::codegen::merge;
-use crate::codegen::output;
 use crate::config::Background;
 use crate::diagnostic::Sources;
 use crate::gradle::{self, TargetSdk};
@@ -21,19 +16,15 @@ pub fn target_sdk(background: &Background, sources: &mut Sources) -> Option<Targ
             return facts.target;
         }
     }
-    let (level, span) = open(project, output.android_manifest.as_deref()?, sources)?.target_sdk()?;
+    let manifest = Manifest::open(project, output.android_manifest.as_deref()?, None, sources)?;
+    let (level, span) = manifest.target_sdk()?;
     Some(TargetSdk { lowest: level, highest: level, span })
-}
-
-fn open(project: &Path, path: &Path, sources: &mut Sources) -> Option<Manifest> {
-    let name = output::ledger_path(project, path).to_string_lossy().into_owned();
-    let bytes = fs::read(project.join(path)).ok()?;
-    let (source, text) = merge::decode(&name, bytes, sources).ok()?;
-    Manifest::read(source, text)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::config::{self, LoadOptions, PlatformSet};
 

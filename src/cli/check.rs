@@ -8,6 +8,7 @@ use super::generate::{self, Targets};
 use super::project::{Opened, Project, Read, Wishes};
 use super::report::{FindingsFormat, Report};
 use super::{Exit, Outcome, Stop, native, platforms};
+use crate::android_app;
 use crate::bundle::facts::{Answer, AppFacts, Call, app_facts};
 use crate::codegen;
 use crate::codegen::output::{Change, Changes};
@@ -119,6 +120,7 @@ impl Check {
         self.sources(&mut opened);
         self.generated(&mut opened)?;
         self.gradle(&mut opened)?;
+        self.android_app(&mut opened);
         self.xcode(&mut opened)?;
         opened.diagnostics.extend(native::not_looked_at(&opened.background, self.platform));
         self.built.check(&mut opened, self.platform);
@@ -207,6 +209,15 @@ impl Check {
         Ok(())
     }
 
+    /// What the manifests, the Kotlin and the Java of the Android app say.
+    fn android_app(&self, opened: &mut Opened) {
+        let Opened { background, diagnostics, sources, .. } = opened;
+        if self.platform.contains(Platform::Android) {
+            let facts = android_app::open(background, sources);
+            diagnostics.extend(android_app::check(&facts, background));
+        }
+    }
+
     /// What the files of the Xcode project say that the configuration names.
     fn xcode(&self, opened: &mut Opened) -> anyhow::Result<()> {
         let Opened { background, diagnostics, sources, .. } = opened;
@@ -286,6 +297,7 @@ fn never_scheduled(background: &Background, platforms: PlatformSet, facts: &AppF
     required(background, platforms)
         .filter(on_demand)
         .filter(|service| facts.calls(Call::Schedule, &service.id) == Answer::No)
+        .filter(|service| !native::names(background, &service.id))
         .map(|service| {
             Diagnostic::warning(
                 Code::NeverScheduled,

@@ -96,6 +96,11 @@ codes! {
     GradleNoWorkManager = "OBG073", "no WorkManager in the build";
     GradleOldWorkManager = "OBG074", "WorkManager is too old";
     GradleTargetSdk = "OBG075", "targetSdk below the rules that are checked";
+    // Files of the app that are read: manifests, Kotlin and Java.
+    ManifestTakesAway = "OBG076", "a manifest takes away what services need";
+    WorkManagerUnconfigured = "OBG077", "WorkManager is neither started nor configured";
+    InitializeMissing = "OBG078", "the app does not call OroBackground.initialize";
+    AndroidUndecided = "OBG079", "not known without building the Android app";
     // Files of the app that are read: Xcode.
     PlistModeWithoutIdentifiers = "OBG080", "background mode without identifiers";
     PlistKeyMisplaced = "OBG081", "Info.plist key where nothing reads it";
@@ -177,5 +182,10 @@ impl Code {
         let of_merging = ("OBG060".."OBG070").contains(&number);
         let of_levels = matches!(self, BadLevel | BadSuppression | BadBaseline | StaleBaseline);
         !(of_configuration || of_bundling || of_merging || of_levels)
+    }
+
+    /// Whether it is found only where a built product is looked at as well: a check without one says nothing about it.
+    pub fn is_of_product(self) -> bool {
+        ("OBG160".."OBG180").contains(&self.as_str())
     }
 }

@@ -5,12 +5,14 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::read::literal;
 use crate::diagnostic::{SourceId, Span};
 
 /// What the catalog calls things; empty where there is none or it cannot be read.
 #[derive(Debug, Default)]
 pub struct Catalog<'t> {
     source: Option<SourceId>,
+    text: &'t str,
     table: Option<DeTable<'t>>,
 }
 
@@ -24,12 +26,17 @@ pub struct Library {
 
 impl<'t> Catalog<'t> {
     pub fn parse(source: SourceId, text: &'t str) -> Self {
-        Self { source: Some(source), table: DeTable::parse(text).ok().map(Spanned::into_inner) }
+        Self { source: Some(source), text, table: DeTable::parse(text).ok().map(Spanned::into_inner) }
     }
 
     /// The version that `libs.versions.<name>` means, with its place.
     pub fn version(&self, accessor: &str) -> Option<(String, Span)> {
         self.entry("versions", accessor).and_then(|value| self.version_of(value))
+    }
+
+    /// Where a value stands, without its quotes.
+    pub fn literal(&self, span: Span, value: &str) -> Option<Span> {
+        literal(span, self.text.get(span.range())?, value)
     }
 
     /// The library that `libs.<name>` means.

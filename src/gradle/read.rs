@@ -47,6 +47,8 @@ pub struct TargetSdk {
 pub struct Setting<T> {
     pub value: Value<T>,
     pub span: Span,
+    /// The value alone, where it is written out and nothing else is meant by it.
+    pub literal: Option<Span>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +151,7 @@ impl<'t> Reader<'t> {
         let mut target: Option<TargetSdk> = None;
         let mut has_default = false;
         for (name, value) in self.settings(TARGET_SDK) {
-            let Setting { value: Value::Known(level), span } = self.level(value)? else { return None };
+            let Setting { value: Value::Known(level), span, .. } = self.level(value)? else { return None };
             has_default |= !self.is_of_variant(name);
             target = Some(match target {
                 None => TargetSdk { lowest: level, highest: level, span },
@@ -185,7 +187,9 @@ impl<'t> Reader<'t> {
         let setting = |known: Option<u32>| {
             let written = &self.module.text[token.range.clone()];
             let value = known.map_or_else(|| Value::Computed(written.to_owned()), Value::Known);
-            Some(Setting { value, span })
+            let digits = |level: u32| literal(span, written, &level.to_string());
+            let literal = known.filter(|_| !matches!(token.kind, Kind::Word(_))).and_then(digits);
+            Some(Setting { value, span, literal })
         };
         match token.kind {
             Kind::Number(level) => setting(Some(level)),
@@ -199,7 +203,10 @@ impl<'t> Reader<'t> {
                     _ => None,
                 });
                 match level {
-                    Some((level, token)) => Some(Setting { value: Value::Known(level), span: self.span(token) }),
+                    Some((level, token)) => {
+                        let span = self.span(token);
+                        Some(Setting { value: Value::Known(level), span, literal: Some(span) })
+                    }
                     None => setting(None),
                 }
             }
@@ -207,9 +214,12 @@ impl<'t> Reader<'t> {
                 Some(path) => {
                     let path = path.strip_suffix(".get").unwrap_or(path);
                     let version = self.catalog.version(path);
-                    let known = version.and_then(|(text, span)| Some((text.trim().parse().ok()?, span)));
+                    let known = version.and_then(|(text, span)| Some((text.trim().parse::<u32>().ok()?, span)));
                     match known {
-                        Some((level, span)) => Some(Setting { value: Value::Known(level), span }),
+                        Some((level, span)) => {
+                            let literal = self.catalog.literal(span, &level.to_string());
+                            Some(Setting { value: Value::Known(level), span, literal })
+                        }
                         None => setting(None),
                     }
                 }
@@ -235,7 +245,7 @@ impl<'t> Reader<'t> {
                 },
                 _ => Value::Computed(self.module.text[token.range.clone()].to_owned()),
             };
-            Some(Setting { value, span: self.span(token) })
+            Some(Setting { value, span: self.span(token), literal: None })
         };
         values.filter_map(setting).collect()
     }
@@ -266,7 +276,8 @@ impl<'t> Reader<'t> {
                     };
                     match libraries {
                         Some(libraries) => {
-                            work.extend(libraries.into_iter().filter_map(|library| of_catalog(library, span)));
+                            let used = |library| of_catalog(library, span, &self.catalog);
+                            work.extend(libraries.into_iter().filter_map(used));
                         }
                         None => elsewhere.push(span),
                     }
@@ -326,15 +337,30 @@ impl<'t> Reader<'t> {
         let variable = text.strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
         let written = variable.and_then(|name| self.variables.text(name)).unwrap_or(text);
         let value = Version::parse(written).map_or_else(|| Value::Computed(text.to_owned()), Value::Known);
-        Setting { value, span }
+        let literal = literal(span, &self.module.text[span.range()], text).filter(|_| is_plain(text));
+        Setting { value, span, literal }
     }
 }
 
-fn of_catalog(library: Library, used: Span) -> Option<Dependency> {
+/// Where `value` stands in a text that has it once.
+pub fn literal(span: Span, text: &str, value: &str) -> Option<Span> {
+    let mut places = text.match_indices(value);
+    let (at, _) = places.next().filter(|_| places.next().is_none())?;
+    let start = span.range().start + at;
+    Some(Span::new(span.source, start..start + value.len()))
+}
+
+/// A version and nothing about how strictly it is meant.
+fn is_plain(version: &str) -> bool {
+    version.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
+}
+
+fn of_catalog(library: Library, used: Span, catalog: &Catalog<'_>) -> Option<Dependency> {
     let artifact = runtime_artifact(&library.module)?;
     let version = library.version.map(|text| Setting {
         value: Version::parse(&text).map_or_else(|| Value::Computed(text.clone()), Value::Known),
         span: library.span,
+        literal: catalog.literal(library.span, &text).filter(|_| is_plain(&text)),
     });
     Some(Dependency { artifact, version, span: used })
 }

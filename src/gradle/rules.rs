@@ -19,7 +19,9 @@ pub fn check(facts: &Facts, needs: &GradleNeeds) -> Vec<Diagnostic> {
     let mut undecided = Undecided::default();
     for setting in undecided.known(&facts.min_sdk, "minSdk") {
         if setting.0 < needs.min_sdk {
-            found.push(
+            found.push(written(
+                setting.2,
+                &needs.min_sdk.to_string(),
                 Diagnostic::error(
                     Code::GradleMinSdk,
                     format!("the app runs on API {}, the generated Kotlin needs {}", setting.0, needs.min_sdk),
@@ -27,12 +29,14 @@ pub fn check(facts: &Facts, needs: &GradleNeeds) -> Vec<Diagnostic> {
                 .at(setting.1, format!("at least {} is needed", needs.min_sdk))
                 .because("notification channels and startForegroundService exist since API 26 (developer.android.com)")
                 .help(format!("set `minSdk = {}`", needs.min_sdk)),
-            );
+            ));
         }
     }
     for setting in undecided.known(&facts.compile_sdk, "compileSdk") {
         if setting.0 < needs.compile_sdk {
-            found.push(
+            found.push(written(
+                setting.2,
+                &needs.compile_sdk.to_string(),
                 Diagnostic::error(
                     Code::GradleCompileSdk,
                     format!("the generated Kotlin does not compile against API {}", setting.0),
@@ -40,7 +44,7 @@ pub fn check(facts: &Facts, needs: &GradleNeeds) -> Vec<Diagnostic> {
                 .at(setting.1, format!("at least {} is needed", needs.compile_sdk))
                 .because("what the declared services use of Android exists since that API level")
                 .help(format!("set `compileSdk = {}`, or higher", needs.compile_sdk)),
-            );
+            ));
         }
     }
     for setting in undecided.known(&facts.target_sdk, "targetSdk") {
@@ -61,6 +65,14 @@ pub fn check(facts: &Facts, needs: &GradleNeeds) -> Vec<Diagnostic> {
     found
 }
 
+/// The finding with the one remedy, where the value stands alone.
+fn written(place: Option<Span>, value: &str, finding: Diagnostic) -> Diagnostic {
+    match place {
+        Some(place) => finding.replace(format!("write {value}"), place, value),
+        None => finding,
+    }
+}
+
 fn work(facts: &Facts, needs: &GradleNeeds, undecided: &mut Undecided, found: &mut Vec<Diagnostic>) {
     if facts.work.is_empty() {
         if facts.elsewhere.is_empty() {
@@ -75,9 +87,10 @@ fn work(facts: &Facts, needs: &GradleNeeds, undecided: &mut Undecided, found: &m
         }
         return;
     }
+    let newest = WORK_MANAGER_DEPENDENCY.rsplit(':').next().unwrap_or_default();
     for dependency in &facts.work {
         let Dependency { artifact, version, span } = dependency;
-        let Some(Setting { value, span: place }) = version else {
+        let Some(Setting { value, span: place, literal }) = version else {
             undecided.add("the version of WorkManager", *span, "has none of its own");
             continue;
         };
@@ -96,7 +109,9 @@ fn work(facts: &Facts, needs: &GradleNeeds, undecided: &mut Undecided, found: &m
             ),
             _ => {
                 if needs.long_running && version.is_below(WORK_WITH_TIMEOUTS) {
-                    found.push(
+                    found.push(written(
+                        *literal,
+                        newest,
                         Diagnostic::warning(
                             Code::GradleOldWorkManager,
                             format!("WorkManager {version} lets Android crash the app when the time of a foreground type is over"),
@@ -104,12 +119,14 @@ fn work(facts: &Facts, needs: &GradleNeeds, undecided: &mut Undecided, found: &m
                         .at(*place, format!("workers in the foreground end in time since {WORK_WITH_TIMEOUTS}"))
                         .because("Android 15 ends dataSync and mediaProcessing after 6 h; WorkManager stops its worker for it since 2.10.0 (release notes)")
                         .help(format!("take `{WORK_MANAGER_DEPENDENCY}`")),
-                    );
+                    ));
                 }
                 continue;
             }
         };
-        found.push(
+        found.push(written(
+            *literal,
+            newest,
             Diagnostic::error(
                 Code::GradleOldWorkManager,
                 format!("WorkManager {version} is too old, {needed} is needed"),
@@ -117,7 +134,7 @@ fn work(facts: &Facts, needs: &GradleNeeds, undecided: &mut Undecided, found: &m
             .at(*place, format!("at least {needed}"))
             .because(format!("{why} (androidx work, release notes)"))
             .help(format!("take `{WORK_MANAGER_DEPENDENCY}`")),
-        );
+        ));
     }
 }
 
@@ -138,15 +155,15 @@ impl Undecided {
         self.0.push((what, Some((place, why))));
     }
 
-    /// The levels that are known; the others are remembered.
-    fn known(&mut self, settings: &[Setting<u32>], name: &'static str) -> Vec<(u32, Span)> {
+    /// The levels that are known, with where they are set and where they can be written; the others are remembered.
+    fn known(&mut self, settings: &[Setting<u32>], name: &'static str) -> Vec<(u32, Span, Option<Span>)> {
         if settings.is_empty() {
             self.0.push((name, None));
         }
         let mut known = Vec::new();
-        for Setting { value, span } in settings {
+        for Setting { value, span, literal } in settings {
             match value {
-                Value::Known(level) => known.push((*level, *span)),
+                Value::Known(level) => known.push((*level, *span, *literal)),
                 Value::Computed(_) => self.add(name, *span, "computed by the build"),
             }
         }

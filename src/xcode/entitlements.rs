@@ -1,8 +1,8 @@
 //! The entitlements that the app is signed with, as far as the file in the project says them.
 
-use crate::codegen::merge::plist::{self, Keys, Value};
+use crate::codegen::merge::plist::{self, Form, Keys, Value};
 use crate::codegen::xcode::EntitlementNeed;
-use crate::diagnostic::{Code, Diagnostic, Sources, Span};
+use crate::diagnostic::{Code, Diagnostic, Edit, Sources, Span};
 
 /// The file in which entitlements are looked for.
 #[derive(Clone, Debug, Default)]
@@ -20,14 +20,15 @@ pub enum File {
 pub struct Entitlements {
     name: String,
     keys: Keys,
+    is_text: bool,
 }
 
 /// Whether the file has an entitlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entitled {
     Yes,
-    /// The key is there, with another value than true.
-    WrongValue(Span),
+    /// The key is there, with another value than true: the key, and the value.
+    WrongValue(Span, Span),
     No,
 }
 
@@ -36,13 +37,13 @@ impl Entitlements {
     /// Everything that makes it impossible to say what the file means.
     pub fn read(name: &str, bytes: Vec<u8>, sources: &mut Sources) -> Result<Self, Vec<Diagnostic>> {
         let list = plist::open(name, bytes, sources).map_err(|finding| vec![finding])?;
-        Ok(Self { name: name.to_owned(), keys: plist::keys(&list)? })
+        Ok(Self { name: name.to_owned(), keys: plist::keys(&list)?, is_text: list.form == Form::Utf8 })
     }
 
     pub fn has(&self, key: &str) -> Entitled {
         match self.keys.top(key) {
             Some(key) if key.value == Value::Boolean(true) => Entitled::Yes,
-            Some(key) => Entitled::WrongValue(key.span),
+            Some(key) => Entitled::WrongValue(key.span, key.value_span),
             None => Entitled::No,
         }
     }
@@ -72,14 +73,20 @@ fn unknown(need: &EntitlementNeed) -> Diagnostic {
 
 fn lacking(file: &Entitlements, need: &EntitlementNeed) -> Option<Diagnostic> {
     let key = need.entitlement.key;
-    let (place, label) = match file.has(key) {
+    let (place, label, fix, edit) = match file.has(key) {
         Entitled::Yes => return None,
-        Entitled::WrongValue(place) => (place, "is not <true/>".to_owned()),
-        Entitled::No => (file.keys.top, format!("lacks {key}")),
+        Entitled::WrongValue(place, value) => {
+            let edit = Edit { span: value, text: "<true/>".to_owned() };
+            (place, "is not <true/>".to_owned(), "write <true/>", edit)
+        }
+        Entitled::No => (file.keys.top, format!("lacks {key}"), "add the entitlement", file.keys.addition(key)),
     };
     let message = format!("{} needs an entitlement that {} does not give", who(need), file.name);
     let finding = Diagnostic::error(Code::EntitlementMissing, message).at(place, label);
-    Some(blamed(need, finding).help(format!("add {} to {}; {}", element(need), file.name, need.entitlement.way)))
+    let finding = blamed(need, finding);
+    let finding = finding.help(format!("add {} to {}; {}", element(need), file.name, need.entitlement.way));
+    // The text of other forms is shown, but is not the file.
+    Some(if file.is_text { finding.edit(fix, vec![edit]) } else { finding })
 }
 
 fn who(need: &EntitlementNeed) -> String {

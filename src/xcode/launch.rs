@@ -8,7 +8,10 @@ use std::collections::BTreeSet;
 use self::places::{Timing, closure, function};
 use super::sources::{AppOutline, Site};
 use crate::app_code::{Block, Built, Function, Head, Kind, Language, Outline, Token, Type};
+use crate::diagnostic::{Sources, Span};
 
+/// The generated type that the app calls.
+const API: &str = "OroBackground";
 /// Calls that lead to each other are followed so far.
 const CALLS_MAX: usize = 16;
 /// Places that are looked at, all in all.
@@ -95,12 +98,7 @@ impl Verdict {
 pub fn registration(app: &AppOutline<'_>) -> Registration<Site> {
     let launch = Launch { app, makes_window: makes_window(app), looked_at: Cell::new(0) };
     let Some(start) = launch.start() else { return Registration::NoApp };
-    let mentions = app.words("OroBackground");
-    let is_call = |site: &Site| {
-        let code = app.file(*site);
-        code.is_mark(site.token + 1, '.') && code.word(site.token + 2) == Some("register")
-    };
-    let (calls, others): (Vec<Site>, Vec<Site>) = mentions.into_iter().partition(is_call);
+    let (calls, others): (Vec<Site>, Vec<Site>) = app.words(API).into_iter().partition(|site| is_call(app, *site));
     if calls.is_empty() {
         // As a value it may be called under another name.
         let is_value = |site: &&Site| {
@@ -130,6 +128,24 @@ pub fn registration(app: &AppOutline<'_>) -> Registration<Site> {
         Some((site, why)) => Registration::Undecided(site, why),
         None => Registration::Wrong(wrong),
     }
+}
+
+/// Whether the call is anywhere in these sources.
+pub fn is_called(app: &AppOutline<'_>) -> bool {
+    app.words(API).into_iter().any(|site| is_call(app, site))
+}
+
+/// What to show of a place: the whole of the call's name.
+pub fn span(app: &AppOutline<'_>, site: Site, sources: &mut Sources) -> Span {
+    let end = if is_call(app, site) { Site { token: site.token + 2, ..site } } else { site };
+    app.span_of(site, end, sources)
+}
+
+fn is_call(app: &AppOutline<'_>, site: Site) -> bool {
+    let code = app.file(site);
+    code.word(site.token) == Some(API)
+        && code.is_mark(site.token + 1, '.')
+        && code.word(site.token + 2) == Some("register")
 }
 
 struct Launch<'a> {
@@ -205,7 +221,7 @@ impl<'a> Launch<'a> {
                     let name = callee.unwrap_or_default();
                     match closure(name) {
                         Timing::InTime => continue,
-                        Timing::Later => verdict = Some(self.later(name, opening)),
+                        Timing::Later => verdict = Some(self.later(name, format!("{name} {{ … }}"), opening)),
                         Timing::Unknown => {
                             verdict = Some(Verdict::Undecided(site, "in a closure that is not followed"))
                         }
@@ -214,7 +230,7 @@ impl<'a> Launch<'a> {
                 Head::Property(name) => {
                     let is_view = enclosing_type(index).is_some_and(|of| of.supers.contains(&"View"));
                     verdict = Some(if *name == "body" && is_view {
-                        self.later(name, opening)
+                        self.later(name, (*name).to_owned(), opening)
                     } else {
                         Verdict::Undecided(site, "in a property that is not followed")
                     });
@@ -232,11 +248,12 @@ impl<'a> Launch<'a> {
         }
     }
 
-    fn later(&self, name: &str, opening: Site) -> Verdict {
+    /// In what begins at `opening` and has this name; `shown` is how people know it.
+    fn later(&self, name: &str, shown: String, opening: Site) -> Verdict {
         let code = self.app.file(opening);
         let from = code.place(opening.token).statement;
         let named = (from..opening.token).rev().find(|token| code.word(*token) == Some(name));
-        Verdict::Trouble(Trouble::Later(name.to_owned(), Site { token: named.unwrap_or(opening.token), ..opening }))
+        Verdict::Trouble(Trouble::Later(shown, Site { token: named.unwrap_or(opening.token), ..opening }))
     }
 
     fn of_function(
@@ -255,7 +272,7 @@ impl<'a> Launch<'a> {
             Timing::Later if self.makes_window && places::is_of_view(of.name) => {
                 return Verdict::Undecided(opening, "the app shows its window during launch");
             }
-            Timing::Later => return self.later(of.name, opening),
+            Timing::Later => return self.later(of.name, shown(of), opening),
             Timing::Unknown => {}
         }
         let class = enclosing.map(|of| of.name).or(of.class);
@@ -360,6 +377,17 @@ impl<'a> Launch<'a> {
     }
 }
 
+/// `scene(_:willConnectTo:options:)`; of a selector the first part.
+fn shown(function: &Function<'_>) -> String {
+    match function.class {
+        Some(_) => function.name.to_owned(),
+        None => {
+            let labels: String = function.labels.iter().map(|label| format!("{label}:")).collect();
+            format!("{}({labels})", function.name)
+        }
+    }
+}
+
 /// The delegate of an app, or an app of SwiftUI.
 fn is_app(of: &Type<'_>) -> bool {
     of.supers.iter().any(|name| matches!(*name, "App" | "UIApplicationDelegate") || name.ends_with("AppDelegate"))
@@ -444,7 +472,7 @@ mod tests {
             Registration::Undecided(_, why) => format!("undecided: {why}"),
             Registration::Wrong(calls) => {
                 let words = calls.into_iter().map(|call| match call.trouble {
-                    Trouble::Later(name, _) => format!("later: {name}"),
+                    Trouble::Later(name, _) => format!("later: {}", name.split([' ', '(']).next().unwrap_or_default()),
                     Trouble::DebugOnly => "debug only".into(),
                     Trouble::Unreachable(_) => "unreachable".into(),
                     Trouble::Conditional(_) => "conditional".into(),

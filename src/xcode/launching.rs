@@ -4,7 +4,9 @@ use super::launch::{Call, Registration, Trouble};
 use crate::codegen::xcode::XcodeNeeds;
 use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 
-const IN_DELEGATE: &str = "call it in `application(_:didFinishLaunchingWithOptions:)` of the app's delegate, before that returns; in an app of SwiftUI, in `init()` of the app";
+const IN_DELEGATE: &str =
+    "call it in `application(_:didFinishLaunchingWithOptions:)` of the app's delegate, before that returns";
+const IN_APP: &str = "in an app of SwiftUI without a delegate, call it in `init()` of the app";
 const NOTHING_RUNS: &str =
     "it registers the handlers with BGTaskScheduler and submits the first requests: without it, iOS runs no service";
 const ENDS_APP: &str = "where an earlier launch has submitted a request, iOS launches the app for it, and ends an app that has no handler by the time launch has ended (BGTaskScheduler.h)";
@@ -22,7 +24,8 @@ pub fn check(
             Diagnostic::error(Code::RegisterMissing, "the app does not call `OroBackground.register()`")
                 .at(*start, "the app starts here")
                 .because(NOTHING_RUNS)
-                .help(IN_DELEGATE),
+                .help(IN_DELEGATE)
+                .help(IN_APP),
         ),
         Registration::Undecided(place, why) => {
             undecided.push((
@@ -61,11 +64,11 @@ fn wrong(calls: &[Call<Span>]) -> Diagnostic {
         };
         let finding = finding.at(call.place, label);
         match &call.trouble {
-            Trouble::Later(name, at) if *at != call.place => finding.at(*at, format!("`{name}` runs after launch")),
+            Trouble::Later(_, at) if *at != call.place => finding.at(*at, "runs after launch"),
             Trouble::Unreachable(at) => finding.at(*at, "returns before"),
             Trouble::Conditional(at) => finding.at(*at, "only if this holds"),
             Trouble::Later(..) | Trouble::DebugOnly => finding,
         }
     });
-    finding.because(because).help(IN_DELEGATE)
+    finding.because(because).help(IN_DELEGATE).help(IN_APP)
 }

@@ -61,6 +61,16 @@ pub fn open(project: &Path, info_plist: &Path, sources: &mut Sources) -> Option<
     Some(XcodeProject { folder: folder.to_owned(), apps: apps(&value, source) })
 }
 
+/// Where the Xcode project is when no Info.plist is named, because Xcode makes it: in a place where tools put it, and
+/// nowhere else.
+pub fn likely_folder(project: &Path) -> Option<&'static Path> {
+    let mut found = ["", "ios", "apple", "iosApp"]
+        .into_iter()
+        .map(Path::new)
+        .filter(|folder| only_project(&project.join(folder)).is_some());
+    found.next().filter(|_| found.next().is_none())
+}
+
 fn only_project(folder: &Path) -> Option<PathBuf> {
     let paths = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
     let mut projects = paths.filter(|path| path.extension().is_some_and(|extension| extension == "xcodeproj"));

@@ -67,6 +67,11 @@ pub fn open(background: &Background, sources: &mut Sources) -> Result<(Facts, Ve
         facts.app = app(background, folder, facts.plist.as_ref(), sources);
         facts.settings = xcode.map_or_else(Settings::default, |xcode| Settings::read(background, &xcode, sources));
     }
+    if targets.info_plist.is_none()
+        && let Some(folder) = project::likely_folder(project)
+    {
+        facts.app = app(background, folder, None, sources);
+    }
     if let Some(path) = &targets.entitlements {
         let (name, bytes) = read(project, path)?;
         match Entitlements::read(&name, bytes, sources) {
@@ -92,16 +97,17 @@ fn app(background: &Background, folder: &Path, plist: Option<&InfoPlist>, source
     let read = AppSources::read(project, folder, generated);
     let outline = read.outline();
     let mut registration = launch::registration(&outline);
-    if let Registration::Missing(site) = registration
-        && is_mentioned(project, &project.join(generated), &["OroBackground", "register("])
-    {
-        registration = Registration::Undecided(site, "another source in the project may be called from here");
+    if let Registration::Missing(site) = registration {
+        let everywhere = AppSources::read(project, Path::new(""), generated);
+        if launch::is_called(&everywhere.outline()) {
+            registration = Registration::Undecided(site, "may lead to the call in another source of the project");
+        }
     }
     let unnamed = if read.is_empty() { Vec::new() } else { unnamed(background, folder, plist, &outline) };
     let handlers = handlers::registered(&outline).into_iter();
     App {
         old_fetch: outline.old_fetch(sources),
-        registration: registration.map(|site| outline.span(site, sources)),
+        registration: registration.map(|site| launch::span(&outline, site, sources)),
         handlers: handlers.map(|(identifier, site)| (identifier, outline.span(site, sources))).collect(),
         unnamed,
     }

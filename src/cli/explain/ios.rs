@@ -89,7 +89,7 @@ fn in_the_project(output: &Output, needs: &XcodeService, facts: &Facts) -> Strin
         let state = match file {
             EntitlementsFile::Read(file) => match file.has(entitlement.key) {
                 Entitled::Yes => "has it",
-                Entitled::WrongValue(_) => "has another value: `oro-bg check --platform ios` shows it",
+                Entitled::WrongValue(..) => "has another value: `oro-bg check --platform ios` shows it",
                 Entitled::No => "lacks it: add it by hand",
             },
             _ => "",

@@ -84,9 +84,14 @@ pub fn merge_file(
         return merge(list.source, &list.text, wanted, owned).map(Some);
     }
     let nothing = LedgerEntry::default();
-    let plan = Plan::new(list.source, &list.text, wanted, owned.unwrap_or(&nothing))?;
+    let plan = Plan::new(list.source, &list.text, wanted, owned.unwrap_or(&nothing)).map_err(without_fixes)?;
     let outcome = plan.outcome.clone();
     if plan.finish().text == *list.text { Ok(None) } else { Err(vec![unchangeable(list, &outcome)]) }
+}
+
+/// What is shown of a file that is no text is not what is in it.
+fn without_fixes(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.into_iter().map(|finding| Diagnostic { fix: None, ..finding }).collect()
 }
 
 /// What would have to change in a file that only its owner can change.

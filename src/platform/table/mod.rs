@@ -53,8 +53,10 @@ pub enum Fact {
     InfoPlist,
     Entitlements,
     Swift,
+    XcodeProject,
     AndroidManifest,
     Gradle,
+    Kotlin,
     /// A built app.
     Artifact,
 }
@@ -145,8 +147,10 @@ impl Fact {
             Self::InfoPlist => "Info.plist (`info_plist`)",
             Self::Entitlements => "entitlements (`entitlements`)",
             Self::Swift => "Swift and Objective-C beside the Info.plist",
+            Self::XcodeProject => "project.pbxproj beside the Info.plist",
             Self::AndroidManifest => "AndroidManifest.xml (`android_manifest`)",
             Self::Gradle => "Gradle files (`gradle`)",
+            Self::Kotlin => "Kotlin and Java of the manifest's module",
             Self::Artifact => "the built app (`check --artifact`)",
         }
     }

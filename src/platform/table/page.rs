@@ -27,9 +27,9 @@ const TAIL: &str = "\
 
 Most rules are decided by the configuration alone. Others need a file of the app:
 
-- `info_plist` in `[background.output]` names the Info.plist; Swift and Objective-C are looked for beside it.
+- `info_plist` in `[background.output]` names the Info.plist; Swift, Objective-C and the `.xcodeproj` are looked for beside it.
 - `entitlements` names the entitlements; OBG083 asks for it where a service needs one.
-- `android_manifest` names the AndroidManifest.xml.
+- `android_manifest` names the AndroidManifest.xml; those of flavours, Kotlin and Java are looked for in its module.
 - `gradle` names the module's build file; without it, it is looked for beside the manifest.
 - `sources` in `[background]` narrows what is taken for the app's own JavaScript.
 

@@ -1,15 +1,18 @@
 //! Every key of a property list with its place, for who reads a file and changes nothing.
 
-use super::PropertyList;
 use super::read::Dict;
+use super::{Form, PropertyList, without_fixes};
+use crate::codegen::merge::splice::{self, Layout};
 use crate::codegen::merge::xml::{self, Document, ElementId};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Edit, Span};
 
 /// The keys of a property list, nested ones too, in the order of the text.
 #[derive(Clone, Debug)]
 pub struct Keys {
     /// The tag of the top dictionary, for findings about what is not in it.
     pub top: Span,
+    /// What to write before and after a new entry of the top dictionary, and in place of what.
+    room: Room,
     all: Vec<Key>,
 }
 
@@ -18,8 +21,20 @@ pub struct Key {
     pub name: String,
     pub span: Span,
     pub value: Value,
+    /// The element of the value.
+    pub value_span: Span,
     /// In the top dictionary, where iOS looks.
     pub is_top: bool,
+}
+
+/// Where a new entry has its place: at the end of the top dictionary.
+#[derive(Clone, Debug)]
+struct Room {
+    span: Span,
+    /// Before the key and before the value.
+    lead: String,
+    /// Tags of a dictionary that has to be opened for it.
+    around: (String, String),
 }
 
 /// A value, as far as anybody asks.
@@ -37,13 +52,35 @@ pub enum Value {
 /// Everything that makes it impossible to say what the file means.
 pub fn read(list: &PropertyList) -> Result<Keys, Vec<Diagnostic>> {
     let document = xml::parse(list.source, &list.text).map_err(|finding| vec![finding])?;
-    let dict = Dict::read(&document)?;
+    let as_file = |findings| if list.form == Form::Utf8 { findings } else { without_fixes(findings) };
+    let dict = Dict::read(&document).map_err(as_file)?;
     let all = document
         .elements()
         .filter(|id| document.element(*id).is("dict"))
         .flat_map(|id| entries(&document, id, id == dict.id))
         .collect();
-    Ok(Keys { top: document.span(dict.id), all })
+    Ok(Keys { top: document.span(dict.id), room: room(&document, &dict), all })
+}
+
+fn room(document: &Document<'_>, dict: &Dict<'_>) -> Room {
+    let layout = Layout::of(document, "\t");
+    let lead = match dict.entries.last() {
+        Some(last) => splice::lead(document, last.key).to_owned(),
+        None => layout.first_lead(document, dict.id),
+    };
+    let element = document.element(dict.id);
+    let (range, around) = match &element.end_tag {
+        Some(_) => {
+            let at = splice::end_of_content(document, dict.id);
+            (at..at, (String::new(), String::new()))
+        }
+        // <dict/>
+        None => {
+            let close = format!("{}</dict>", layout.end_lead(document, dict.id));
+            (element.start_tag.clone(), ("<dict>".to_owned(), close))
+        }
+    };
+    Room { span: Span::new(document.source, range), lead, around }
 }
 
 fn entries(document: &Document<'_>, dict: ElementId, is_top: bool) -> Vec<Key> {
@@ -56,6 +93,7 @@ fn entries(document: &Document<'_>, dict: ElementId, is_top: bool) -> Vec<Key> {
             name,
             span: Span::new(document.source, document.range(key)),
             value: self::value(document, value),
+            value_span: Span::new(document.source, document.range(value)),
             is_top,
         });
     }
@@ -77,6 +115,12 @@ fn value(document: &Document<'_>, id: ElementId) -> Value {
 }
 
 impl Keys {
+    /// The edit that adds a key with the value true.
+    pub fn addition(&self, key: &str) -> Edit {
+        let Room { span, lead, around: (open, close) } = &self.room;
+        Edit { span: *span, text: format!("{open}{lead}<key>{key}</key>{lead}<true/>{close}") }
+    }
+
     /// The key at the top; of two with one name there is no saying which counts, so no such list is read.
     pub fn top(&self, name: &str) -> Option<&Key> {
         self.all.iter().find(|key| key.is_top && key.name == name)

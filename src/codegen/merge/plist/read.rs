@@ -79,7 +79,16 @@ impl<'a> Dict<'a> {
                 );
             }
             if let Some(meant) = misspelt::meant(&entry.name) {
-                diagnostics.push(misspelt::finding(&entry.name, meant, Span::new(source, document.range(entry.key))));
+                let place = Span::new(source, document.range(entry.key));
+                let means_it = |other: &Entry| other.name == meant || misspelt::meant(&other.name) == Some(meant);
+                let is_only = entries.iter().filter(|other| means_it(other)).count() == 1;
+                let finding = misspelt::finding(&entry.name, meant, place);
+                let is_list = document.element(entry.value).is("array");
+                diagnostics.push(if is_only && is_list {
+                    finding.replace(format!("write {meant}"), place, format!("<key>{meant}</key>"))
+                } else {
+                    finding
+                });
             }
         }
         if diagnostics.is_empty() { Ok(Self { document, id, entries, by_key }) } else { Err(diagnostics) }

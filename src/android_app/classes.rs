@@ -1,0 +1,244 @@
+//! Classes of the app in Kotlin and Java, as far as their first lines tell.
+
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::app_code::{Kind, Language, Token, tokens};
+use crate::diagnostic::{Sources, Span};
+
+/// Made by tools, somebody else's, or no part of the app.
+const SKIPPED: &[&str] = &["build", "node_modules", "target", "test", "androidTest", "testFixtures"];
+/// Packages make deep folders.
+const DEPTH_MAX: usize = 24;
+const BYTES_MAX: u64 = 1 << 20;
+
+/// The Kotlin and Java sources below a folder.
+#[derive(Debug, Default)]
+pub struct AppSources {
+    files: Vec<File>,
+}
+
+#[derive(Debug)]
+struct File {
+    /// As shown to people.
+    name: String,
+    text: Arc<str>,
+    language: Language,
+}
+
+/// A class with what stands before its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Class {
+    pub name: String,
+    /// Empty where the file has none.
+    pub package: String,
+    /// What it extends and implements, as written: `Application`, `Configuration.Provider`.
+    pub supers: Vec<String>,
+    file: usize,
+    /// Of its name.
+    range: Range<usize>,
+}
+
+impl AppSources {
+    /// Reads what is below `folder`. `generated` is left out. What cannot be read is as if it were not there.
+    pub fn read(project: &Path, folder: &Path, generated: &Path) -> Self {
+        let generated = project.join(generated);
+        let walk = WalkDir::new(project.join(folder)).max_depth(DEPTH_MAX).sort_by_file_name().into_iter();
+        let files = walk
+            .filter_entry(|entry| entry.depth() == 0 || !(is_skipped(entry) || entry.path() == generated))
+            .flatten()
+            .filter(|entry| entry.file_type().is_file())
+            .filter(|entry| entry.metadata().is_ok_and(|metadata| metadata.len() <= BYTES_MAX))
+            .map(DirEntry::into_path);
+        Self { files: files.filter_map(|path| File::read(project, path)).collect() }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Whether a file has all of these words in its code.
+    pub fn have(&self, words: &[&str]) -> bool {
+        self.files.iter().any(|file| {
+            // Most files have nothing of it, not even in a comment.
+            words.iter().all(|word| file.text.contains(word)) && {
+                let tokens = file.tokens();
+                words.iter().all(|word| tokens.iter().any(|token| token.is_word(word)))
+            }
+        })
+    }
+
+    /// Whether `object.function(` is anywhere.
+    pub fn calls(&self, object: &str, function: &str) -> bool {
+        let in_file = |file: &File| {
+            let tokens = file.tokens();
+            let is_call = |at: usize| {
+                tokens[at].is_word(object) && tokens[at + 1].is_mark('.') && tokens[at + 2].is_word(function)
+            };
+            (0..tokens.len().saturating_sub(2)).any(is_call)
+        };
+        self.files.iter().any(|file| file.text.contains(function) && in_file(file))
+    }
+
+    /// The classes of this name.
+    pub fn classes(&self, name: &str) -> Vec<Class> {
+        let files = self.files.iter().enumerate().filter(|(_, file)| file.text.contains(name));
+        files.flat_map(|(index, file)| classes(file, index)).filter(|class| class.name == name).collect()
+    }
+
+    pub fn span(&self, class: &Class, sources: &mut Sources) -> Span {
+        let file = &self.files[class.file];
+        Span::new(sources.add(file.name.as_str(), file.text.clone()), class.range.clone())
+    }
+
+    pub fn language(&self, class: &Class) -> Language {
+        self.files[class.file].language
+    }
+}
+
+impl File {
+    fn read(project: &Path, path: PathBuf) -> Option<Self> {
+        let language = Language::of(&path).filter(|language| matches!(language, Language::Kotlin | Language::Java))?;
+        let text = fs::read_to_string(&path).ok()?;
+        let name = path.strip_prefix(project).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        Some(Self { name, text: text.into(), language })
+    }
+
+    fn tokens(&self) -> Vec<Token<'_>> {
+        tokens(&self.text, self.language)
+    }
+}
+
+fn is_skipped(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    entry.file_type().is_dir() && (name.starts_with('.') || SKIPPED.contains(&&*name))
+}
+
+fn classes(file: &File, index: usize) -> Vec<Class> {
+    let tokens = file.tokens();
+    let package = tokens.iter().position(|token| token.is_word("package"));
+    let package = package.map(|at| dotted(&tokens, at + 1).0).unwrap_or_default();
+    // import androidx.work.Configuration.Provider
+    let imports_provider = (0..tokens.len())
+        .filter(|at| tokens[*at].is_word("import"))
+        .any(|at| dotted(&tokens, at + 1).0 == "androidx.work.Configuration.Provider");
+    let mut found = Vec::new();
+    for at in 0..tokens.len().saturating_sub(1) {
+        let is_member = at > 0 && (tokens[at - 1].is_mark('.') || tokens[at - 1].is_mark(':'));
+        let Some(name) = tokens[at + 1].word().filter(|_| tokens[at].is_word("class") && !is_member) else { continue };
+        let mut supers = supers(&tokens[at + 2..]);
+        if imports_provider {
+            supers.iter_mut().filter(|of| *of == "Provider").for_each(|of| *of = "Configuration.Provider".to_owned());
+        }
+        found.push(Class {
+            name: name.to_owned(),
+            package: package.clone(),
+            supers,
+            file: index,
+            range: tokens[at + 1].range.clone(),
+        });
+    }
+    found
+}
+
+/// What a class extends and implements; `header` begins behind its name.
+fn supers(header: &[Token<'_>]) -> Vec<String> {
+    let mut supers = Vec::new();
+    let (mut depth, mut at) = (0_usize, 0);
+    let mut listed = false;
+    while let Some(token) = header.get(at) {
+        match token.kind {
+            Kind::Mark('(' | '<' | '[') => depth += 1,
+            Kind::Mark(')' | '>' | ']') => depth = depth.saturating_sub(1),
+            Kind::Mark('{' | '}' | ';') if depth == 0 => break,
+            _ if depth > 0 => {}
+            Kind::Mark(':') => listed = true,
+            Kind::Word("extends" | "implements") => listed = true,
+            // The next declaration of Kotlin: the class has no body.
+            Kind::Word("class" | "interface" | "object" | "fun" | "val" | "var" | "import" | "typealias") => break,
+            Kind::Word(_) if listed => {
+                let (name, length) = dotted(header, at);
+                supers.push(name);
+                at += length;
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    supers
+}
+
+/// A name with dots in it, and of how many tokens it is made.
+fn dotted(tokens: &[Token<'_>], start: usize) -> (String, usize) {
+    let mut name = tokens.get(start).and_then(Token::word).unwrap_or_default().to_owned();
+    let mut at = start + 1;
+    while tokens.get(at).is_some_and(|dot| dot.is_mark('.'))
+        && let Some(word) = tokens.get(at + 1).and_then(Token::word)
+    {
+        name.push('.');
+        name.push_str(word);
+        at += 2;
+    }
+    (name, at - start)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str, language: Language) -> Vec<(String, Vec<String>)> {
+        let file = File { name: "A".into(), text: text.into(), language };
+        classes(&file, 0).into_iter().map(|class| (class.name, class.supers)).collect()
+    }
+
+    #[test]
+    fn what_a_class_extends_is_known() {
+        for (text, language, expected) in [
+            ("class A : Application() { }", Language::Kotlin, &["Application"][..]),
+            (
+                "class A :\n    Application(),\n    Configuration.Provider {",
+                Language::Kotlin,
+                &["Application", "Configuration.Provider"],
+            ),
+            (
+                "import androidx.work.Configuration.Provider\nclass A : B(), Provider",
+                Language::Kotlin,
+                &["B", "Configuration.Provider"],
+            ),
+            ("open class A(private val b: C) : D<E>(b), F by G", Language::Kotlin, &["D", "F", "by", "G"]),
+            ("class A\nclass B : C()", Language::Kotlin, &[]),
+            (
+                "public class A extends a.b.C implements D, androidx.work.Configuration.Provider {",
+                Language::Java,
+                &["a.b.C", "D", "androidx.work.Configuration.Provider"],
+            ),
+            ("final class A<T extends B> { class C extends D {} }", Language::Java, &[]),
+        ] {
+            let found = read(text, language);
+            assert_eq!(
+                found.first().map(|(name, supers)| (name.as_str(), supers.as_slice())).expect("a class").1,
+                expected,
+                "{text}"
+            );
+        }
+        assert!(read("val a = B::class\n// class C\n\"class D\"", Language::Kotlin).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(parts in prop::collection::vec(prop::sample::select(vec![
+            "class ", "A", ":", ".", "{", "}", "(", ")", "<", ">", "extends ", "import ", "package ", ",", "\n", "\"", "`", "\u{e9}",
+        ]), 0..40)) {
+            for language in [Language::Kotlin, Language::Java] {
+                read(&parts.concat(), language);
+            }
+        }
+    }
+}
