@@ -54,6 +54,8 @@ fn way_out(fact: Fact) -> Option<&'static str> {
         Fact::Swift => Some("the app's sources are looked for in the folder of the Info.plist and below"),
         Fact::AndroidManifest => Some("name the app's manifest as `android_manifest` in `[background.output]`"),
         Fact::Gradle => Some("name the module's build file as `gradle` in `[background.output]`"),
-        Fact::Config | Fact::JavaScript | Fact::Entitlements | Fact::Artifact => None,
+        Fact::Config | Fact::JavaScript | Fact::Entitlements | Fact::XcodeProject | Fact::Kotlin | Fact::Artifact => {
+            None
+        }
     }
 }
