@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use oro_bg::diagnostic::Sources;
 use proptest::prelude::*;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -368,6 +369,24 @@ fn any_prerequisite_of_a_type_is_enough() {
 }
 
 #[test]
+fn an_older_target_is_not_asked_for_the_permissions_of_types() {
+    let notes = Notes::new();
+    let manifest = fs::read_to_string(notes.path("build/AndroidManifest.xml")).unwrap();
+    let spoilt =
+        manifest.replace("CHANGE_NETWORK_STATE", "VIBRATE").replace("FOREGROUND_SERVICE_CONNECTED", "CONNECTED");
+    let of = |target: &str, permission: &str| {
+        let text = spoilt.replace("targetSdkVersion=\"35\"", &format!("targetSdkVersion=\"{target}\""));
+        notes.write("m.xml", text.replace(permission, "android.permission.NONE"));
+        let mut codes = notes.codes("m.xml");
+        codes.retain(|code| code.starts_with("OBG172"));
+        codes
+    };
+    assert_eq!(of("34", "no such text"), ["OBG172 error", "OBG172 error"]);
+    assert_eq!(of("33", "no such text"), ["OBG172 warning", "OBG172 warning"]);
+    assert_eq!(of("33", "android.permission.INTERNET")[2], "OBG172 error");
+}
+
+#[test]
 fn libraries_of_an_app_that_is_delivered_in_parts_are_elsewhere() {
     let notes = Notes::new();
     let manifest = fs::read_to_string(notes.path("build/AndroidManifest.xml")).unwrap();
@@ -401,20 +420,56 @@ fn a_product_for_a_platform_that_was_not_asked_for_is_refused() {
     assert!(told.starts_with("exit code: 1\n"), "{told}");
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+#[test]
+fn what_is_put_aside_about_a_product_is_not_missed_without_it() {
+    let notes = Notes::new();
+    let manifest = fs::read_to_string(notes.path("build/AndroidManifest.xml")).unwrap();
+    notes.write("m.xml", manifest.replace("CHANGE_NETWORK_STATE", "VIBRATE"));
+    let check = |arguments: &[&str]| fixture::transcript(notes.folder.path(), &[&["check"], arguments].concat());
+    assert!(check(&["--artifact", "m.xml", "--write-baseline"]).contains("findings put aside"));
+    assert!(check(&["--artifact", "m.xml"]).starts_with("exit code: 0\n"));
+    let without = check(&[]);
+    assert!(!without.contains("OBG154"), "{without}");
+}
 
-    /// Some bytes of a whole archive are others: there are findings or none, and never a crash.
+#[test]
+fn a_level_holds_for_what_is_found_in_products() {
+    let notes = Notes::new();
+    let manifest = fs::read_to_string(notes.path("build/AndroidManifest.xml")).unwrap();
+    notes.write("m.xml", manifest.replace("android:minSdkVersion=\"26\"", "android:minSdkVersion=\"21\""));
+    assert_eq!(notes.codes("m.xml"), ["OBG176 error"]);
+    let config = fs::read_to_string(notes.path("oro.toml")).unwrap();
+    fs::write(notes.path("oro.toml"), format!("{config}\n[background.lint]\nOBG176 = \"note\"\n")).unwrap();
+    assert_eq!(notes.codes("m.xml"), ["OBG176 note"]);
+}
+
+/// What a product is found to be in the process of the test, which a crash would end.
+fn opened(folder: &Path, name: &str) -> bool {
+    oro_bg::artifact::open(&folder.join(name), name, &mut Sources::default()).is_ok()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// Some bytes of a whole archive are others: it is read or refused, and never a crash.
     #[test]
-    fn spoilt_archives_end_in_findings(changes in prop::collection::vec((0.0..1.0_f64, any::<u8>()), 1..6), is_ios in any::<bool>()) {
+    fn spoilt_archives_are_read_or_refused(
+        changes in prop::collection::vec((0.0..1.0_f64, any::<u8>()), 1..6),
+        kind in 0..3_usize,
+        is_stored in any::<bool>(),
+    ) {
         let notes = Notes::new();
-        let (name, entries) = if is_ios { ("Notes.ipa", notes.app("Payload/")) } else { ("app.apk", notes.apk()) };
-        let mut bytes = packed(&entries, CompressionMethod::Stored);
+        let entries = vec![notes.app("Payload/"), notes.apk(), notes.bundle()].swap_remove(kind);
+        let method = if is_stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        let mut bytes = packed(&entries, method);
+        notes.write("whole", &bytes);
+        let is_read = opened(notes.folder.path(), "whole");
+        prop_assert!(is_read);
         for (place, byte) in changes {
             let at = (place * bytes.len() as f64) as usize;
             bytes[at] = byte;
         }
-        notes.write(name, bytes);
-        notes.found(&[name]);
+        notes.write("spoilt", bytes);
+        opened(notes.folder.path(), "spoilt");
     }
 }

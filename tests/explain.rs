@@ -10,9 +10,10 @@ use oro_bg::config::{self, LoadOptions, PlatformSet};
 use oro_bg::diagnostic::{Code, Diagnostics, Sources};
 use oro_bg::platform;
 
-/// Codes of bundling, of merging and of what is said about findings, whose examples are no configurations.
+/// Codes of bundling, of merging, of what is said about findings and of built products, whose examples are no configurations.
 fn is_of_another_stage(code: Code) -> bool {
-    ("OBG040".."OBG100").contains(&code.as_str()) || ("OBG151".."OBG160").contains(&code.as_str())
+    let ranges = ["OBG040".."OBG100", "OBG151".."OBG160"];
+    code.is_of_product() || ranges.iter().any(|range| range.contains(&code.as_str()))
 }
 
 #[test]

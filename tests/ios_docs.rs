@@ -25,6 +25,9 @@ fn the_declaration_and_its_files_have_no_findings() {
     let entitlements = format!("<plist><dict><key>{}</key><true/></dict></plist>", GPU.key);
     fs::write(app.join("App.entitlements"), entitlements).expect("written");
 
+    let entry = "self.addEventListener('run', () => fetch('https://example.com/notes'))\n";
+    fs::write(project.path().join("background/sync-notes.ts"), entry).expect("written");
+
     let swift = fixture::snippets(&document, &["swift"]);
     let (_, start) = swift.iter().find(|(_, text)| text.contains("OroBackground.register()")).expect("step 7");
     let delegate = format!("@main\nclass AppDelegate: UIResponder, UIApplicationDelegate {{\n{start}}}\n");

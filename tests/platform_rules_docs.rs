@@ -66,7 +66,7 @@ fn explain_prints_a_rule() {
         "- In numbers: `BGTaskSchedulerPermittedIdentifiers`, an array of strings in the top dictionary\n",
         "- Severity: error: ",
         ", read 2026-11\n",
-        "- Looks at: Info.plist (`info_plist`)\n",
+        "- Looks at: Info.plist (`info_plist`), the built app (`check --artifact`)\n",
         "- `check` finds it: OBG063, misspelt Info.plist key\n",
         "- Generated: ",
     ] {

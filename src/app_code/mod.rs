@@ -5,10 +5,12 @@ mod blocks;
 mod conditions;
 mod lexer;
 mod literals;
+mod mentions;
 
 pub use blocks::{Block, Function, Head, Outline, Type};
 pub use conditions::Built;
 pub use lexer::{Kind, Token, tokens};
+pub use mentions::{Names, mentions};
 
 use std::path::Path;
 

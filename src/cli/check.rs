@@ -297,6 +297,7 @@ fn never_scheduled(background: &Background, platforms: PlatformSet, facts: &AppF
     required(background, platforms)
         .filter(on_demand)
         .filter(|service| facts.calls(Call::Schedule, &service.id) == Answer::No)
+        .filter(|service| !native::names(background, &service.id))
         .map(|service| {
             Diagnostic::warning(
                 Code::NeverScheduled,

@@ -1,9 +1,11 @@
 //! Rules for which the configuration is not enough: what the app's own files say is brought together here.
 
 use crate::android_app::target_sdk;
+use crate::app_code::{Names, mentions};
 use crate::bundle::Bundles;
 use crate::bundle::facts::AbortHandling;
-use crate::config::{Background, EntryPath, Platform, PlatformSet};
+use crate::codegen::names::{kotlin_constant, swift_members};
+use crate::config::{Background, EntryPath, Platform, PlatformSet, ServiceId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::gradle;
 use crate::platform;
@@ -27,6 +29,15 @@ pub fn foreground_budget(background: &Background, bundles: &Bundles, platforms: 
 /// A module of JSON has a finding of its own as well.
 fn is_data(entry: &EntryPath) -> bool {
     entry.as_str().ends_with(".json")
+}
+
+/// Whether Swift, Kotlin or another language of the app names the service: it may schedule it, where JavaScript does not.
+pub fn names(background: &Background, id: &ServiceId) -> bool {
+    let ids = || background.services.iter().map(|service| &service.id);
+    let member = ids().zip(swift_members(ids())).find(|(found, _)| *found == id).map(|(_, member)| member);
+    let words: Vec<String> = member.into_iter().chain([kotlin_constant(id.as_str())]).collect();
+    let names = Names { text: id.as_str(), words: &words };
+    mentions(&background.project, &background.output.dir, &names)
 }
 
 /// The note about files that were not looked at, where there are any.

@@ -10,7 +10,7 @@ mod javascript;
 mod kotlin;
 pub mod manifest;
 pub mod merge;
-mod names;
+pub mod names;
 pub mod output;
 mod plist;
 mod rust;

@@ -183,4 +183,9 @@ impl Code {
         let of_levels = matches!(self, BadLevel | BadSuppression | BadBaseline | StaleBaseline);
         !(of_configuration || of_bundling || of_merging || of_levels)
     }
+
+    /// Whether it is found only where a built product is looked at as well: a check without one says nothing about it.
+    pub fn is_of_product(self) -> bool {
+        ("OBG160".."OBG180").contains(&self.as_str())
+    }
 }

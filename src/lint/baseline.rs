@@ -95,7 +95,7 @@ impl Baseline {
     }
 
     /// Puts findings aside that are in the baseline, each as often as it is there, counting those that were put aside
-    /// before. What was not found is given back.
+    /// before. What was not found is given back, except what only a look at a built product finds.
     pub fn take_off(&self, findings: &mut Diagnostics, sources: &Sources) -> Vec<Entry> {
         if self.counts.is_empty() {
             return Vec::new();
@@ -113,7 +113,8 @@ impl Baseline {
             }
             _ => Ok(()),
         });
-        left.into_iter().filter(|(_, count)| *count > 0).map(|(entry, _)| entry).collect()
+        let gone = left.into_iter().filter(|(entry, count)| *count > 0 && !entry.code.is_of_product());
+        gone.map(|(entry, _)| entry).collect()
     }
 
     /// One note for all that is gone.

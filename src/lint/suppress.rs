@@ -114,7 +114,8 @@ fn unused(
             && comment.is_for(finding.code)
             && place.is_some_and(|span| covers(comment, &file.text, file.line_column(span.range().start).0 - 1))
     });
-    let is_good = comment.codes.iter().any(|(name, _)| Code::parse(name).is_some_and(Code::is_lint));
+    let could_be_found = |code: Code| code.is_lint() && !code.is_of_product();
+    let is_good = comment.codes.iter().any(|(name, _)| Code::parse(name).is_some_and(could_be_found));
     if is_used || !is_good {
         return None;
     }

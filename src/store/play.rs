@@ -17,6 +17,14 @@ what the user loses where the system defers or interrupts it, and a link to a vi
 const ABOUT_PERMISSIONS: &str =
     "What is collected by means of a permission also belongs into the Data safety form (Policy, App content).";
 
+/// What the manifest of androidx work-runtime asks for, for itself.
+const OF_WORK_MANAGER: &[&str] = &[
+    "android.permission.ACCESS_NETWORK_STATE",
+    "android.permission.FOREGROUND_SERVICE",
+    "android.permission.RECEIVE_BOOT_COMPLETED",
+    "android.permission.WAKE_LOCK",
+];
+
 /// Permissions that have rules of their own with the store, or that people are surprised by.
 const KNOWN: &[(&str, &str)] = &[
     ("android.permission.FOREGROUND_SERVICE", "nothing by itself: its types are what is declared"),
@@ -129,6 +137,8 @@ fn of_type(kind: ForegroundServiceType, purposes: &[String]) -> String {
 fn permissions(background: &Background, apps: &[&AndroidApp], sources: &Sources) -> Vec<Row> {
     let needs = manifest::permission_needs(background);
     let mut names: BTreeSet<&str> = needs.iter().map(|need| need.name).collect();
+    let has_work = manifest::needs(background).is_some();
+    names.extend(OF_WORK_MANAGER.iter().filter(|_| has_work));
     names.extend(apps.iter().flat_map(|app| &app.manifest.permissions).map(|permission| permission.name.as_str()));
     let row = |name: &str| {
         let asker = |need: &PermissionNeed<'_>| {
@@ -136,7 +146,8 @@ fn permissions(background: &Background, apps: &[&AndroidApp], sources: &Sources)
         };
         let found = apps.iter().filter(|app| app.manifest.permission(name).is_some()).map(|app| app.name.as_str());
         let asked_by = needs.iter().filter(|need| need.name == name).map(asker);
-        Row::new(name, of_permission(name)).asked_by(asked_by).found_in(found)
+        let of_library = (has_work && OF_WORK_MANAGER.contains(&name)).then(|| Asker::other("WorkManager"));
+        Row::new(name, of_permission(name)).asked_by(asked_by).asked_by(of_library).found_in(found)
     };
     names.into_iter().map(row).collect()
 }
@@ -152,7 +163,7 @@ fn of_permission(name: &str) -> String {
         Some(rules) if rules.grant == Some(Grant::RunTimePermission) => {
             format!("the app asks the user at run time; the type {} does not start without", rules.kind)
         }
-        Some(rules) => format!("the type {} needs one such permission", rules.kind),
+        Some(rules) => format!("nothing in the Console by itself; the type {} needs one such permission", rules.kind),
         None => "not known here".to_owned(),
     }
 }

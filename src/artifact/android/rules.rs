@@ -6,11 +6,11 @@ use crate::artifact::android::manifest::{Component, Types};
 use crate::codegen::gradle::{self, GradleNeeds};
 use crate::codegen::manifest;
 use crate::codegen::merge::manifest::{Element, Namespace, Permission};
-use crate::config::{Background, ForegroundServiceType, Keyword, Platform};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::config::{Background, ForegroundServiceType, Keyword, Platform, ServiceDeclaration};
+use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::platform::android::{
     FOREGROUND_TYPES, INTERNET, POST_NOTIFICATIONS, RECEIVE_BOOT_COMPLETED, SPECIAL_USE_PROPERTY, STARTUP_PROVIDER,
-    TARGET_SDK_OF_RULES, WORK_MANAGER_INITIALIZER, WORK_MANAGER_JOB_SERVICE, WORK_MANAGER_SERVICE,
+    TARGET_SDK_OF_RULES, TARGET_WITH_TYPES, WORK_MANAGER_INITIALIZER, WORK_MANAGER_JOB_SERVICE, WORK_MANAGER_SERVICE,
 };
 
 /// Judges the app by what its declaration needs.
@@ -19,9 +19,9 @@ pub fn check(app: &App, background: &Background) -> Vec<Diagnostic> {
     let built = &app.manifest;
     let needs = manifest::needs(background).unwrap_or_default();
     for element in &needs.application {
-        found.extend(component(app, element));
+        found.extend(component(app, element, background));
     }
-    found.extend(permissions(app, &needs.permissions));
+    found.extend(permissions(app, &needs.permissions, background));
     found.extend(foreign_types(app, background));
     if let Some(build) = gradle::needs(background) {
         if built.is_merged() {
@@ -36,7 +36,7 @@ pub fn check(app: &App, background: &Background) -> Vec<Diagnostic> {
 }
 
 /// A component that is generated, or that WorkManager brings: there, switched on, with its types.
-fn component(app: &App, element: &Element) -> Vec<Diagnostic> {
+fn component(app: &App, element: &Element, background: &Background) -> Vec<Diagnostic> {
     let built = &app.manifest;
     let name = element.name().expect("components have names");
     let is_of_library = name == WORK_MANAGER_SERVICE;
@@ -45,12 +45,12 @@ fn component(app: &App, element: &Element) -> Vec<Diagnostic> {
         None => finding,
     };
     let Some(found) = built.component(&element.tag, name).filter(|component| component.is_enabled) else {
-        let (place, label) = match built.component(&element.tag, name) {
-            Some(component) => (component.span, "is switched off"),
-            None => (built.application, "not in here"),
+        let (place, label, what) = match built.component(&element.tag, name) {
+            Some(component) => (component.span, "is switched off", "has a switched-off"),
+            None => (built.application, "not in here", "has no"),
         };
-        let finding =
-            Diagnostic::error(Code::ArtifactComponentMissing, format!("{} has no {} {name}", app.name, element.tag));
+        let message = format!("{} {what} {} {name}", app.name, element.tag);
+        let finding = Diagnostic::error(Code::ArtifactComponentMissing, message);
         return vec![
             blamed(finding.at(place, label))
                 .because("Android starts only components that the manifest has; the call that would start it throws, or does nothing")
@@ -78,8 +78,16 @@ fn component(app: &App, element: &Element) -> Vec<Diagnostic> {
         } else {
             "a manifest of another source set or library may replace `android:foregroundServiceType`"
         };
+        let asks = |declaration: &&ServiceDeclaration| {
+            let service = declaration.on(Platform::Android);
+            let kind = service.android.foreground_service_type.filter(|_| service.enabled);
+            service.keep_alive != is_of_library && kind.is_some_and(|kind| lacking.contains(&kind.as_str()))
+        };
+        let finding = background.services.iter().filter(asks).fold(finding.at(found.span, label), |finding, of| {
+            finding.at(of.place(Platform::Android, "foreground_service_type"), format!("`{}` needs it", of.id))
+        });
         findings.push(
-            blamed(finding.at(found.span, label))
+            finding
                 .because("startForeground with a type that the manifest does not have throws InvalidForegroundServiceTypeException, or MissingForegroundServiceTypeException where it has none (developer.android.com, target 34+)")
                 .help(rebuild())
                 .help(way),
@@ -102,8 +110,9 @@ fn rebuild() -> &'static str {
     "run `oro-bg gen --platform android` and build again; the module's manifest has to be the one that `[background.output] android_manifest` names"
 }
 
-fn permissions(app: &App, needed: &[Permission]) -> Vec<Diagnostic> {
+fn permissions(app: &App, needed: &[Permission], background: &Background) -> Vec<Diagnostic> {
     let built = &app.manifest;
+    let needs = manifest::permission_needs(background);
     // Of the prerequisites of a type one is enough, whichever.
     let mut found = Vec::new();
     for permission in needed {
@@ -128,14 +137,25 @@ fn permissions(app: &App, needed: &[Permission]) -> Vec<Diagnostic> {
             )
             .at(place, label)
             .because("an app that does not declare it cannot ask the user for it, since API 33 (developer.android.com, notification-permission)"),
-            name => Diagnostic::error(Code::ArtifactPermissionMissing, format!("{} lacks {name}", app.name))
-                .at(place, label)
-                .because(why(name, &accepted)),
+            name => {
+                let message = match there.and_then(|there| there.max_sdk) {
+                    Some(last) => format!("{} has {name} up to API {last} only", app.name),
+                    None => format!("{} lacks {name}", app.name),
+                };
+                // What is asked of types only is not asked of apps with an older target.
+                let is_of_type = of_type.is_some() || FOREGROUND_TYPES.iter().any(|rules| rules.permission == Some(name));
+                let is_asked = built.target_sdk.is_none_or(|(level, _)| level >= TARGET_WITH_TYPES);
+                let severity = if is_of_type && !is_asked { Severity::Warning } else { Severity::Error };
+                Diagnostic::new(Code::ArtifactPermissionMissing, severity, message)
+                    .at(place, label)
+                    .because(why(name, &accepted))
+            }
         };
-        let finding = match permission.origin {
-            Some(origin) => finding.at(origin, "this service needs it"),
-            None => finding,
-        };
+        let asked_by = needs.iter().find(|need| need.name == permission.name).expect("some service needs it");
+        let finding = finding.at(
+            asked_by.service.place(Platform::Android, asked_by.asked_by),
+            format!("`{}` needs it", asked_by.service.id),
+        );
         found.push(finding.help(rebuild()));
     }
     found

@@ -12,10 +12,12 @@ use crate::xcode::{self, EntitlementsFile, Facts};
 pub fn check(app: &App, background: &Background) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let services = services(background);
+    let mut is_listed = true;
     if let Some(keys) = app.keys() {
         let wrong = values(app, keys);
         let is_readable = |key: &str| !wrong.iter().any(|(of, _)| *of == key);
-        if is_readable(IDENTIFIERS_KEY) {
+        is_listed = is_readable(IDENTIFIERS_KEY);
+        if is_listed {
             found.extend(missing(app, keys, &services));
             found.extend(foreign(app, keys, background, &services));
         }
@@ -25,7 +27,9 @@ pub fn check(app: &App, background: &Background) -> Vec<Diagnostic> {
         found.extend(wrong.into_iter().map(|(_, finding)| finding));
         found.extend(renamed(app, keys, background, &services));
     }
-    found.extend(as_in_the_project(app, background));
+    let of_project = as_in_the_project(app, background);
+    // Of a list that is none, everything that is in it would be missing.
+    found.extend(of_project.into_iter().filter(|of| is_listed || of.code != Code::PlistModeWithoutIdentifiers));
     found.extend(debug_selectors(app));
     found.extend(undecided(app, background));
     found

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::platform::android::*;
 use crate::platform::limits::android_run;
 use crate::platform::quota::{ANDROID_16, JOBS_PER_MINUTE_MAX, RUN_PER_DAY_MAX, bucket_named};
-use Fact::{AndroidManifest, Config, Gradle, JavaScript, Kotlin};
+use Fact::{AndroidManifest, Artifact, Config, Gradle, JavaScript, Kotlin};
 use Kept::{Checked, Device, Generated, Runtime};
 use Severity::{Error, Note, Warning};
 
@@ -124,9 +124,15 @@ pub const WORK: Group = Group {
         rule("android-work-foreground-type", Error, "WorkManager's service has the types of its workers")
             .value(|| format!("`{WORK_MANAGER_SERVICE}` with `foregroundServiceType` and `tools:node=\"merge\"`"))
             .source(Source::read("developer.android.com, long-running workers; SoundTree#13"))
-            .reads(&[Config, AndroidManifest])
+            .reads(&[Config, AndroidManifest, Artifact])
             .kept(&[
-                Checked(&[Code::GeneratedStale, Code::MergeConflict, Code::ManifestTakesAway]),
+                Checked(&[
+                    Code::GeneratedStale,
+                    Code::MergeConflict,
+                    Code::ManifestTakesAway,
+                    Code::ArtifactComponentMissing,
+                    Code::ArtifactForegroundType,
+                ]),
                 Generated("merged into the manifest"),
             ]),
         rule("android-work-parts", Error, "WorkManager needs what its own manifest brings")
@@ -280,10 +286,10 @@ pub const FOREGROUND: Group = Group {
         rule("android-foreground-declaration", Note, "the store asks for a declaration and a video of each type")
             .value(|| "Play Console, App content".into())
             .source(Source::read("flutter_workmanager#725; android-upload-service#660"))
-            .reads(&[Config])
+            .reads(&[Config, Artifact])
             .kept(&[
-                Checked(&[Code::AndroidForegroundUnused]),
-                Device("it is filled in at the store; `oro-bg diff` tells when a type is new"),
+                Checked(&[Code::AndroidForegroundUnused, Code::ArtifactForeignType]),
+                Device("it is filled in at the store: `oro-bg check --report play` lists it, `oro-bg diff` tells when a type is new"),
             ]),
         rule("android-foreground-type-missing", Error, "a foreground service has a type")
             .value(|| format!("MissingForegroundServiceTypeException without (target {TARGET_WITH_TYPES}+)"))
@@ -293,17 +299,17 @@ pub const FOREGROUND: Group = Group {
         rule("android-foreground-type-undeclared", Error, "the manifest has the type that a service starts with")
             .value(|| "InvalidForegroundServiceTypeException or IllegalArgumentException otherwise".into())
             .source(FGS_TYPES)
-            .reads(&[Config, AndroidManifest])
+            .reads(&[Config, AndroidManifest, Artifact])
             .kept(&[
-                Checked(&[Code::GeneratedStale]),
+                Checked(&[Code::GeneratedStale, Code::ArtifactComponentMissing, Code::ArtifactForegroundType]),
                 Generated("the component is merged into the manifest with the types of all services that may be in it"),
             ]),
         rule("android-foreground-permission", Error, "a foreground service has its permissions")
             .value(|| format!("`{FOREGROUND_SERVICE}`, and that of its type (target {TARGET_WITH_TYPES}+); SecurityException without, or when a type of while-in-use starts in the background"))
             .source(FGS_TYPES)
-            .reads(&[Config, AndroidManifest])
+            .reads(&[Config, AndroidManifest, Artifact])
             .kept(&[
-                Checked(&[Code::GeneratedStale, Code::AndroidForegroundStart]),
+                Checked(&[Code::GeneratedStale, Code::AndroidForegroundStart, Code::ArtifactPermissionMissing]),
                 Generated("both are merged into the manifest; a refused start becomes ordinary work"),
             ]),
     ],
@@ -429,8 +435,11 @@ pub const TYPES: Group = Group {
             "android-type-special-use",
             SpecialUse,
             "specialUse says what for",
-            &[Config],
-            &[Checked(&[Code::AndroidSpecialUse]), Generated("in the manifest, with the property")]
+            &[Config, Artifact],
+            &[
+                Checked(&[Code::AndroidSpecialUse, Code::ArtifactSpecialUse]),
+                Generated("in the manifest, with the property")
+            ]
         ),
         of_type!(
             "android-type-system-exempted",
@@ -454,9 +463,9 @@ pub const APP: Group = Group {
         rule("android-post-notifications", Note, "notifications need the user's permission")
             .value(|| format!("`{POST_NOTIFICATIONS}` since API {NOTIFICATIONS_ASKED_SINCE}; a foreground service starts without, and its notification is hidden"))
             .source(Source::read("developer.android.com, notification permission"))
-            .reads(&[Config, AndroidManifest])
+            .reads(&[Config, AndroidManifest, Artifact])
             .kept(&[
-                Checked(&[Code::GeneratedStale]),
+                Checked(&[Code::GeneratedStale, Code::ArtifactPermissionMissing]),
                 Generated("in the manifest, with `OroBackgroundNotifications` to ask for it"),
                 Device("whether the user allows it"),
             ]),
@@ -481,8 +490,13 @@ pub const APP: Group = Group {
         rule("android-min-sdk", Error, "the generated Kotlin has a lowest Android")
             .value(|| format!("minSdk {MIN_SDK}, compileSdk {COMPILE_SDK}; {COMPILE_SDK_FOREGROUND_SERVICE} with a foreground service"))
             .source(Source::read("developer.android.com, API levels of what it calls"))
-            .reads(&[Gradle])
-            .kept(&[Checked(&[Code::GradleMinSdk, Code::GradleCompileSdk, Code::GradleUndecided])]),
+            .reads(&[Gradle, Artifact])
+            .kept(&[Checked(&[
+                Code::GradleMinSdk,
+                Code::GradleCompileSdk,
+                Code::GradleUndecided,
+                Code::ArtifactSdkLevel,
+            ])]),
         rule("android-target-sdk", Note, "the target decides which rules hold")
             .value(|| {
                 format!(

@@ -11,7 +11,7 @@ use crate::platform::ios::{
     PROCESSING_WINDOW, REFRESH_WINDOW, SIMULATE_EXPIRATION, SIMULATE_LAUNCH, UPLOAD_REFUSED, USED_WITHIN,
     background_mode, run_limit,
 };
-use Fact::{Config, Entitlements, InfoPlist, Swift, XcodeProject};
+use Fact::{Artifact, Config, Entitlements, InfoPlist, Swift, XcodeProject};
 use Kept::{Checked, Device, Generated, Runtime};
 use Severity::{Error, Note, Warning};
 
@@ -25,17 +25,17 @@ pub const SCHEDULER: Group = Group {
         rule("ios-plist-key", Error, "Info.plist lists the identifiers of tasks")
             .value(|| format!("`{IDENTIFIERS_KEY}`, an array of strings in the top dictionary"))
             .source(BGT)
-            .reads(&[InfoPlist])
+            .reads(&[InfoPlist, Artifact])
             .kept(&[
-                Checked(&[Code::MisspeltPlistKey, Code::PlistKeyMisplaced]),
+                Checked(&[Code::MisspeltPlistKey, Code::PlistKeyMisplaced, Code::ArtifactPlistValue]),
                 Generated("the identifiers of services are merged into it"),
             ]),
         rule("ios-identifier-handler", Error, "every identifier that is listed has a handler")
             .value(|| "an app that is launched for an identifier without one is killed".into())
             .source(BGT)
-            .reads(&[InfoPlist, Swift])
+            .reads(&[InfoPlist, Swift, Artifact])
             .kept(&[
-                Checked(&[Code::HandlerMissing]),
+                Checked(&[Code::HandlerMissing, Code::ArtifactIdentifierForeign]),
                 Generated("`OroBackground.register()` registers those of all services"),
                 Device("whether the app registers what it names, and what frameworks without source have listed, shows when it runs"),
             ]),
@@ -58,9 +58,9 @@ pub const SCHEDULER: Group = Group {
         rule("ios-register-unlisted", Error, "what Info.plist does not list cannot be registered")
             .value(|| "`register` returns false".into())
             .source(BGT)
-            .reads(&[Config, InfoPlist])
+            .reads(&[Config, InfoPlist, Artifact])
             .kept(&[
-                Checked(&[Code::GeneratedStale]),
+                Checked(&[Code::GeneratedStale, Code::ArtifactIdentifierMissing]),
                 Generated("both are made of the same declaration; `selfTest()` looks at the built app's Info.plist"),
             ]),
         rule("ios-submit-replaces", Note, "a request replaces the pending one of its identifier")
@@ -111,8 +111,8 @@ pub const SCHEDULER: Group = Group {
                 format!("`{MODES_KEY}`: `{refresh}` for refresh, `{processing}` for processing, {} for continued", mode(IosRequest::Continued))
             })
             .source(BGT)
-            .reads(&[Config, InfoPlist])
-            .kept(&[Checked(&[Code::GeneratedStale]), Generated("the modes of services are merged into Info.plist")]),
+            .reads(&[Config, InfoPlist, Artifact])
+            .kept(&[Checked(&[Code::GeneratedStale, Code::ArtifactModeMissing]), Generated("the modes of services are merged into Info.plist")]),
         rule("ios-old-fetch", Warning, "the identifiers switch off the background fetch of old")
             .value(|| "`performFetch` and `setMinimumBackgroundFetchInterval` do nothing any more".into())
             .source(BGT)
@@ -193,13 +193,14 @@ pub const SCHEDULER: Group = Group {
         rule("ios-debug-launch", Error, "windows are opened by the debugger, on a device")
             .value(|| format!("`{SIMULATE_LAUNCH}`, `{SIMULATE_EXPIRATION}`; the store refuses an app that names them"))
             .source(Source::read("developer.apple.com, starting and terminating tasks during development"))
-            .kept(&[Generated("no generated file names them; `oro-bg explain --platform ios <service>` prints the commands")]),
+            .reads(&[Artifact])
+            .kept(&[Checked(&[Code::ArtifactDebugSelector]), Generated("no generated file names them; `oro-bg explain --platform ios <service>` prints the commands")]),
         rule("ios-continued-identifier", Error, "identifiers of continued processing have a form")
             .value(|| format!("Info.plist lists `<bundle identifier>.<context>.*`, each start submits one that fits (iOS {CONTINUED_SINCE})"))
             .source(BGT)
-            .reads(&[Config, XcodeProject])
+            .reads(&[Config, XcodeProject, Artifact])
             .kept(&[
-                Checked(&[Code::IosContinuedIdentifier, Code::XcodeSetting]),
+                Checked(&[Code::IosContinuedIdentifier, Code::XcodeSetting, Code::ArtifactIdentifierRenamed]),
                 Generated("the pattern is listed, and each start makes an identifier of its own"),
             ]),
         rule("ios-continued-start", Error, "continued processing starts on a user's action")

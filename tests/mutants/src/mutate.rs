@@ -261,7 +261,8 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
         let name = call.method.to_string();
-        if matches!(name.as_str(), "then" | "then_some") {
+        let is_of_bool = name == "then_some" || (name == "then" && matches!(call.args.first(), Some(Expr::Closure(_))));
+        if is_of_bool {
             self.condition(&call.receiver);
         } else {
             self.visit_expr(&call.receiver);
