@@ -1,6 +1,7 @@
 //! `oro-bg`: one declaration of an app's background services in, every generated file out.
 //!
-//! Arrows go one way: `cli -> diff, android_app, gradle, xcode -> codegen -> platform -> config`, `cli -> bundle`; `diagnostic` is below all of them.
+//! Arrows go one way: `cli -> diff, store -> artifact -> android_app, gradle, xcode -> codegen -> platform -> config`,
+//! `cli -> bundle`; `diagnostic` is below all of them.
 
 pub mod android_app;
 pub mod app_code;

@@ -369,6 +369,24 @@ fn any_prerequisite_of_a_type_is_enough() {
 }
 
 #[test]
+fn an_older_target_is_not_asked_for_the_permissions_of_types() {
+    let notes = Notes::new();
+    let manifest = fs::read_to_string(notes.path("build/AndroidManifest.xml")).unwrap();
+    let spoilt =
+        manifest.replace("CHANGE_NETWORK_STATE", "VIBRATE").replace("FOREGROUND_SERVICE_CONNECTED", "CONNECTED");
+    let of = |target: &str, permission: &str| {
+        let text = spoilt.replace("targetSdkVersion=\"35\"", &format!("targetSdkVersion=\"{target}\""));
+        notes.write("m.xml", text.replace(permission, "android.permission.NONE"));
+        let mut codes = notes.codes("m.xml");
+        codes.retain(|code| code.starts_with("OBG172"));
+        codes
+    };
+    assert_eq!(of("34", "no such text"), ["OBG172 error", "OBG172 error"]);
+    assert_eq!(of("33", "no such text"), ["OBG172 warning", "OBG172 warning"]);
+    assert_eq!(of("33", "android.permission.INTERNET")[2], "OBG172 error");
+}
+
+#[test]
 fn libraries_of_an_app_that_is_delivered_in_parts_are_elsewhere() {
     let notes = Notes::new();
     let manifest = fs::read_to_string(notes.path("build/AndroidManifest.xml")).unwrap();
@@ -441,13 +459,12 @@ proptest! {
         is_stored in any::<bool>(),
     ) {
         let notes = Notes::new();
-        let entries = [notes.app("Payload/"), notes.apk(), notes.bundle()].swap_remove(kind);
+        let entries = vec![notes.app("Payload/"), notes.apk(), notes.bundle()].swap_remove(kind);
         let method = if is_stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let mut bytes = packed(&entries, method);
-        prop_assert!({
-            notes.write("whole", &bytes);
-            opened(notes.folder.path(), "whole")
-        });
+        notes.write("whole", &bytes);
+        let is_read = opened(notes.folder.path(), "whole");
+        prop_assert!(is_read);
         for (place, byte) in changes {
             let at = (place * bytes.len() as f64) as usize;
             bytes[at] = byte;

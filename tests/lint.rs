@@ -228,6 +228,33 @@ fn fix_mends_what_has_one_remedy_and_touches_nothing_else() {
 }
 
 #[test]
+fn fix_renames_ids_and_events_and_removes_permissions() {
+    let config = "[meta]\nbundle_identifier = \"com.example.app\"\n\n[background.service.sync]\nentry = \"sync.js\"\npermissions = [\"network\", \"storage\"]\n";
+    let project = project(config);
+    let write = |name: &str, text: &str| fs::write(project.path().join(name), text).unwrap();
+    let read = |name: &str| fs::read_to_string(project.path().join(name)).unwrap();
+    write(
+        "sync.js",
+        "self.onexpire = () => {}\nself.addEventListener(\"start\", () => storage.set('a', 1))\nonrun = () => {}\n",
+    );
+    // What is computed is not renamed.
+    write(
+        "app.js",
+        "import background from 'oro:background'\nconst id = 'snyc'\nbackground.cancel(`snyc`)\nbackground.status(id)\n",
+    );
+    call(project.path(), &["check", "--fix"]);
+    assert_eq!(
+        read("sync.js"),
+        "self.onabort = () => {}\nself.addEventListener(\"run\", () => storage.set('a', 1))\nonrun = () => {}\n"
+    );
+    assert_eq!(
+        read("app.js"),
+        "import background from 'oro:background'\nconst id = 'snyc'\nbackground.cancel(`sync`)\nbackground.status(id)\n"
+    );
+    assert_eq!(read("oro.toml"), config.replace("\"network\", ", ""));
+}
+
+#[test]
 fn fix_leaves_alone_what_is_allowed() {
     let project = project(&SHORT_INTERVAL.replace("trigger", "# oro-bg allow OBG120: a wish only\ntrigger"));
     let before = fs::read_to_string(project.path().join("oro.toml")).unwrap();

@@ -214,7 +214,7 @@ impl<'t> Reader<'t> {
                 Some(path) => {
                     let path = path.strip_suffix(".get").unwrap_or(path);
                     let version = self.catalog.version(path);
-                    let known = version.and_then(|(text, span)| Some((text.trim().parse().ok()?, span)));
+                    let known = version.and_then(|(text, span)| Some((text.trim().parse::<u32>().ok()?, span)));
                     match known {
                         Some((level, span)) => {
                             let literal = self.catalog.literal(span, &level.to_string());
@@ -245,7 +245,7 @@ impl<'t> Reader<'t> {
                 },
                 _ => Value::Computed(self.module.text[token.range.clone()].to_owned()),
             };
-            Some(Setting { value, span: self.span(token) })
+            Some(Setting { value, span: self.span(token), literal: None })
         };
         values.filter_map(setting).collect()
     }

@@ -163,7 +163,7 @@ fn of_permission(name: &str) -> String {
         Some(rules) if rules.grant == Some(Grant::RunTimePermission) => {
             format!("the app asks the user at run time; the type {} does not start without", rules.kind)
         }
-        Some(rules) => format!("the type {} needs one such permission", rules.kind),
+        Some(rules) => format!("nothing in the Console by itself; the type {} needs one such permission", rules.kind),
         None => "not known here".to_owned(),
     }
 }

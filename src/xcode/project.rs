@@ -49,11 +49,16 @@ pub enum Setting {
     Absent,
 }
 
-/// The project in the folder of the Info.plist or in one of the two above; None where there is none, more than one, or one
-/// that cannot be read.
-pub fn open(project: &Path, info_plist: &Path, sources: &mut Sources) -> Option<XcodeProject> {
-    let folders = info_plist.ancestors().skip(1).take(3);
-    let (folder, path) = folders.filter_map(|folder| Some((folder, only_project(&project.join(folder))?))).next()?;
+/// The folder of the Xcode project: that of the Info.plist or one of the two above; None where there is no project or more
+/// than one.
+pub fn folder<'p>(project: &Path, info_plist: &'p Path) -> Option<&'p Path> {
+    let mut folders = info_plist.ancestors().skip(1).take(3);
+    folders.find(|folder| only_project(&project.join(folder)).is_some())
+}
+
+/// The project in a folder; None where it cannot be read.
+pub fn open(project: &Path, folder: &Path, sources: &mut Sources) -> Option<XcodeProject> {
+    let path = only_project(&project.join(folder))?;
     let text: Arc<str> = fs::read_to_string(path.join("project.pbxproj")).ok()?.into();
     let value = openstep::parse(&text)?;
     let name = output::ledger_path(project, &folder.join(path.file_name()?).join("project.pbxproj"));

@@ -8,7 +8,7 @@ use super::entitlements::{self, Entitlements, File};
 use super::info_plist::InfoPlist;
 use super::launch::{self, Registration};
 use super::settings::Settings;
-use super::sources::{AppOutline, AppSources, is_mentioned};
+use super::sources::{AppOutline, AppSources, has_any, is_mentioned};
 use super::{handlers, launching, project, settings};
 use crate::codegen::merge::plist::IDENTIFIERS_KEY;
 use crate::codegen::merge::{LEDGER_NAME, Ledger};
@@ -62,15 +62,11 @@ pub fn open(background: &Background, sources: &mut Sources) -> Result<(Facts, Ve
             Ok(plist) => facts.plist = Some(plist),
             Err(found) => findings.extend(found),
         }
-        let xcode = project::open(project, path, sources);
-        let folder = xcode.as_ref().map_or_else(|| path.parent().unwrap_or(Path::new("")), |xcode| &xcode.folder);
-        facts.app = app(background, folder, facts.plist.as_ref(), sources);
+        let xcode = project::folder(project, path).and_then(|folder| project::open(project, folder, sources));
         facts.settings = xcode.map_or_else(Settings::default, |xcode| Settings::read(background, &xcode, sources));
     }
-    if targets.info_plist.is_none()
-        && let Some(folder) = project::likely_folder(project)
-    {
-        facts.app = app(background, folder, None, sources);
+    if let Some(folder) = source_folder(background) {
+        facts.app = app(background, folder, facts.plist.as_ref(), sources);
     }
     if let Some(path) = &targets.entitlements {
         let (name, bytes) = read(project, path)?;
@@ -85,10 +81,19 @@ pub fn open(background: &Background, sources: &mut Sources) -> Result<(Facts, Ve
     Ok((facts, findings))
 }
 
-/// Whether there are sources of the app beside the Info.plist that the configuration names.
+/// Whether there are sources of the app.
 pub fn has_sources(background: &Background) -> bool {
-    let folder = background.output.info_plist.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
-    folder.is_some_and(|folder| !AppSources::read(&background.project, folder, &background.output.dir).is_empty())
+    let (project, generated) = (&background.project, &background.output.dir);
+    source_folder(background).is_some_and(|folder| has_any(project, folder, generated))
+}
+
+/// Where the sources of the app are: below the Xcode project, else below the Info.plist.
+fn source_folder(background: &Background) -> Option<&Path> {
+    let project = &background.project;
+    match &background.output.info_plist {
+        Some(path) => project::folder(project, path).or_else(|| path.parent()),
+        None => project::likely_folder(project),
+    }
 }
 
 /// What the sources below `folder` say.

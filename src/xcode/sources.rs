@@ -113,6 +113,12 @@ impl<'a> AppOutline<'a> {
     }
 }
 
+/// Whether there is a source below `folder`.
+pub fn has_any(project: &Path, folder: &Path, generated: &Path) -> bool {
+    let mut files = walk(&project.join(folder), &project.join(generated), SKIPPED);
+    files.any(|path| Language::of(&path).is_some_and(is_apple))
+}
+
 /// Whether a source of Apple's languages below `folder` has all of these words in it, somebody else's sources included;
 /// in comments and strings, too.
 pub fn is_mentioned(folder: &Path, generated: &Path, words: &[&str]) -> bool {

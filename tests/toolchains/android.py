@@ -12,6 +12,7 @@ import documents
 import driven_android
 import expectation
 import framework_api
+import products
 from checks import Tier, run, run_rejected
 from generated import cases, golden
 from kotlin import KotlinCompiler
@@ -33,7 +34,9 @@ def run_tier(tier: Tier) -> None:
         driven_android.run_app(tier, compiler, stubs)
     for case in cases():
         for manifest in case.files("AndroidManifest.xml"):
-            tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest)))
+            if tier.check(f"{case.name}: {manifest.name}", lambda: run(aapt2(manifest))):
+                tier.check(f"{case.name}: check --artifact", lambda: products.check_generated(case, package()))
+    tier.check("check --artifact of an .apk and an .aab", products.check_notes)
     sources = [source for case in cases() + golden() for source in case.files("*.kt")] + driven_android.sources()
     tier.check("ktlint", lambda: run(ktlint(sources)))
     tier.check("docs/ci.md: the Gradle tasks parse", lambda: run(ktlint(documents.written("ci.md", "kotlin", "build.gradle.kts"))))
@@ -76,12 +79,16 @@ def ktlint(sources: list[Path]) -> list[str | Path]:
     return ["java", "-jar", program, f"--editorconfig={FOLDER / '.editorconfig'}", *sources]
 
 
+def package() -> Path:
+    """What `aapt2` makes."""
+    return WORK / "android" / "manifest.apk"
+
+
 def aapt2(manifest: Path) -> list[str | Path]:
-    apk = WORK / "android" / "manifest.apk"
-    apk.parent.mkdir(parents=True, exist_ok=True)
+    package().parent.mkdir(parents=True, exist_ok=True)
     return [
         *(CACHE / "android" / "aapt2", "link", "-I", CACHE / "android" / "framework.jar"),
-        *("--min-sdk-version", "26", "--target-sdk-version", "34", "-o", apk),
+        *("--min-sdk-version", "26", "--target-sdk-version", "34", "-o", package()),
         *("--manifest", with_package(manifest)),
     ]
 

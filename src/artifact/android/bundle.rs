@@ -73,13 +73,20 @@ pub fn text(bytes: &[u8]) -> Result<String, String> {
     let root = XmlNode::decode(bytes).map_err(|error| broken(error.to_string()))?;
     let root = root.element.ok_or_else(|| broken("it has no element".into()))?;
     let mut text = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".to_owned();
-    write(&root, 0, &mut text);
-    Ok(text)
+    match write(&root, 0, &mut text) {
+        Ok(()) => Ok(text),
+        Err(TooLong) => Err(format!("it means more than {} MiB of text", TEXT_BYTES_MAX >> 20)),
+    }
 }
+
+/// Longer than any manifest; what is nested deep is indented far.
+const TEXT_BYTES_MAX: usize = 32 << 20;
+
+struct TooLong;
 
 /// Prefixes are those of every manifest: what other namespaces say is for other tools. The reader of the buffer has bounded
 /// the depth.
-fn write(element: &XmlElement, depth: usize, text: &mut String) {
+fn write(element: &XmlElement, depth: usize, text: &mut String) -> Result<(), TooLong> {
     let indent = "    ".repeat(depth);
     text.push_str(&format!("{indent}<{}", element.name));
     if depth == 0 {
@@ -98,15 +105,19 @@ fn write(element: &XmlElement, depth: usize, text: &mut String) {
         ));
     }
     let mut children = element.children.iter().filter_map(|child| child.element.as_ref()).peekable();
+    if text.len() > TEXT_BYTES_MAX {
+        return Err(TooLong);
+    }
     if children.peek().is_none() {
         text.push_str("/>\n");
-        return;
+        return Ok(());
     }
     text.push_str(">\n");
     for child in children {
-        write(child, depth + 1, text);
+        write(child, depth + 1, text)?;
     }
     text.push_str(&format!("{indent}</{}>\n", element.name));
+    Ok(())
 }
 
 impl XmlAttribute {
@@ -153,6 +164,24 @@ mod tests {
         assert_eq!(of(Number::Decimal(35)).text(), "35");
         assert_eq!(of(Number::Hexadecimal(0x4000_0001)).text(), "0x40000001");
         assert_eq!(of(Number::Boolean(false)).text(), "false");
+    }
+
+    #[test]
+    fn what_means_more_than_it_holds_is_refused() {
+        let attribute = XmlAttribute { name: "a".into(), ..XmlAttribute::default() };
+        let leaf = XmlElement { name: "b".into(), attributes: vec![attribute; 5], ..XmlElement::default() };
+        let mut node = XmlElement {
+            name: "c".into(),
+            children: vec![XmlNode { element: Some(leaf) }; 30_000],
+            ..XmlElement::default()
+        };
+        for _ in 0..45 {
+            let child = XmlNode { element: Some(node) };
+            node = XmlElement { name: "d".into(), children: vec![child], ..XmlElement::default() };
+        }
+        let bytes = XmlNode { element: Some(node) }.encode_to_vec();
+        assert!(bytes.len() < 2 << 20, "{}", bytes.len());
+        assert!(text(&bytes).unwrap_err().contains("32 MiB"));
     }
 
     #[test]

@@ -7,10 +7,10 @@ use crate::codegen::gradle::{self, GradleNeeds};
 use crate::codegen::manifest;
 use crate::codegen::merge::manifest::{Element, Namespace, Permission};
 use crate::config::{Background, ForegroundServiceType, Keyword, Platform, ServiceDeclaration};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::platform::android::{
     FOREGROUND_TYPES, INTERNET, POST_NOTIFICATIONS, RECEIVE_BOOT_COMPLETED, SPECIAL_USE_PROPERTY, STARTUP_PROVIDER,
-    TARGET_SDK_OF_RULES, WORK_MANAGER_INITIALIZER, WORK_MANAGER_JOB_SERVICE, WORK_MANAGER_SERVICE,
+    TARGET_SDK_OF_RULES, TARGET_WITH_TYPES, WORK_MANAGER_INITIALIZER, WORK_MANAGER_JOB_SERVICE, WORK_MANAGER_SERVICE,
 };
 
 /// Judges the app by what its declaration needs.
@@ -142,7 +142,13 @@ fn permissions(app: &App, needed: &[Permission], background: &Background) -> Vec
                     Some(last) => format!("{} has {name} up to API {last} only", app.name),
                     None => format!("{} lacks {name}", app.name),
                 };
-                Diagnostic::error(Code::ArtifactPermissionMissing, message).at(place, label).because(why(name, &accepted))
+                // What is asked of types only is not asked of apps with an older target.
+                let is_of_type = of_type.is_some() || FOREGROUND_TYPES.iter().any(|rules| rules.permission == Some(name));
+                let is_asked = built.target_sdk.is_none_or(|(level, _)| level >= TARGET_WITH_TYPES);
+                let severity = if is_of_type && !is_asked { Severity::Warning } else { Severity::Error };
+                Diagnostic::new(Code::ArtifactPermissionMissing, severity, message)
+                    .at(place, label)
+                    .because(why(name, &accepted))
             }
         };
         let asked_by = needs.iter().find(|need| need.name == permission.name).expect("some service needs it");

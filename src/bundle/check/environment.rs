@@ -1,5 +1,7 @@
 //! Names that entries use and that the services which run them do not find.
 
+use std::collections::BTreeSet;
+
 use oro_bg_runtime::engine::globals::in_webview;
 
 use super::replacements::{nearest, replacement};
@@ -9,9 +11,13 @@ use crate::config::{Engine, Platform};
 use crate::diagnostic::{Code, Diagnostic};
 
 pub(super) fn findings(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagnostic> {
-    let missing = entry.bundle.facts.globals.missing.iter();
+    let missing = &entry.bundle.facts.globals.missing;
+    if missing.is_empty() {
+        return Vec::new();
+    }
     let platforms = platforms(entry);
     missing
+        .iter()
         .filter_map(|used| {
             let without: Vec<Platform> = platforms
                 .iter()
@@ -26,11 +32,9 @@ pub(super) fn findings(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagno
 
 /// Where the entry runs. One that no service names may be registered anywhere.
 fn platforms(entry: &Entry<'_>) -> Vec<Platform> {
-    let runs_on = |platform: &Platform| {
-        entry.services().any(|service| entry.running(service).any(|(running, _)| running == *platform))
-    };
-    let platforms: Vec<Platform> = entry.platforms.iter().filter(runs_on).collect();
-    if platforms.is_empty() { entry.platforms.iter().collect() } else { platforms }
+    let running = entry.services.iter().flat_map(|service| entry.running(service)).map(|(platform, _)| platform);
+    let platforms: BTreeSet<Platform> = running.collect();
+    if platforms.is_empty() { entry.platforms.iter().collect() } else { platforms.into_iter().collect() }
 }
 
 /// Names of the list that the facts are made from are in no embedded engine; Android has no other.

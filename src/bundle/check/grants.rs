@@ -34,7 +34,8 @@ pub(super) fn imports(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagnos
             findings.push(at(finding).help("the permission `network` opens `fetch`, which is global"));
             continue;
         }
-        for service in entry.services().filter(|service| !lacking(entry, service, name).is_empty()) {
+        let refused = entry.services.iter().filter(|service| !lacking(entry, service, name).is_empty());
+        for service in refused {
             let message = format!("`{specifier}` is not granted to the service `{}`", service.id);
             let finding = at(Diagnostic::error(Code::UngrantedImport, message));
             findings.push(
@@ -55,7 +56,7 @@ pub(super) fn globals(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagnos
         let uses: Vec<&GlobalUse> =
             entry.bundle.facts.globals.capabilities.iter().filter(|used| used.name == *global).collect();
         let Some(first) = uses.first() else { continue };
-        for service in entry.services() {
+        for service in &entry.services {
             let lacking = lacking(entry, service, permission);
             if lacking.is_empty() {
                 continue;

@@ -35,7 +35,7 @@ pub(super) fn findings(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagno
             findings.push(at(finding, "a TypeError").because("a service reaches `http:` and `https:` alone"));
             continue;
         }
-        for service in entry.services() {
+        for service in &entry.services {
             let (platforms, needed) = denied(entry, service, &url);
             let Some(needed) = needed.first() else { continue };
             let host = needed.trim_start_matches("network:");

@@ -9,7 +9,7 @@ pub(super) fn findings(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagno
     let mut findings: Vec<Diagnostic> = nothing_to_run(entry, places).into_iter().collect();
     // A service that is kept alive anywhere has its intervals for that.
     let kept_alive = |service: &ServiceDeclaration| Platform::ALL.iter().any(|on| service.on(*on).keep_alive);
-    if entry.services().any(|service| !kept_alive(service)) {
+    if entry.services.iter().any(|service| !kept_alive(service)) {
         for interval in &entry.bundle.facts.intervals {
             let (message, label, help) = told(interval.fate);
             let finding = Diagnostic::warning(Code::LostInterval, message);

@@ -7,6 +7,7 @@ mod lifecycle;
 mod replacements;
 mod unused;
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use super::facts::Place;
@@ -24,8 +25,7 @@ pub fn check(
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut places = Places::new(background, sources);
-    for (entry, bundle) in bundles {
-        let entry = Entry { background, platforms, path: entry.as_str(), bundle };
+    for entry in entries(background, platforms, bundles) {
         findings.extend(lifecycle::findings(&entry, &mut places));
         findings.extend(environment::findings(&entry, &mut places));
         findings.extend(refused(&entry, &mut places));
@@ -42,8 +42,7 @@ pub fn refusals(
     sources: &mut Sources,
 ) -> Vec<Diagnostic> {
     let mut places = Places::new(background, sources);
-    let entries = bundles.iter().map(|(entry, bundle)| Entry { background, platforms, path: entry.as_str(), bundle });
-    entries.flat_map(|entry| refused(&entry, &mut places)).collect()
+    entries(background, platforms, bundles).flat_map(|entry| refused(&entry, &mut places)).collect()
 }
 
 fn refused(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagnostic> {
@@ -60,6 +59,27 @@ struct Entry<'b> {
     platforms: PlatformSet,
     path: &'b str,
     bundle: &'b Bundle,
+    /// Those that run it on one of the platforms.
+    services: Vec<&'b ServiceDeclaration>,
+}
+
+fn entries<'b>(
+    background: &'b Background,
+    platforms: PlatformSet,
+    bundles: &'b Bundles,
+) -> impl Iterator<Item = Entry<'b>> {
+    // There may be thousands of both: each service is looked at once.
+    let mut services: HashMap<&str, Vec<&ServiceDeclaration>> = HashMap::new();
+    for service in &background.services {
+        let on = platforms.iter().map(|platform| service.on(platform)).filter(|on| on.enabled);
+        for entry in on.map(|on| on.entry.as_str()).collect::<BTreeSet<_>>() {
+            services.entry(entry).or_default().push(service);
+        }
+    }
+    bundles.iter().map(move |(entry, bundle)| {
+        let path = entry.as_str();
+        Entry { background, platforms, path, bundle, services: services.remove(path).unwrap_or_default() }
+    })
 }
 
 impl<'b> Entry<'b> {
@@ -69,11 +89,6 @@ impl<'b> Entry<'b> {
         let all = Platform::ALL.into_iter().filter(move |platform| platforms.contains(*platform));
         let services = all.map(|platform| (platform, service.on(platform)));
         services.filter(move |(_, service)| service.enabled && service.entry.as_str() == path)
-    }
-
-    /// The services that run the entry somewhere.
-    fn services(&self) -> impl Iterator<Item = &'b ServiceDeclaration> {
-        self.background.services.iter().filter(|service| self.running(service).next().is_some())
     }
 
     /// ` on ios, android`, where a service runs elsewhere as well; else nothing.

@@ -51,9 +51,11 @@ fn rules_of(fact: Fact) -> String {
 fn way_out(fact: Fact) -> Option<&'static str> {
     match fact {
         Fact::InfoPlist => Some("name the app's Info.plist as `info_plist` in `[background.output]`"),
-        Fact::Swift => Some("the app's sources are looked for in the folder of the Info.plist and below"),
+        Fact::Swift => Some("the app's sources are looked for below the Xcode project, else below the Info.plist"),
         Fact::AndroidManifest => Some("name the app's manifest as `android_manifest` in `[background.output]`"),
         Fact::Gradle => Some("name the module's build file as `gradle` in `[background.output]`"),
         Fact::Config | Fact::JavaScript | Fact::Entitlements | Fact::Artifact => None,
+        // They follow files that are asked for.
+        Fact::XcodeProject | Fact::Kotlin => None,
     }
 }

@@ -289,7 +289,7 @@ pub const FOREGROUND: Group = Group {
             .reads(&[Config, Artifact])
             .kept(&[
                 Checked(&[Code::AndroidForegroundUnused, Code::ArtifactForeignType]),
-                Device("it is filled in at the store; `oro-bg diff` tells when a type is new"),
+                Device("it is filled in at the store: `oro-bg check --report play` lists it, `oro-bg diff` tells when a type is new"),
             ]),
         rule("android-foreground-type-missing", Error, "a foreground service has a type")
             .value(|| format!("MissingForegroundServiceTypeException without (target {TARGET_WITH_TYPES}+)"))

@@ -22,6 +22,8 @@ const RULES: &[&str] = &[
     "src/gradle/rules.rs",
     "src/xcode",
     "src/android_app",
+    "src/artifact/ios/rules.rs",
+    "src/artifact/android/rules.rs",
     "src/bundle/facts",
     "src/bundle/check",
     "src/cli/check.rs",

@@ -14,7 +14,7 @@ const SWITCH: &str = include_str!("switch.rs");
 
 /// Test binaries of the library, by what `cargo test` calls them, in the order in which they are run at first.
 pub const TESTS: &[&str] =
-    &["config", "explain", "fixes", "lint", "diagnostics", "table", "manifest_rules", "bundle", "gen", "apps"];
+    &["config", "explain", "fixes", "lint", "diagnostics", "artifact", "table", "manifest_rules", "bundle", "gen", "apps"];
 
 pub struct Tree {
     root: PathBuf,

@@ -8,6 +8,8 @@ pub const TEXT_BYTES_MAX: usize = 32 << 20;
 /// What a character of the pool takes in the text at most, where it is written as `&quot;`, and what surrounds a value.
 const CHARACTER_BYTES_MAX: usize = 6;
 const AROUND_BYTES_MAX: usize = 64;
+/// Of a level.
+const INDENT_BYTES: usize = 2;
 
 const STRING_POOL: u16 = 0x0001;
 const START_ELEMENT: u16 = 0x0102;
@@ -34,7 +36,7 @@ pub fn check(bytes: &[u8]) -> Result<(), String> {
             START_ELEMENT => {
                 depth += 1;
                 let pool = pool.as_ref().ok_or_else(broken)?;
-                text_bytes += element_bytes(chunk, pool).ok_or_else(broken)? + 2 * depth;
+                text_bytes += element_bytes(chunk, pool, depth).ok_or_else(broken)?;
             }
             END_ELEMENT => depth = depth.checked_sub(1).ok_or_else(broken)?,
             _ => {}
@@ -49,13 +51,13 @@ pub fn check(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// What an element with its attributes takes as text, at most.
-fn element_bytes(chunk: &[u8], pool: &Pool<'_>) -> Option<usize> {
+/// What an element with its attributes, each on a line, takes as text, at most.
+fn element_bytes(chunk: &[u8], pool: &Pool<'_>, depth: usize) -> Option<usize> {
     let element = chunk.get(16..)?;
     let start = u16_at(element, 8)? as usize;
     let size = u16_at(element, 10)? as usize;
     let count = u16_at(element, 12)? as usize;
-    let mut bytes = 2 * pool.text_bytes(u32_at(element, 4)?);
+    let mut bytes = 2 * pool.text_bytes(u32_at(element, 4)?) + INDENT_BYTES * depth * (count + 2);
     for index in 0..count {
         let attribute = element.get(start + index * size..)?;
         let texts = [4, 8, 16].map(|at| u32_at(attribute, at));

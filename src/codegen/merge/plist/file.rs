@@ -75,6 +75,7 @@ fn utf16(bytes: &[u8]) -> Option<String> {
 
 /// Deeper than any property list; bounds the recursion of who reads it.
 const DEPTH_MAX: usize = 128;
+const TAG_BYTES: usize = 20;
 /// Longer than any property list of an app.
 const TEXT_BYTES_MAX: usize = 64 << 20;
 
@@ -92,19 +93,15 @@ fn xml(bytes: &[u8]) -> Result<String, String> {
 fn bound(bytes: &[u8]) -> Result<(), String> {
     let (mut depth, mut text_bytes) = (0_usize, 0_usize);
     for event in BinaryReader::new(Cursor::new(bytes)) {
-        text_bytes += match event.map_err(|error| error.to_string())? {
-            Event::StartArray(_) | Event::StartDictionary(_) => {
-                depth += 1;
-                1
-            }
-            Event::EndCollection => {
-                depth -= 1;
-                1
-            }
-            Event::Data(data) => data.len(),
-            Event::String(text) => text.len(),
-            _ => 1,
-        };
+        match event.map_err(|error| error.to_string())? {
+            Event::StartArray(_) | Event::StartDictionary(_) => depth += 1,
+            Event::EndCollection => depth -= 1,
+            Event::Data(data) => text_bytes += data.len(),
+            Event::String(text) => text_bytes += text.len(),
+            _ => {}
+        }
+        // Its tags, and what it is indented by.
+        text_bytes += TAG_BYTES + depth;
         if depth > DEPTH_MAX || text_bytes > TEXT_BYTES_MAX {
             return Err("means more than it holds".into());
         }
