@@ -160,7 +160,7 @@ fn a_baseline_puts_aside_what_is_there_and_tells_what_is_new() {
     let project = project(SHORT_INTERVAL);
     let baseline = project.path().join("oro-bg.baseline.json");
     let (code, _, stderr) = call(project.path(), &["check", "--write-baseline"]);
-    assert!(code == 0 && stderr.contains("1 findings put aside"), "{stderr}");
+    assert!(code == 0 && stderr.contains("1 finding put aside"), "{stderr}");
     let written = fs::read_to_string(&baseline).unwrap();
     assert_eq!(found(project.path(), &[]), (0, vec![]));
     // Lines may move, and the same again is new.
@@ -195,6 +195,21 @@ fn errors_can_be_put_aside_but_not_those_without_which_nothing_is_generated() {
     assert_eq!((code, codes), (1, vec!["error OBG040".into()]));
     let (code, _, _) = call(project.path(), &["check", "--write-baseline"]);
     assert_eq!(code, 1, "a syntax error is still told");
+}
+
+/// A run that is cut off leaves the old baseline or the new one: it is written beside it and takes its place by rename.
+#[cfg(unix)]
+#[test]
+fn a_baseline_is_replaced_and_not_written_into() {
+    use std::os::unix::fs::{MetadataExt as _, symlink};
+    let project = project(SHORT_INTERVAL);
+    let kept = project.path().join("kept.json");
+    fs::write(&kept, "{ \"version\": 1, \"findings\": [] }\n").unwrap();
+    let before = fs::metadata(&kept).unwrap().ino();
+    symlink("kept.json", project.path().join("oro-bg.baseline.json")).unwrap();
+    assert_eq!(call(project.path(), &["check", "--write-baseline"]).0, 0);
+    assert!(fs::read_to_string(&kept).unwrap().contains("OBG120"));
+    assert_ne!(fs::metadata(&kept).unwrap().ino(), before, "the old file was written into");
 }
 
 #[test]

@@ -173,10 +173,15 @@ impl Check {
         let Opened { background, mut diagnostics, sources, .. } = *opened;
         if self.levels.write_baseline {
             let path = self.levels.wishes().baseline_path(&background);
-            let count = diagnostics.iter().filter(|finding| finding.code.is_lint()).count();
-            fs::write(&path, Baseline::text(&diagnostics, &sources))
-                .with_context(|| format!("failed to write {}", path.display()))?;
-            project.report.note(&format!("{}: {count} findings put aside", path.display()));
+            let before = path.exists().then(|| fs::read_to_string(&path)).transpose();
+            let before = before.with_context(|| format!("failed to read {}", path.display()))?;
+            let change = Change::of_theirs(path.clone(), before, Baseline::text(&diagnostics, &sources));
+            Changes::of(&background.project, vec![change]).apply()?;
+            let aside = match diagnostics.iter().filter(|finding| finding.code.is_lint()).count() {
+                1 => "1 finding".to_owned(),
+                count => format!("{count} findings"),
+            };
+            project.report.note(&format!("{}: {aside} put aside", path.display()));
             diagnostics.retain(|finding| if finding.code.is_lint() { Err(Silenced::ByBaseline) } else { Ok(()) });
         }
         project.report.findings(&diagnostics, &sources, self.format);
