@@ -107,6 +107,14 @@ fn a_comment_with_a_reason_keeps_a_finding_quiet_for_check_and_gen() {
     assert_eq!(suppressions[0], serde_json::json!({ "kind": "inSource", "justification": "a wish only" }));
 }
 
+/// Of two comments about one line, the one that says why counts; the other is told.
+#[test]
+fn a_comment_without_a_reason_takes_nothing_from_one_with() {
+    let comments = "# oro-bg allow OBG120\n# oro-bg allow OBG120: a wish only\ntrigger";
+    let project = project(&SHORT_INTERVAL.replace("trigger", comments));
+    assert_eq!(found(project.path(), &[]), (0, vec!["warning OBG151".into()]));
+}
+
 #[test]
 fn a_comment_is_taken_in_the_bare_dialect_and_in_overrides() {
     let bare = TempDir::new().unwrap();

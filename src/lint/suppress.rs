@@ -36,8 +36,8 @@ impl<'t> Comments<'t> {
         let (_, file, comments) = self.0.iter().find(|(id, ..)| *id == span.source)?;
         let line = file.line_column(span.range().start).0 - 1;
         let covering =
-            comments.iter().find(|comment| comment.is_for(finding.code) && covers(comment, &file.text, line));
-        covering?.reason.map(str::to_owned)
+            comments.iter().filter(|comment| comment.is_for(finding.code) && covers(comment, &file.text, line));
+        covering.into_iter().find_map(|comment| comment.reason).map(str::to_owned)
     }
 }
 
