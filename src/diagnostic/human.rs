@@ -1,7 +1,7 @@
 //! Diagnostics as people read them: message, place with caret, reason, help.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Diagnostics, Label, Severity, SourceId, Sources};
 
@@ -48,7 +48,13 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     };
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.code.as_str()));
     for source in sources_of(diagnostic) {
-        group = group.element(snippet(diagnostic, source, sources));
+        let file = sources.get(source);
+        // What is no text, or not there, has a name and no line.
+        group = if file.text.is_empty() {
+            group.element(Origin::path(&file.name))
+        } else {
+            group.element(snippet(diagnostic, source, sources))
+        };
     }
     for note in &diagnostic.notes {
         group = group.element(Level::NOTE.message(note));
