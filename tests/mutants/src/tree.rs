@@ -13,8 +13,20 @@ use crate::mutate::{Mutant, mutate};
 const SWITCH: &str = include_str!("switch.rs");
 
 /// Test binaries of the library, by what `cargo test` calls them, in the order in which they are run at first.
-pub const TESTS: &[&str] =
-    &["config", "explain", "fixes", "lint", "diagnostics", "artifact", "table", "manifest_rules", "bundle", "gen", "apps"];
+pub const TESTS: &[&str] = &[
+    "config",
+    "explain",
+    "fixes",
+    "lint",
+    "diagnostics",
+    "artifact",
+    "table",
+    "manifest_rules",
+    "bundle",
+    "gen",
+    "diff",
+    "apps",
+];
 
 pub struct Tree {
     root: PathBuf,
