@@ -433,6 +433,17 @@ fn what_is_put_aside_about_a_product_is_not_missed_without_it() {
 }
 
 #[test]
+fn fixes_leave_a_product_as_it_is() {
+    let notes = Notes::new();
+    let list = "<plist version=\"1.0\"><dict><key>BGTaskSchedulerPermittedIdentifier</key><array/></dict></plist>";
+    notes.write("build/Notes.app/Info.plist", list);
+    let check = |option| fixture::transcript(notes.folder.path(), &["check", "--artifact", "build/Notes.app", option]);
+    let told = check("--fix");
+    assert!(told.contains("[OBG063]") && !told.contains("--fix"), "{told}");
+    assert_eq!(fs::read_to_string(notes.path("build/Notes.app/Info.plist")).unwrap(), list);
+}
+
+#[test]
 fn a_level_holds_for_what_is_found_in_products() {
     let notes = Notes::new();
     let manifest = fs::read_to_string(notes.path("build/AndroidManifest.xml")).unwrap();

@@ -200,6 +200,8 @@ fn link(tested: &str) -> String {
 
 fn told(complaint: &Complaint) -> String {
     let mut told: Vec<String> = complaint.codes.iter().map(|code| format!("[{code}](diagnostics/{code}.md)")).collect();
-    told.extend(complaint.message.iter().map(|message| message.replace('|', "\\|")));
+    // Markdown takes what stands between `<` and `>` for a tag.
+    let cell = |message: &String| format!("“{}”", message.replace('|', "\\|").replace('<', "&lt;"));
+    told.extend(complaint.message.iter().map(cell));
     if told.is_empty() { "there is nothing to tell".to_owned() } else { told.join(", ") }
 }

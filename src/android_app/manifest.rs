@@ -30,6 +30,10 @@ impl Manifest {
         let name = output::ledger_path(project, path).to_string_lossy().into_owned();
         let bytes = fs::read(project.join(path)).ok()?;
         let (source, text) = merge::decode(&name, bytes, sources).ok()?;
+        Self::of(source, text, variant)
+    }
+
+    pub fn of(source: SourceId, text: Arc<str>, variant: Option<String>) -> Option<Self> {
         let document = xml::parse(source, &text).ok()?;
         let is_manifest = document.element(document.root()).is("manifest");
         drop(document);

@@ -119,3 +119,74 @@ fn provides(class: &Class, app: &AppSources, seen: &mut BTreeSet<String>) -> Opt
     }
     known
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn manifest(application: &str) -> Vec<Manifest> {
+        let text = format!("<manifest xmlns:android=\"{ANDROID}\" xmlns:tools=\"{TOOLS}\">{application}</manifest>");
+        let source = Sources::default().add("AndroidManifest.xml", text.as_str());
+        Manifest::of(source, text.into(), None).into_iter().collect()
+    }
+
+    #[test]
+    fn the_initializer_is_there_or_gone() {
+        let provider = |attributes: &str, inside: &str| {
+            format!("<application><provider {attributes}>{inside}</provider></application>")
+        };
+        let startup = "android:name=\"androidx.startup.InitializationProvider\"";
+        let entry = |name: &str, node: &str| format!("<meta-data android:name=\"{name}\" tools:node=\"{node}\"/>");
+        for (text, is_gone) in [
+            (provider(&format!("{startup} tools:node=\"remove\""), ""), true),
+            (provider("tools:node=\"removeAll\"", ""), true),
+            (provider(&format!("{startup} android:enabled=\"false\""), ""), true),
+            (
+                provider(
+                    &format!("{startup} tools:node=\"merge\""),
+                    &entry(android::WORK_MANAGER_INITIALIZER, "remove"),
+                ),
+                true,
+            ),
+            (provider(startup, &entry(android::WORK_MANAGER_INITIALIZER, "merge")), false),
+            (provider(startup, &entry("com.example.OtherInitializer", "remove")), false),
+            (provider("android:name=\"com.example.FileProvider\" tools:node=\"remove\"", ""), false),
+            ("<application/>".to_owned(), false),
+        ] {
+            assert_eq!(initializer_removed(&manifest(&text)).is_some(), is_gone, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_application_is_found_by_its_name() {
+        let project = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| fs::write(project.path().join(name), text).expect("writable");
+        write("A.kt", "package a.b\nclass A : Base()\nopen class Base : Application(), Configuration.Provider");
+        write("B.java", "package a.b; class B extends Application {}");
+        write("C.kt", "package a.b\nclass C : com.library.BaseApplication()");
+        write("D.kt", "package a.b\nclass D : E()\nopen class E : D()");
+        let app = AppSources::read(project.path(), Path::new(""), Path::new("gen"));
+        let found = |name: &str| {
+            application(&manifest(&format!("<application android:name=\"{name}\"/>")), &app, &mut Sources::default())
+        };
+        let provides = |name: &str| match found(name) {
+            Application::Found(found) => found.provides,
+            other => panic!("{name}: {other:?}"),
+        };
+        assert_eq!(["a.b.A", ".A", "A"].map(provides), [Some(true); 3]);
+        assert_eq!((provides(".B"), provides(".C"), provides(".D")), (Some(false), None, None));
+        assert!(matches!(found(".B"), Application::Found(found) if found.is_java));
+        for elsewhere in ["x.y.A", "a.b.X", "${applicationName}"] {
+            assert!(matches!(found(elsewhere), Application::Elsewhere(_)), "{elsewhere}");
+        }
+        assert!(matches!(found("android.app.Application"), Application::Default(_)));
+        assert!(matches!(
+            application(&manifest("<application/>"), &app, &mut Sources::default()),
+            Application::Default(_)
+        ));
+        assert_eq!(application(&manifest(""), &app, &mut Sources::default()), Application::Unknown);
+    }
+}

@@ -187,3 +187,81 @@ fn attribute<'e>(element: &'e Element, name: &str) -> &'e str {
 fn flags(value: &str) -> BTreeSet<&str> {
     value.split('|').map(str::trim).filter(|flag| !flag.is_empty()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codegen::merge::manifest::Permission;
+    use crate::diagnostic::Sources;
+
+    /// What is told of a manifest of a flavour, or of `src/main`: the message without the names.
+    fn told(children: &str, application: &str, variant: Option<&str>) -> Vec<String> {
+        let text = format!(
+            "<manifest xmlns:android=\"{ANDROID}\" xmlns:tools=\"{TOOLS}\" package=\"a.b\">{children}<application>{application}</application></manifest>"
+        );
+        let source = Sources::default().add("AndroidManifest.xml", text.as_str());
+        let manifest = Manifest::of(source, text.into(), variant.map(str::to_owned)).expect("a manifest");
+        let service = Element::named("service", "a.b.Ours").android("foregroundServiceType", "dataSync|health");
+        let needed = ManifestAdditions {
+            namespace: Some("a.b".into()),
+            permissions: vec![Permission::new("android.permission.INTERNET")],
+            application: vec![service],
+        };
+        check(&[manifest], &needed).into_iter().map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn a_flavour_takes_away_or_does_not() {
+        let types = "without the foreground types";
+        for (attributes, expected) in [
+            ("tools:node=\"remove\"", Some("taken away")),
+            ("tools:node=\"remove\" tools:selector=\"com.example\"", None),
+            ("android:enabled=\"false\"", Some("switched off")),
+            ("android:enabled=\"true\"", None),
+            ("android:process=\":a\"", Some("another process")),
+            ("tools:remove=\"android:exported, android:foregroundServiceType\"", Some(types)),
+            ("tools:remove=\"android:exported\"", None),
+            ("tools:node=\"replace\"", Some(types)),
+            ("tools:node=\"replace\" android:foregroundServiceType=\"health\"", Some(types)),
+            ("tools:node=\"replace\" android:foregroundServiceType=\"health|dataSync\"", None),
+            ("tools:replace=\"android:foregroundServiceType\" android:foregroundServiceType=\"camera\"", Some(types)),
+            // Without `tools:replace` the build itself refuses it.
+            ("android:foregroundServiceType=\"camera\"", None),
+            ("tools:node=\"merge\"", None),
+        ] {
+            for name in ["a.b.Ours", ".Ours"] {
+                let element = format!("<service android:name=\"{name}\" {attributes}/>");
+                let found = told("", &element, Some("src/free"));
+                assert_eq!(found.len(), usize::from(expected.is_some()), "{element}: {found:?}");
+                assert!(expected.is_none_or(|expected| found[0].contains(expected)), "{element}: {found:?}");
+                assert!(told("", &element, None).is_empty(), "`gen` speaks of the main manifest");
+                assert!(
+                    told("", &element.replace("Ours", "Theirs"), Some("src/free")).is_empty(),
+                    "others are not ours"
+                );
+                assert!(
+                    told("", &element.replace("<service", "<receiver"), Some("src/free")).is_empty(),
+                    "nor other tags"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn permissions_are_ours_or_those_of_workmanager() {
+        let removed = |name: &str| format!("<uses-permission {name} tools:node=\"remove\"/>");
+        let named = |name: &str| removed(&format!("android:name=\"android.permission.{name}\""));
+        for (element, in_main, in_flavour) in [
+            (named("INTERNET"), 0, 1),
+            (named("WAKE_LOCK"), 1, 1),
+            (named("ACCESS_NETWORK_STATE"), 1, 1),
+            (named("RECEIVE_BOOT_COMPLETED"), 1, 1),
+            (named("CAMERA"), 0, 0),
+            (removed("").replace("\"remove\"", "\"removeAll\""), 1, 1),
+            (named("INTERNET").replace("\"remove\"", "\"replace\""), 0, 0),
+        ] {
+            assert_eq!(told(&element, "", None).len(), in_main, "{element}");
+            assert_eq!(told(&element, "", Some("src/free")).len(), in_flavour, "{element}");
+        }
+    }
+}

@@ -106,7 +106,7 @@ fn both(condition: &str) -> Built {
 fn atom(condition: &str) -> Built {
     let positive = condition.trim_start_matches('!');
     let known = positive_atom(positive);
-    if (condition.len() - positive.len()) % 2 == 0 { known } else { not(known) }
+    if (condition.len() - positive.len()).is_multiple_of(2) { known } else { not(known) }
 }
 
 fn positive_atom(condition: &str) -> Built {

@@ -28,10 +28,11 @@ pub fn check(
     diagnostics: &mut Diagnostics,
 ) {
     for product in open_all(background, platforms, paths, sources, diagnostics) {
-        diagnostics.extend(match &product {
+        let found = match &product {
             Product::Ios(app) => ios::check(app, background),
             Product::Android(app) => android::check(app, background),
-        });
+        };
+        diagnostics.extend(found.into_iter().map(without_fix));
     }
 }
 
@@ -49,7 +50,7 @@ pub fn open_all(
         let name = shown(&path, &background.project);
         match open(&path, &name, sources) {
             Ok((product, found)) => {
-                diagnostics.extend(found);
+                diagnostics.extend(found.into_iter().map(without_fix));
                 if platforms.contains(product.platform()) {
                     products.push(product);
                 } else {
@@ -60,6 +61,11 @@ pub fn open_all(
         }
     }
     products
+}
+
+/// What was built is made anew, not mended: a change would break its signature, or be lost with the next build.
+fn without_fix(finding: Diagnostic) -> Diagnostic {
+    Diagnostic { fix: None, ..finding }
 }
 
 /// As the other files of a project: relative to it where they lie inside, with forward slashes.

@@ -393,12 +393,14 @@ fn is_app(of: &Type<'_>) -> bool {
     of.supers.iter().any(|name| matches!(*name, "App" | "UIApplicationDelegate") || name.ends_with("AppDelegate"))
 }
 
-/// Whether the window is shown while the app launches.
+/// Whether the window may be shown while the app launches, by its delegate or what that calls: not by a scene.
 fn makes_window(app: &AppOutline<'_>) -> bool {
-    app.words("makeKeyAndVisible").into_iter().any(|site| {
-        let mut around = app.file(site).around(site.token);
-        around.any(|block| matches!(&block.head, Head::Function(function) if places::is_launch(function)))
-    })
+    let is_of_scene = |block: &Block<'_>| match &block.head {
+        Head::Function(function) => function.name == "scene",
+        Head::Type(of) => of.supers.iter().any(|name| matches!(*name, "UIWindowSceneDelegate" | "UISceneDelegate")),
+        _ => false,
+    };
+    app.words("makeKeyAndVisible").into_iter().any(|site| !app.file(site).around(site.token).any(is_of_scene))
 }
 
 /// A condition that holds on every device where it matters: a system that is new enough, or no test.
@@ -590,6 +592,16 @@ mod tests {
             (
                 "",
                 "class A: UIViewController { override func viewDidLoad() { super.viewDidLoad(); OroBackground.register() } }",
+                "later: viewDidLoad",
+            ),
+            (
+                "showWindow()",
+                "class A: UIViewController { override func viewDidLoad() { OroBackground.register() } }\nextension AppDelegate { func showWindow() { window?.makeKeyAndVisible() } }",
+                "undecided: the app shows its window during launch",
+            ),
+            (
+                "",
+                "class A: UIViewController { override func viewDidLoad() { OroBackground.register() } }\nclass S: UIWindowSceneDelegate { func show() { window?.makeKeyAndVisible() } }",
                 "later: viewDidLoad",
             ),
             (

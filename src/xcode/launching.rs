@@ -72,3 +72,26 @@ fn wrong(calls: &[Call<Span>]) -> Diagnostic {
     });
     finding.because(because).help(IN_DELEGATE).help(IN_APP)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codegen::merge::plist::PlistAdditions;
+    use crate::diagnostic::Sources;
+
+    /// Continued processing alone may be registered late, but has to be registered.
+    #[test]
+    fn what_needs_no_window_is_registered_when_it_starts() {
+        let place = Span::new(Sources::default().add("A.swift", "here"), 0..4);
+        let late = Registration::Wrong(vec![Call { place, trouble: Trouble::DebugOnly }]);
+        for (modes, is_late_found) in [(&["fetch"][..], true), (&[], false)] {
+            let background_modes = modes.iter().map(|mode| (*mode).to_owned()).collect();
+            let plist = PlistAdditions { identifiers: vec!["a.b.c".to_owned()], background_modes };
+            let needs = XcodeNeeds { plist, entitlements: Vec::new() };
+            let mut undecided = Vec::new();
+            assert_eq!(check(&late, &needs, &mut undecided).is_some(), is_late_found, "{modes:?}");
+            assert!(check(&Registration::Missing(place), &needs, &mut undecided).is_some());
+            assert!(check(&Registration::InTime, &needs, &mut undecided).is_none() && undecided.is_empty());
+        }
+    }
+}

@@ -28,7 +28,7 @@ pub fn head<'t>(
     if first == Some(Kind::Mark('@')) && is_top {
         return Head::Plain;
     }
-    match words().filter(|(_, word)| CONTROLS.contains(word)).last() {
+    match words().rfind(|(_, word)| CONTROLS.contains(word)) {
         Some((_, "do" | "try" | "finally" | "autoreleasepool")) => return Head::Plain,
         Some(_) => return Head::Condition,
         None => {}

@@ -72,7 +72,7 @@ fn scan(mut reader: impl Read) -> Result<(Option<Binary>, u64), Reason> {
     let mut chunk = Vec::new();
     fill(&mut reader, &mut chunk)?;
     let Some(layout) = Layout::read(&chunk) else { return Ok((None, 0)) };
-    let finders = DEBUG_SELECTORS.map(|selector| Finder::new(selector));
+    let finders = DEBUG_SELECTORS.map(Finder::new);
     let overlap = DEBUG_SELECTORS.iter().map(|selector| selector.len()).max().unwrap_or(0);
     let mut found = [false; DEBUG_SELECTORS.len()];
     let mut signature = Vec::new();

@@ -197,7 +197,7 @@ fn renamed(app: &App, keys: &Keys, background: &Background, services: &[Subject<
     }
     let is_continued =
         |service: &&Subject<'_>| service.declaration.on(Platform::Ios).ios.request == IosRequest::Continued;
-    let severity = if left.iter().any(|service| is_continued(&service)) { Severity::Error } else { Severity::Warning };
+    let severity = if left.iter().any(is_continued) { Severity::Error } else { Severity::Warning };
     let what = match left.as_slice() {
         [one] => format!("the identifier of `{}` begins", one.declaration.id),
         several => format!("the identifiers of {} services begin", several.len()),

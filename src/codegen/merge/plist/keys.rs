@@ -146,3 +146,42 @@ impl Keys {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::open;
+    use super::*;
+    use crate::diagnostic::Sources;
+
+    #[test]
+    fn a_key_is_added_as_the_file_is_written() {
+        for (before, after) in [
+            (
+                "<plist>\n<dict>\n\t<key>a</key>\n\t<true/>\n</dict>\n</plist>\n",
+                "<plist>\n<dict>\n\t<key>a</key>\n\t<true/>\n\t<key>b</key>\n\t<true/>\n</dict>\n</plist>\n",
+            ),
+            (
+                "<plist>\n  <dict>\n  </dict>\n</plist>",
+                "<plist>\n  <dict>\n    <key>b</key>\n    <true/>\n  </dict>\n</plist>",
+            ),
+            (
+                "<plist>\r\n<dict/>\r\n</plist>",
+                "<plist>\r\n<dict>\r\n\t<key>b</key>\r\n\t<true/>\r\n</dict>\r\n</plist>",
+            ),
+            (
+                "<plist><dict><key>a</key><true/></dict></plist>",
+                "<plist><dict><key>a</key><true/><key>b</key><true/></dict></plist>",
+            ),
+            ("<plist><dict/></plist>", "<plist><dict><key>b</key><true/></dict></plist>"),
+        ] {
+            let list = open("App.entitlements", before.into(), &mut Sources::default()).expect("readable");
+            let Edit { span, text } = read(&list).expect("has keys").addition("b");
+            let mut changed = before.to_owned();
+            changed.replace_range(span.range(), &text);
+            assert_eq!(changed, after);
+            let list = open("App.entitlements", changed.into(), &mut Sources::default()).expect("readable");
+            let keys = read(&list).expect("has keys");
+            assert_eq!(keys.top("b").map(|key| &key.value), Some(&Value::Boolean(true)));
+        }
+    }
+}
