@@ -11,30 +11,21 @@ use crate::config::{Engine, Platform};
 use crate::diagnostic::{Code, Diagnostic};
 
 pub(super) fn findings(entry: &Entry<'_>, places: &mut Places<'_>) -> Vec<Diagnostic> {
-    let missing = &entry.bundle.facts.globals.missing;
-    if missing.is_empty() {
-        return Vec::new();
-    }
     let platforms = platforms(entry);
-    missing
-        .iter()
-        .filter_map(|used| {
-            let without: Vec<Platform> = platforms
-                .iter()
-                .copied()
-                .filter(|platform| !has(entry.background.engine, *platform, &used.name))
-                .collect();
-            let everywhere = without.len() == platforms.len();
-            (!without.is_empty()).then(|| finding(entry, used, everywhere, places))
-        })
-        .collect()
+    let missing = entry.bundle.facts.globals.missing.iter();
+    let findings = missing.filter_map(|used| {
+        let has = |platform: &Platform| has(entry.background.engine, *platform, &used.name);
+        let without = platforms.iter().filter(|platform| !has(platform)).count();
+        (without > 0).then(|| finding(entry, used, without == platforms.len(), places))
+    });
+    findings.collect()
 }
 
 /// Where the entry runs. One that no service names may be registered anywhere.
-fn platforms(entry: &Entry<'_>) -> Vec<Platform> {
+fn platforms(entry: &Entry<'_>) -> BTreeSet<Platform> {
     let running = entry.services.iter().flat_map(|service| entry.running(service)).map(|(platform, _)| platform);
     let platforms: BTreeSet<Platform> = running.collect();
-    if platforms.is_empty() { entry.platforms.iter().collect() } else { platforms.into_iter().collect() }
+    if platforms.is_empty() { entry.platforms.iter().collect() } else { platforms }
 }
 
 /// Names of the list that the facts are made from are in no embedded engine; Android has no other.
