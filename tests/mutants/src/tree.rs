@@ -24,6 +24,7 @@ pub const TESTS: &[&str] = &[
     "manifest_rules",
     "bundle",
     "gen",
+    "diff",
     "apps",
 ];
 
