@@ -1,33 +1,15 @@
 //! Classes of the app in Kotlin and Java, as far as their first lines tell.
 
-use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
-use walkdir::{DirEntry, WalkDir};
-
-use crate::app_code::{Kind, Language, Token, tokens};
+use crate::app_code::{File, Kind, Language, Token, tokens};
 use crate::diagnostic::{Sources, Span};
-
-/// Made by tools, somebody else's, or no part of the app.
-const SKIPPED: &[&str] = &["build", "node_modules", "target", "test", "androidTest", "testFixtures"];
-/// Packages make deep folders.
-const DEPTH_MAX: usize = 24;
-const BYTES_MAX: u64 = 1 << 20;
 
 /// The Kotlin and Java sources below a folder.
 #[derive(Debug, Default)]
 pub struct AppSources {
     files: Vec<File>,
-}
-
-#[derive(Debug)]
-struct File {
-    /// As shown to people.
-    name: String,
-    text: Arc<str>,
-    language: Language,
 }
 
 /// A class with what stands before its body.
@@ -44,17 +26,10 @@ pub struct Class {
 }
 
 impl AppSources {
-    /// Reads what is below `folder`. `generated` is left out. What cannot be read is as if it were not there.
+    /// Reads what is below `folder`, but for `generated`.
     pub fn read(project: &Path, folder: &Path, generated: &Path) -> Self {
-        let generated = project.join(generated);
-        let walk = WalkDir::new(project.join(folder)).max_depth(DEPTH_MAX).sort_by_file_name().into_iter();
-        let files = walk
-            .filter_entry(|entry| entry.depth() == 0 || !(is_skipped(entry) || entry.path() == generated))
-            .flatten()
-            .filter(|entry| entry.file_type().is_file())
-            .filter(|entry| entry.metadata().is_ok_and(|metadata| metadata.len() <= BYTES_MAX))
-            .map(DirEntry::into_path);
-        Self { files: files.filter_map(|path| File::read(project, path)).collect() }
+        let of = |language| matches!(language, Language::Kotlin | Language::Java);
+        Self { files: File::read_all(project, folder, generated, of) }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -66,7 +41,7 @@ impl AppSources {
         self.files.iter().any(|file| {
             // Most files have nothing of it, not even in a comment.
             words.iter().all(|word| file.text.contains(word)) && {
-                let tokens = file.tokens();
+                let tokens = tokens(&file.text, file.language);
                 words.iter().all(|word| tokens.iter().any(|token| token.is_word(word)))
             }
         })
@@ -75,7 +50,7 @@ impl AppSources {
     /// Whether `object.function(` is anywhere.
     pub fn calls(&self, object: &str, function: &str) -> bool {
         let in_file = |file: &File| {
-            let tokens = file.tokens();
+            let tokens = tokens(&file.text, file.language);
             let is_call = |at: usize| {
                 tokens[at].is_word(object) && tokens[at + 1].is_mark('.') && tokens[at + 2].is_word(function)
             };
@@ -91,8 +66,7 @@ impl AppSources {
     }
 
     pub fn span(&self, class: &Class, sources: &mut Sources) -> Span {
-        let file = &self.files[class.file];
-        Span::new(sources.add(file.name.as_str(), file.text.clone()), class.range.clone())
+        self.files[class.file].span(class.range.clone(), sources)
     }
 
     pub fn language(&self, class: &Class) -> Language {
@@ -100,26 +74,8 @@ impl AppSources {
     }
 }
 
-impl File {
-    fn read(project: &Path, path: PathBuf) -> Option<Self> {
-        let language = Language::of(&path).filter(|language| matches!(language, Language::Kotlin | Language::Java))?;
-        let text = fs::read_to_string(&path).ok()?;
-        let name = path.strip_prefix(project).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        Some(Self { name, text: text.into(), language })
-    }
-
-    fn tokens(&self) -> Vec<Token<'_>> {
-        tokens(&self.text, self.language)
-    }
-}
-
-fn is_skipped(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    entry.file_type().is_dir() && (name.starts_with('.') || SKIPPED.contains(&&*name))
-}
-
 fn classes(file: &File, index: usize) -> Vec<Class> {
-    let tokens = file.tokens();
+    let tokens = tokens(&file.text, file.language);
     let package = tokens.iter().position(|token| token.is_word("package"));
     let package = package.map(|at| dotted(&tokens, at + 1).0).unwrap_or_default();
     // import androidx.work.Configuration.Provider

@@ -1,14 +1,16 @@
-//! Swift, Objective-C, Kotlin and Java of the app, as far as words and braces tell: tokens with their places, and for Swift
-//! and Objective-C what the blocks belong to. Any text can be read; where it makes no sense, neither do the tokens.
+//! Swift, Objective-C, Kotlin and Java of the app, as far as words and braces tell: the files, tokens with their places, and
+//! for Swift and Objective-C what the blocks belong to. Any text can be read; where it makes no sense, neither do the tokens.
 
 mod blocks;
 mod conditions;
+mod files;
 mod lexer;
 mod literals;
 mod mentions;
 
 pub use blocks::{Block, Function, Head, Outline, Type};
 pub use conditions::Built;
+pub use files::{File, all_files, app_files};
 pub use lexer::{Kind, Token, tokens};
 pub use mentions::{Names, mentions};
 

@@ -1,34 +1,17 @@
 //! The app's own Swift and Objective-C.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
-use walkdir::{DirEntry, WalkDir};
-
-use crate::app_code::{Language, Outline, Token};
+use crate::app_code::{File, Language, Outline, Token, all_files, app_files};
 use crate::diagnostic::{Sources, Span};
 
 /// The background fetch of iOS 12 and before: `UIApplicationDelegate` and `UIApplication`.
 const OLD_FETCH: &[&str] = &["performFetchWithCompletionHandler", "setMinimumBackgroundFetchInterval"];
-/// Made by tools, or somebody else's.
-const SKIPPED: &[&str] = &["Pods", "Carthage", "DerivedData", "build", "node_modules", "SourcePackages"];
-/// Deeper than the sources of an app beside its Info.plist.
-const DEPTH_MAX: usize = 8;
-const BYTES_MAX: u64 = 1 << 20;
-
 /// The sources below one folder.
 #[derive(Debug, Default)]
 pub struct AppSources {
     files: Vec<File>,
-}
-
-#[derive(Debug)]
-struct File {
-    /// As shown to people.
-    name: String,
-    text: Arc<str>,
-    language: Language,
 }
 
 /// The same, read.
@@ -45,15 +28,9 @@ pub struct Site {
 }
 
 impl AppSources {
-    /// Reads what is below `folder`. `generated` is left out. What cannot be read is as if it were not there.
+    /// Reads what is below `folder`, but for `generated`.
     pub fn read(project: &Path, folder: &Path, generated: &Path) -> Self {
-        let files = walk(&project.join(folder), &project.join(generated), SKIPPED).filter_map(|path| {
-            let language = Language::of(&path).filter(|language| is_apple(*language))?;
-            let text = fs::read_to_string(&path).ok()?;
-            let name = path.strip_prefix(project).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            Some(File { name, text: text.into(), language })
-        });
-        Self { files: files.collect() }
+        Self { files: File::read_all(project, folder, generated, is_apple) }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -100,9 +77,7 @@ impl<'a> AppOutline<'a> {
 
     /// From one token to another of the same file.
     pub fn span_of(&self, from: Site, to: Site, sources: &mut Sources) -> Span {
-        let file = &self.sources.files[from.file];
-        let source = sources.add(file.name.as_str(), file.text.clone());
-        Span::new(source, self.token(from).range.start..self.token(to).range.end)
+        self.sources.files[from.file].span(self.token(from).range.start..self.token(to).range.end, sources)
     }
 
     /// Where the sources use the background fetch of old.
@@ -115,7 +90,7 @@ impl<'a> AppOutline<'a> {
 
 /// Whether there is a source below `folder`.
 pub fn has_any(project: &Path, folder: &Path, generated: &Path) -> bool {
-    let mut files = walk(&project.join(folder), &project.join(generated), SKIPPED);
+    let mut files = app_files(&project.join(folder), &project.join(generated));
     files.any(|path| Language::of(&path).is_some_and(is_apple))
 }
 
@@ -123,31 +98,11 @@ pub fn has_any(project: &Path, folder: &Path, generated: &Path) -> bool {
 /// in comments and strings, too.
 pub fn is_mentioned(folder: &Path, generated: &Path, words: &[&str]) -> bool {
     let is_header = |path: &Path| path.extension().is_some_and(|extension| extension == "h");
-    let mut sources = walk(folder, generated, &["DerivedData", "build", ".git"])
-        .filter(|path| is_header(path) || Language::of(path).is_some_and(is_apple));
+    let mut sources =
+        all_files(folder, generated).filter(|path| is_header(path) || Language::of(path).is_some_and(is_apple));
     sources.any(|path| fs::read_to_string(path).is_ok_and(|text| words.iter().all(|word| text.contains(word))))
 }
 
 fn is_apple(language: Language) -> bool {
     matches!(language, Language::Swift | Language::ObjectiveC)
-}
-
-/// The files below a folder, sorted by name.
-fn walk(folder: &Path, generated: &Path, skipped: &'static [&'static str]) -> impl Iterator<Item = PathBuf> + use<> {
-    let generated = generated.to_owned();
-    let is_skipped = move |entry: &DirEntry| {
-        let name = entry.file_name().to_string_lossy();
-        entry.file_type().is_dir()
-            && (name.starts_with('.') || skipped.contains(&&*name) || name.ends_with("framework"))
-    };
-    WalkDir::new(folder)
-        .max_depth(DEPTH_MAX)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(move |entry| entry.depth() == 0 || !(is_skipped(entry) || entry.path() == generated))
-        .flatten()
-        .filter(|entry| {
-            entry.file_type().is_file() && entry.metadata().is_ok_and(|metadata| metadata.len() <= BYTES_MAX)
-        })
-        .map(DirEntry::into_path)
 }
