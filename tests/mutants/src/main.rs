@@ -22,6 +22,7 @@ const RULES: &[&str] = &[
     "src/gradle/rules.rs",
     "src/xcode",
     "src/android_app",
+    "src/app_code/files.rs",
     "src/artifact/ios/rules.rs",
     "src/artifact/android/rules.rs",
     "src/bundle/facts",
@@ -59,8 +60,7 @@ fn main() -> Result<ExitCode> {
         mutants.iter().for_each(|mutant| println!("{mutant}"));
         return Ok(ExitCode::SUCCESS);
     }
-    let mut trial = Trial::new(tree.root(), tree.build()?)?;
-    let survivors = survivors(&mut trial, &mutants)?;
+    let survivors = Trial::new(tree.root(), &tree.build()?)?.survivors(&mutants)?;
     report(&mutants, &survivors)
 }
 
@@ -79,17 +79,6 @@ fn files(project: &Path, named: &[String]) -> Result<Vec<String>> {
         }
     }
     Ok(files.into_iter().collect())
-}
-
-fn survivors<'m>(trial: &mut Trial<'_>, mutants: &'m [Mutant]) -> Result<Vec<&'m Mutant>> {
-    let mut survivors = Vec::new();
-    for (count, mutant) in mutants.iter().enumerate() {
-        let is_caught = trial.catches(mutant.number)?;
-        let fate = if is_caught { "caught" } else { "NOT CAUGHT" };
-        eprintln!("{}/{} {fate}: {mutant}", count + 1, mutants.len());
-        survivors.extend((!is_caught).then_some(mutant));
-    }
-    Ok(survivors)
 }
 
 fn report(mutants: &[Mutant], survivors: &[&Mutant]) -> Result<ExitCode> {

@@ -135,7 +135,7 @@ impl Finder<'_> {
             }
             Expr::Binary(_) => self.visit_expr(expression),
             // A block's last expression is not looked for: rules are written without.
-            Expr::Let(_) | Expr::Lit(_) | Expr::Block(_) | Expr::Match(_) => self.visit_expr(expression),
+            Expr::Let(_) | Expr::Lit(_) | Expr::Block(_) | Expr::If(_) | Expr::Match(_) => self.visit_expr(expression),
             _ => {
                 self.always(expression);
                 self.parts(expression);
@@ -247,6 +247,13 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             BinOp::Gt(_) => self.comparison(binary, "gt", ">="),
             BinOp::Ge(_) => self.comparison(binary, "ge", ">"),
             BinOp::Eq(_) | BinOp::Ne(_) => self.always(&Expr::Binary(binary.clone())),
+            // Of bits, `!` is no condition.
+            BinOp::BitAnd(_) => {
+                for operand in [&*binary.left, &*binary.right] {
+                    self.parts(operand);
+                }
+                return;
+            }
             _ => {}
         }
         visit::visit_expr_binary(self, binary);

@@ -12,20 +12,22 @@ use crate::mutate::{Mutant, mutate};
 
 const SWITCH: &str = include_str!("switch.rs");
 
-/// Test binaries of the library, by what `cargo test` calls them, in the order in which they are run at first.
-pub const TESTS: &[&str] = &[
+/// Test binaries of the library, by what `cargo test` calls them.
+const TESTS: &[&str] = &[
+    "apps",
+    "artifact",
+    "bundle",
     "config",
+    "diagnostics",
+    "diff",
     "explain",
     "fixes",
-    "lint",
-    "diagnostics",
-    "artifact",
-    "table",
-    "manifest_rules",
-    "bundle",
     "gen",
-    "diff",
-    "apps",
+    "lint",
+    "manifest_rules",
+    "native_apps",
+    "store",
+    "table",
 ];
 
 pub struct Tree {
@@ -116,27 +118,24 @@ impl Tree {
         Ok(all)
     }
 
-    /// Builds the tests; the binaries in the order of [`TESTS`], those of the library's own modules last.
+    /// Builds the tests, those of the library's own modules among them.
     pub fn build(&self) -> Result<Vec<PathBuf>> {
         let mut command = Command::new(env!("CARGO"));
         command.args(["test", "--no-run", "--message-format=json-render-diagnostics", "--lib"]);
         command.args(TESTS.iter().flat_map(|test| ["--test", test]));
         command.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target).env("CARGO_PROFILE_DEV_DEBUG", "0");
         let mut cargo = command.stdout(Stdio::piped()).spawn().context("cargo does not start")?;
-        let mut built: Vec<(usize, PathBuf)> = Vec::new();
+        let mut built: Vec<PathBuf> = Vec::new();
         for line in BufReader::new(cargo.stdout.take().expect("piped")).lines() {
             let message: serde_json::Value = serde_json::from_str(&line?)?;
             if let (Some(binary), true) = (message["executable"].as_str(), message["profile"]["test"] == true) {
-                let name = message["target"]["name"].as_str().unwrap_or_default();
-                let rank = TESTS.iter().position(|test| *test == name).unwrap_or(TESTS.len());
-                built.push((rank, binary.into()));
+                built.push(binary.into());
             }
         }
         if !cargo.wait()?.success() {
             bail!("the code with switches does not build: mutate.rs has to leave alone what cargo names above");
         }
-        built.sort();
-        Ok(built.into_iter().map(|(_, binary)| binary).collect())
+        Ok(built)
     }
 
     pub fn root(&self) -> &Path {
