@@ -187,9 +187,9 @@ fn work(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     if !service.android.expedited {
         return;
     }
-    let is_foreground = service.keep_alive && service.android.foreground_service_type.is_some();
+    // A foreground service has its own time.
     if let Some(timeout) =
-        service.timeout.filter(|timeout| !is_foreground && *timeout > EXPEDITED_TIME && *timeout <= limit)
+        service.timeout.filter(|timeout| !service.keep_alive && *timeout > EXPEDITED_TIME && *timeout <= limit)
     {
         found.push(
             Diagnostic::note(

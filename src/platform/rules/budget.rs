@@ -13,9 +13,6 @@ pub fn foreground_budget(
     notices_abort: impl Fn(&EntryPath) -> bool,
 ) -> Diagnostics {
     let mut found = Diagnostics::default();
-    if !background.enabled {
-        return found;
-    }
     for declaration in &background.services {
         let service = declaration.on(Platform::Android);
         let kind = service.android.foreground_service_type.filter(|_| service.enabled && service.keep_alive);

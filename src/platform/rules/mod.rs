@@ -64,14 +64,13 @@ impl<'a> Subject<'a> {
         self.declaration.place(self.platform, key)
     }
 
-    /// Whether a key is this platform's alone, so that changing it changes nothing on another one.
+    /// Whether a key that is said is this platform's alone, so that changing it changes nothing on another one.
     fn owns(self, key: &str) -> bool {
         let place = self.place(key);
         let others = Platform::ALL.into_iter().filter(|other| *other != self.platform);
-        self.declaration.says(self.platform, key)
-            && others
-                .filter(|other| self.declaration.on(*other).enabled)
-                .all(|other| self.declaration.place(other, key) != place)
+        others
+            .filter(|other| self.declaration.on(*other).enabled)
+            .all(|other| self.declaration.place(other, key) != place)
     }
 
     fn id(self) -> &'a str {

@@ -26,6 +26,7 @@ const TESTS: &[&str] = &[
     "lint",
     "manifest_rules",
     "native_apps",
+    "platform_rules_docs",
     "store",
     "table",
 ];

@@ -1,7 +1,7 @@
 //! Runs the tests that one mutant makes a difference to.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -54,7 +54,7 @@ impl<'t> Trial<'t> {
                 noticed_at: AtomicUsize::new(0),
             };
             let text = fs::read_to_string(&trace).unwrap_or_default();
-            let numbers: Vec<u32> = text.lines().map(str::parse).collect::<Result<_, _>>().context("the trace")?;
+            let numbers: BTreeSet<u32> = text.lines().map(str::parse).collect::<Result<_, _>>().context("the trace")?;
             if !passes {
                 eprintln!("LEFT OUT: fails without any mutant: {name} of {}", binary.display());
             }
