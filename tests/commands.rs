@@ -75,6 +75,26 @@ fn fix_rewrites_the_bare_dialect_once() {
 }
 
 #[test]
+fn check_says_what_it_looked_at() {
+    let project = empty();
+    fs::write(project.path().join("sync.js"), "self.addEventListener('run', () => {})\n").expect("written");
+    let service = |id: &str| format!("[background.service.{id}]\nentry = \"sync.js\"\n");
+    let services: String = ["one", "two", "three"].iter().map(|id| service(id)).collect();
+    let config = format!("[meta]\nbundle_identifier = \"com.example.notes\"\n{services}platform.ios.enabled = false\n");
+    fs::write(project.path().join("oro.toml"), config).expect("written");
+    for (arguments, expected) in [
+        (&["--platform", "all"][..], "checked 3 services for all platforms: nothing found\n"),
+        (&["--platform", "ios"], "checked 2 services for ios: nothing found\n"),
+        (&["--platform", "android,linux"], "checked 3 services for android, linux: nothing found\n"),
+        (&["--set", "background.enabled=false"], "checked 0 services for all platforms: nothing found\n"),
+        (&["--format", "json"], ""),
+    ] {
+        let output = oro_bg(project.path()).arg("check").args(arguments).assert().success().get_output().clone();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), expected, "{arguments:?}");
+    }
+}
+
+#[test]
 fn every_shell_gets_a_script_and_every_command_a_page() {
     let project = empty();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

@@ -100,6 +100,40 @@ fn check_shows_drift_and_writes_nothing() {
     assert_eq!(fs::read_to_string(&table).expect("there"), edited);
 }
 
+/// The declaration of `sync`, which iOS cannot do without, generated, and with these files removed from `gen`.
+fn generated_without(removed: &[&str]) -> TempDir {
+    let project = copy(&folder("invalid").join("OBG143-stale"));
+    fs::remove_dir_all(project.path().join("gen")).expect("removed");
+    oro_bg(project.path()).arg("gen").assert().success();
+    for file in removed {
+        fs::remove_file(project.path().join("gen").join(file)).expect("was generated");
+    }
+    project
+}
+
+#[test]
+fn stale_files_are_an_error_where_a_required_service_would_be_built_without_them() {
+    let files = ["rust/Cargo.toml", "rust/src/lib.rs", "rust/src/table.rs", "typescript/oro-background.d.ts"];
+    for (count, told) in [(1, "gen/rust/Cargo.toml\n"), (3, "gen/rust/src/table.rs\n"), (4, "table.rs and 1 more\n")] {
+        let project = generated_without(&files[..count]);
+        for (platform, expected) in [("ios", "exit code: 1"), ("linux", "exit code: 0")] {
+            let shown = transcript(project.path(), &["check", "--platform", platform]);
+            let message = shown.lines().find(|line| line.contains("[OBG143]")).unwrap_or_default();
+            assert!(shown.starts_with(expected) && format!("{message}\n").ends_with(told), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn with_errors_nothing_is_said_about_generated_files() {
+    let project = generated_without(&["rust/src/lib.rs"]);
+    let config = project.path().join("oro.toml");
+    let text = fs::read_to_string(&config).expect("there");
+    fs::write(&config, format!("{text}platform.ios.enabled = false\n")).expect("written");
+    let shown = transcript(project.path(), &["check"]);
+    assert!(shown.contains("[OBG141]") && !shown.contains("OBG143"), "{shown}");
+}
+
 #[test]
 fn dry_run_lists_and_writes_nothing() {
     let project = project("periodic-sync");

@@ -72,6 +72,16 @@ fn the_command_line_has_the_last_word() {
     let noted = project(&format!("{SHORT_INTERVAL}requires.idle = true\n"));
     let (code, codes) = found(noted.path(), &["--deny", "notes", "--platform", "android"]);
     assert_eq!((code, codes.iter().all(|told| told.starts_with("error"))), (1, true), "{codes:?}");
+    let (_, codes) = found(noted.path(), &["--deny", "warnings", "--platform", "android"]);
+    assert!(codes.contains(&"note OBG127".into()), "a note is no warning: {codes:?}");
+}
+
+#[test]
+fn what_cannot_be_lived_with_is_told_whatever_a_comment_says() {
+    let project = project(&SHORT_INTERVAL.replace("5m", "15m"));
+    fs::write(project.path().join("sync.js"), "// oro-bg allow OBG040: later\nself.addEventListener(\n").unwrap();
+    let (code, codes) = found(project.path(), &[]);
+    assert!(code == 1 && codes.contains(&"error OBG040".into()), "{codes:?}");
 }
 
 #[test]
@@ -167,8 +177,12 @@ fn gen_survives_whatever_is_allowed() {
 fn a_baseline_puts_aside_what_is_there_and_tells_what_is_new() {
     let project = project(SHORT_INTERVAL);
     let baseline = project.path().join("oro-bg.baseline.json");
-    let (code, _, stderr) = call(project.path(), &["check", "--write-baseline"]);
-    assert!(code == 0 && stderr.contains("1 finding put aside"), "{stderr}");
+    let (code, stdout, stderr) = call(project.path(), &["check", "--write-baseline"]);
+    assert_eq!((code, stdout.as_str()), (0, ""));
+    assert_eq!(
+        stderr.replace(&*project.path().canonicalize().unwrap().to_string_lossy(), "DIR"),
+        "DIR/oro-bg.baseline.json: 1 finding put aside\n"
+    );
     let written = fs::read_to_string(&baseline).unwrap();
     assert_eq!(found(project.path(), &[]), (0, vec![]));
     // Lines may move, and the same again is new.
@@ -201,8 +215,9 @@ fn errors_can_be_put_aside_but_not_those_without_which_nothing_is_generated() {
     fs::write(project.path().join("sync.js"), "self.addEventListener('run', () => {").unwrap();
     let (code, codes) = found(project.path(), &[]);
     assert_eq!((code, codes), (1, vec!["error OBG040".into()]));
-    let (code, _, _) = call(project.path(), &["check", "--write-baseline"]);
-    assert_eq!(code, 1, "a syntax error is still told");
+    let (code, _, stderr) = call(project.path(), &["check", "--write-baseline"]);
+    assert!(code == 1 && stderr.contains("error[OBG040]"), "a syntax error is still told: {stderr}");
+    assert!(stderr.contains("2 findings put aside"), "it is none of those that are put aside: {stderr}");
 }
 
 /// A run that is cut off leaves the old baseline or the new one: it is written beside it and takes its place by rename.
@@ -248,6 +263,26 @@ fn fix_mends_what_has_one_remedy_and_touches_nothing_else() {
     assert!(stdout.contains("+timeout = \"20s\""), "{stdout}");
     let (_, again, _) = call(project.path(), &["check", "--fix"]);
     assert_eq!(again, "", "twice is the same as once");
+    let (_, _, stderr) = call(project.path(), &["check", "--fix", "--format", "json"]);
+    assert_eq!(stderr, "", "a program reads what is written");
+}
+
+/// What is found in a binary file has places in the text that it was read as.
+#[test]
+fn fix_writes_no_text_into_binary_files_and_none_of_the_command_line() {
+    let output = "\n[background.output]\ninfo_plist = \"Info.plist\"\n";
+    let project = project(&format!("{}{output}", SHORT_INTERVAL.replace("5m", "15m")));
+    let list = project.path().join("Info.plist");
+    let mut misspelt = plist::Dictionary::new();
+    misspelt.insert("BGTaskSchedulerPermittedIdentifier".into(), plist::Value::Array(Vec::new()));
+    plist::to_file_binary(&list, &misspelt).unwrap();
+    let before = fs::read(&list).unwrap();
+    let (code, stdout, stderr) = call(project.path(), &["check", "--fix"]);
+    assert!(code == 1 && stderr.contains("OBG063") && stdout.is_empty(), "{code} {stdout}{stderr}");
+    assert!(fs::read(&list).unwrap() == before);
+    let (code, stdout, stderr) =
+        call(project.path(), &["check", "--fix", "--set", "background.service.sync.timout=20s"]);
+    assert!(code == 1 && stderr.contains("unknown key `timout`") && stdout.is_empty(), "{code} {stdout}{stderr}");
 }
 
 #[test]

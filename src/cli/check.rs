@@ -126,8 +126,7 @@ impl Check {
         self.built.check(&mut opened, self.platform);
         drop(progress);
         let Opened { diagnostics, sources, policy, .. } = &mut *opened;
-        let is_readable =
-            !diagnostics.iter().any(|finding| !finding.code.is_lint() && finding.severity == Severity::Error);
+        let is_readable = diagnostics.iter().all(|finding| finding.code.is_lint());
         policy.conclude(diagnostics, sources, is_readable && self.platform == PlatformSet::ALL);
         diagnostics.sort();
         Ok(Read::Opened(opened))
@@ -144,7 +143,7 @@ impl Check {
         for (id, after) in fix::fixed(diagnostics, sources) {
             let SourceFile { name, text } = sources.get(id);
             // What the command line says, or what a binary file means, is no text on disk.
-            if fs::read(folder.join(name)).is_ok_and(|bytes| bytes == text.as_bytes()) && after != **text {
+            if fs::read(folder.join(name)).is_ok_and(|bytes| bytes == text.as_bytes()) {
                 changes.push(Change::of_theirs(name.into(), Some(text.to_string()), after));
             }
         }
@@ -173,9 +172,8 @@ impl Check {
         let Opened { background, mut diagnostics, sources, .. } = *opened;
         if self.levels.write_baseline {
             let path = self.levels.wishes().baseline_path(&background);
-            let before = path.exists().then(|| fs::read_to_string(&path)).transpose();
-            let before = before.with_context(|| format!("failed to read {}", path.display()))?;
-            let change = Change::of_theirs(path.clone(), before, Baseline::text(&diagnostics, &sources));
+            // Nobody is shown what was in it before.
+            let change = Change::of_theirs(path.clone(), None, Baseline::text(&diagnostics, &sources));
             Changes::of(&background.project, vec![change]).apply()?;
             let aside = match diagnostics.iter().filter(|finding| finding.code.is_lint()).count() {
                 1 => "1 finding".to_owned(),

@@ -79,9 +79,7 @@ impl Baseline {
     /// The text of a baseline that puts all findings aside that can be lived with.
     pub fn text(findings: &Diagnostics, sources: &Sources) -> String {
         let mut counts: BTreeMap<Entry, usize> = BTreeMap::new();
-        let aside = findings.silenced().iter().filter(|(_, how)| *how == Silenced::ByBaseline);
-        let all = findings.iter().chain(aside.map(|(finding, _)| finding));
-        for finding in all.filter(|finding| finding.code.is_lint()) {
+        for finding in findings.iter().filter(|finding| finding.code.is_lint()) {
             *counts.entry(Entry::of(finding, sources)).or_default() += 1;
         }
         let findings = counts.into_iter().map(|(entry, count)| Line {
@@ -97,9 +95,6 @@ impl Baseline {
     /// Puts findings aside that are in the baseline, each as often as it is there, counting those that were put aside
     /// before. What was not found is given back, except what only a look at a built product finds.
     pub fn take_off(&self, findings: &mut Diagnostics, sources: &Sources) -> Vec<Entry> {
-        if self.counts.is_empty() {
-            return Vec::new();
-        }
         let mut left = self.counts.clone();
         for (finding, _) in findings.silenced().iter().filter(|(_, how)| *how == Silenced::ByBaseline) {
             if let Some(count) = left.get_mut(&Entry::of(finding, sources)) {
@@ -147,4 +142,67 @@ impl Entry {
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     text.floor_char_boundary((start + column.saturating_sub(1)).min(text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASELINE: &str = r#"{ "version": 1, "findings": [
+        { "code": "OBG120", "file": "oro.toml", "message": "often", "count": 2 },
+        { "code": "OBG040", "file": "a.js", "message": "broken", "count": 1 },
+        { "code": "OBG161", "file": "a.apk", "message": "of a product", "count": 1 },
+        { "code": "OBG999", "file": "a.js", "message": "of another version", "count": 1 }
+    ] }"#;
+
+    const OFTEN: (Code, &str, &str) = (Code::AndroidIntervalFloor, "oro.toml", "often");
+
+    /// Adds findings, each at another place of its file.
+    fn find(findings: &mut Diagnostics, sources: &mut Sources, all: &[(Code, &str, &str)]) {
+        for (code, file, message) in all {
+            let at = findings.iter().count() + findings.silenced().len();
+            let span = Span::new(sources.add(*file, "a text"), at..at + 1);
+            findings.push(Diagnostic::warning(*code, *message).at(span, "here"));
+        }
+    }
+
+    fn told(findings: &Diagnostics) -> Vec<&str> {
+        findings.iter().map(|finding| finding.message.as_str()).collect()
+    }
+
+    #[test]
+    fn each_is_put_aside_as_often_as_it_was_there() {
+        let (mut sources, mut findings) = (Sources::default(), Diagnostics::default());
+        let baseline = Baseline::read("baseline.json", BASELINE, &mut sources).unwrap();
+        let others = [(Code::AndroidIntervalFloor, "b.toml", "often"), (Code::EntrySyntax, "a.js", "broken")];
+        find(&mut findings, &mut sources, &[&[OFTEN], &others[..]].concat());
+        let gone = baseline.take_off(&mut findings, &sources);
+        assert_eq!(told(&findings), ["often", "broken"], "another file, and what cannot be lived with");
+        let gone: Vec<&str> = gone.iter().map(|entry| entry.message.as_str()).collect();
+        assert_eq!(gone, ["broken", "often"], "one of the two is gone; a product was not looked at");
+
+        // Later stages find more; what was put aside before is counted.
+        find(&mut findings, &mut sources, &[OFTEN, OFTEN]);
+        assert_eq!(baseline.take_off(&mut findings, &sources).len(), 1);
+        assert_eq!(told(&findings), ["often", "broken", "often"]);
+    }
+
+    #[test]
+    fn what_a_comment_keeps_quiet_takes_nothing_from_the_baseline() {
+        let (mut sources, mut findings) = (Sources::default(), Diagnostics::default());
+        let baseline = Baseline::read("baseline.json", BASELINE, &mut sources).unwrap();
+        find(&mut findings, &mut sources, &[OFTEN]);
+        findings.retain(|_| Err(Silenced::ByComment("a wish".into())));
+        find(&mut findings, &mut sources, &[OFTEN, OFTEN]);
+        baseline.take_off(&mut findings, &sources);
+        assert!(findings.is_empty());
+    }
+
+    #[test]
+    fn only_what_can_be_lived_with_is_written() {
+        let (mut sources, mut findings) = (Sources::default(), Diagnostics::default());
+        find(&mut findings, &mut sources, &[(Code::EntrySyntax, "a.js", "broken"), OFTEN]);
+        let text = Baseline::text(&findings, &sources);
+        assert!(text.contains("often") && !text.contains("broken"), "{text}");
+    }
 }

@@ -73,5 +73,11 @@ mod tests {
         assert_eq!(after("abc", &[&[(1..1, "-")], &[(1..1, "+")]]), "a-bc");
         assert_eq!(after("abc", &[&[(1..2, "-")], &[(1..2, "-")]]), "a-c");
         assert_eq!(after("abc", &[&[(0..1, "-")], &[(1..2, "+")]]), "-+c");
+        assert_eq!(after("abc", &[&[(1..2, "+")], &[(0..1, "-")]]), "-+c");
+        assert_eq!(
+            after("abc", &[&[(1..2, "-")], &[(1..2, "-"), (2..3, "!")]]),
+            "a-!",
+            "what is the same is no conflict"
+        );
     }
 }

@@ -224,4 +224,53 @@ mod tests {
         let covered = |comment: usize| (0..6).filter(|line| covers(&all[comment], text, *line)).collect::<Vec<_>>();
         assert_eq!((covered(0), covered(1), covered(2)), (vec![0, 3], vec![1, 3], vec![3]));
     }
+
+    const CONFIG: &str = "# oro-bg allow OBG120: a wish\nkey = 1\nkey = 2\n";
+
+    /// What comments of two files say of a finding, which is at the beginning of a line (counted from 0): whether it is
+    /// kept quiet, and the codes that are told about the comments, each with whether a fix comes along.
+    fn said(texts: [&str; 2], code: Code, file: usize, line: usize) -> (bool, Vec<(Code, bool)>) {
+        let mut sources = Sources::default();
+        let ids = [sources.add("a.toml", texts[0]), sources.add("b.toml", texts[1])];
+        let at: usize = texts[file].split_inclusive('\n').take(line).map(str::len).sum();
+        let mut findings = Diagnostics::default();
+        findings.push(Diagnostic::warning(code, "found").at(Span::new(ids[file], at..at + 1), "here"));
+        let comments = Comments::of(&sources);
+        findings.retain(|finding| comments.reason(finding).map_or(Ok(()), |why| Err(Silenced::ByComment(why))));
+        let told = judge(&findings, &sources, true);
+        (findings.is_empty(), told.into_iter().map(|finding| (finding.code, finding.fix.is_some())).collect())
+    }
+
+    #[test]
+    fn a_comment_is_about_its_file_its_line_and_its_code() {
+        let floor = Code::AndroidIntervalFloor;
+        let of_no_use = (false, vec![(Code::UnusedSuppression, true)]);
+        assert_eq!(said([CONFIG, "a\nb\n"], floor, 0, 1), (true, vec![]));
+        assert_eq!(said([CONFIG, "a\nb\n"], floor, 0, 2), of_no_use, "another line");
+        assert_eq!(said([CONFIG, "a\nb\n"], floor, 1, 1), of_no_use, "another file");
+        assert_eq!(said([CONFIG, "a\nb\n"], Code::TimeoutAboveLimit, 0, 1), of_no_use, "another code");
+        let (is_quiet, told) = said([CONFIG, CONFIG], floor, 1, 1);
+        assert_eq!((is_quiet, told), (true, of_no_use.1), "the comment of the first file");
+        let beside = said(["key = 1 # oro-bg allow OBG120: a wish\n", "a\n"], floor, 1, 0);
+        assert_eq!(beside, (false, vec![(Code::UnusedSuppression, false)]), "the line has more than the comment");
+    }
+
+    #[test]
+    fn what_is_kept_quiet_otherwise_does_not_use_a_comment() {
+        let mut sources = Sources::default();
+        let source = sources.add("oro.toml", CONFIG);
+        let at = CONFIG.find("key").unwrap();
+        let mut findings = Diagnostics::default();
+        findings
+            .push(Diagnostic::warning(Code::AndroidIntervalFloor, "found").at(Span::new(source, at..at + 1), "here"));
+        findings.retain(|_| Err(Silenced::ByBaseline));
+        let told = judge(&findings, &sources, true);
+        assert_eq!(told.iter().map(|finding| finding.code).collect::<Vec<_>>(), [Code::UnusedSuppression]);
+    }
+
+    #[test]
+    fn a_check_without_a_product_does_not_judge_comments_about_products() {
+        let comment = "# oro-bg allow OBG168: in debug builds\nkey = 1\n";
+        assert_eq!(said([comment, "a\n"], Code::AndroidIntervalFloor, 1, 0), (false, vec![]));
+    }
 }
