@@ -53,6 +53,30 @@ fn declared(services: &str) -> Background {
     load(&options(project(&[("oro.toml", &text)]).path(), &[]))
 }
 
+#[test]
+fn an_entry_may_begin_with_this_folder() {
+    let background = declared("[background.service.sync]\nentry = \"./background/index.js\"\n");
+    assert_eq!(on(&background, Platform::Linux).entry.as_str(), "background/index.js");
+}
+
+#[test]
+fn debug_is_what_is_written() {
+    for (setting, expected) in [("background.debug=true", true), ("background.debug=false", false)] {
+        let text = "[background]\ndefault_entry = \"background/index.js\"\n";
+        assert_eq!(load(&options(project(&[("oro.toml", text)]).path(), &[setting])).debug, expected);
+    }
+}
+
+/// `com.1password.notes` is an identifier for iOS and no package of Java.
+#[test]
+fn a_bundle_identifier_that_is_no_package_is_none() {
+    for (identifier, package) in [("com.my-notes", Some("com.my_notes")), ("com.1password.notes", None)] {
+        let text = format!("[meta]\nbundle_identifier = \"{identifier}\"\n[background]\n");
+        let background = load(&options(project(&[("oro.toml", &text)]).path(), &[]));
+        assert_eq!(background.app.android_package.as_deref(), package);
+    }
+}
+
 /// The only service, as one platform sees it.
 fn on(background: &Background, platform: Platform) -> &Service {
     let [service] = background.services.as_slice() else { panic!("one service") };

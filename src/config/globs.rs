@@ -37,3 +37,33 @@ fn is_skipped(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     entry.file_type().is_dir() && (name.starts_with('.') || name == "node_modules")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_made_or_of_others_matches_nothing() {
+        let project = tempfile::TempDir::new().unwrap();
+        let names = [
+            "src/a.js",
+            "src/.hidden.js",
+            "src/node_modules",
+            "src/folder.js/b.ts",
+            "src/.cache/c.js",
+            "src/node_modules.js/node_modules/d.js",
+            "gen/javascript/e.js",
+        ];
+        for name in names {
+            let path = project.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let found = |pattern| files(project.path(), pattern, Path::new("gen")).unwrap();
+        assert_eq!(found("./**/*.js"), ["src/.hidden.js", "src/a.js"]);
+        assert_eq!(found("**/node_modules"), ["src/node_modules"], "a file may have the name");
+        assert_eq!(found("*.js"), [""; 0], "a folder is one level");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use heck::{ToLowerCamelCase, ToTitleCase, ToUpperCamelCase};
+use heck::{ToLowerCamelCase, ToTitleCase};
 
 /// Longest id, in bytes. Leaves room for the bundle identifier in an iOS task identifier and for prefixes in
 /// Android's unique work names.
@@ -58,11 +58,6 @@ impl ServiceId {
     /// `sync-notifications`
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// `SyncNotifications`, for type names.
-    pub fn upper_camel(&self) -> String {
-        self.0.to_upper_camel_case()
     }
 
     /// `syncNotifications`, for members.

@@ -115,3 +115,35 @@ fn java_package_problem(text: &str) -> Option<String> {
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_identifier_has_parts_of_letters_digits_and_hyphens() {
+        for text in ["com.example.notes", "com.example-apps.1notes", "a.b"] {
+            assert!(is_bundle_identifier(text), "{text}");
+        }
+        for text in ["", "notes", "com..notes", ".notes", "com.example.", "com.example.my_notes", "com.exämple"] {
+            assert!(!is_bundle_identifier(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_package_has_parts_that_java_takes() {
+        for text in ["com.example.notes", "com.example.my_notes2"] {
+            assert_eq!(java_package_problem(text), None, "{text}");
+        }
+        for (text, problem) in [
+            ("notes", "a package name has at least two parts"),
+            ("com..notes", "a part is empty"),
+            ("com.new", "`new` is a reserved word of Java"),
+            ("com.1notes", "`1notes` does not start with a letter"),
+            ("com._notes", "`_notes` does not start with a letter"),
+            ("com.my-notes", "`my-notes` may have letters, digits and `_` only"),
+        ] {
+            assert_eq!(java_package_problem(text).as_deref(), Some(problem), "{text}");
+        }
+    }
+}

@@ -17,6 +17,7 @@ const TESTS: &[&str] = &[
     "apps",
     "artifact",
     "bundle",
+    "commands",
     "config",
     "diagnostics",
     "diff",

@@ -72,6 +72,7 @@ mod tests {
             "BGTaskSchedulerPermittedIdentifier",
             "BGTaskSchedulerPermittedIdentifers",
             "BGTaskSchedulerPermitedIdentifiers",
+            "BGTaskSchedulerPermitedIdentifer",
             "BGTasksSchedulerPermittedIdentifiers",
             "BGTaskSchedulerIdentifiersPermitted",
             "bgTaskSchedulerPermittedIdentifiers",
@@ -80,7 +81,13 @@ mod tests {
         ] {
             assert_eq!(meant(name), Some(IDENTIFIERS_KEY), "{name}");
         }
-        for name in ["UIBackgroundMode", "UIBackgroudModes", "uibackgroundmodes", "Required background modes"] {
+        for name in [
+            "UIBackgroundMode",
+            "UIBackgroudModes",
+            "UIBackgroudMode",
+            "uibackgroundmodes",
+            "Required background modes",
+        ] {
             assert_eq!(meant(name), Some(MODES_KEY), "{name}");
         }
     }
@@ -92,6 +99,7 @@ mod tests {
             MODES_KEY,
             "",
             "BackgroundModes",
+            "UIBackgrouMode",
             "UIBackgroundStyle",
             "UIApplicationSceneManifest",
             "BGTaskScheduler",
