@@ -125,6 +125,11 @@ impl<'t> Outline<'t> {
         self.tokens[token].built
     }
 
+    /// Whether a token is inside the round brackets that open at `open`, in the same block.
+    pub fn is_in_brackets(&self, token: usize, open: usize) -> bool {
+        self.is_mark(open, '(') && (open + 1..=token).all(|at| self.places[at].depth > 0)
+    }
+
     /// The declaration that a function name belongs to, if the token is one.
     pub fn declares(&self, token: usize) -> bool {
         match self.language {
@@ -253,8 +258,13 @@ impl<'t> Reader<'_, 't> {
         }
         match self.language {
             Language::Swift => !swift::continues(self.tokens, &frame.statement, index),
-            // Of the top of a file: methods and `@implementation`.
-            _ => frame.block.is_none() && matches!(token.kind, Kind::Mark('-' | '+' | '@')),
+            // Of the top of a file: methods, `@implementation`, and functions after it or after `@end`.
+            _ if frame.block.is_some() => false,
+            _ => match token.kind {
+                Kind::Mark(mark) => matches!(mark, '-' | '+' | '@'),
+                Kind::Word(_) => self.is('@', frame.statement_start),
+                Kind::Text(_) | Kind::Literal => false,
+            },
         }
     }
 
@@ -414,6 +424,9 @@ mod tests {
             ("extern \"C\" {\nvoid a(void) { here; } }", &["a()", "do"]),
             ("void a() { b([&](int c) { here; }); }", &["{b}", "a()"]),
             ("#if A\n- (void)b {\n#else\n- (void)c {\n#endif\n here }", &["b()"]),
+            ("@implementation A\n@end\n\nvoid b(void) { here; }", &["b()"]),
+            ("@implementation A\n\nstatic void b(void) { here; }", &["b()"]),
+            ("@implementation A\n{\n here;\n}", &["do"]),
         ] {
             assert_eq!(around(text, Language::ObjectiveC), expected, "{text}");
         }

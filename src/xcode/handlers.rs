@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::sources::{AppOutline, Site};
-use crate::app_code::{Kind, Language, Outline};
+use crate::app_code::{Kind, Outline};
 
 /// Identifiers that the app registers, as far as they are written out; with the places.
 pub fn registered(app: &AppOutline<'_>) -> Vec<(String, Site)> {
@@ -25,11 +25,11 @@ fn argument(code: &Outline<'_>, token: usize) -> Option<usize> {
     let before = |back: usize| code.word(token.checked_sub(back)?);
     let starts = match code.word(token)? {
         // BGTaskScheduler.shared.register(forTaskWithIdentifier: …)
-        "forTaskWithIdentifier" => code.is_mark(token + 1, ':') && before(2) == Some("register"),
+        "forTaskWithIdentifier" => before(2) == Some("register"),
         // [[BGTaskScheduler sharedScheduler] registerForTaskWithIdentifier:…]
-        "registerForTaskWithIdentifier" => code.is_mark(token + 1, ':') && code.language == Language::ObjectiveC,
+        "registerForTaskWithIdentifier" => code.is_mark(token + 1, ':'),
         // .backgroundTask(.appRefresh(…))
-        "appRefresh" => code.is_mark(token + 1, '(') && before(3) == Some("backgroundTask"),
+        "appRefresh" => before(3) == Some("backgroundTask"),
         _ => false,
     };
     starts.then_some(token + 2)
@@ -60,8 +60,8 @@ fn constant(app: &AppOutline<'_>, site: Site) -> Option<String> {
         .filter_map(|site| {
             let code = app.file(site);
             // `let id: String = …`
-            let typed = code.is_mark(site.token + 1, ':') && code.word(site.token + 2) == Some("String");
-            let equals = if typed { site.token + 3 } else { site.token + 1 };
+            let is_typed = code.is_mark(site.token + 1, ':');
+            let equals = if is_typed { site.token + 3 } else { site.token + 1 };
             code.is_mark(equals, '=').then(|| written(code, equals + 1)).flatten()
         })
         .collect();
@@ -74,13 +74,10 @@ pub fn is_named(app: &AppOutline<'_>, identifier: &str) -> bool {
     /// Shorter ones end too many words.
     const ENDING_BYTES_MIN: usize = 3;
     let identifier = identifier.strip_suffix(".*").unwrap_or(identifier);
-    let last = identifier.rsplit(['.', ')']).next().unwrap_or(identifier);
+    // Nothing, where a variable of the build is last: any string may be made into that.
+    let last = identifier.rsplit(['.', ')', '}']).next().unwrap_or(identifier);
     app.files().flat_map(|(_, code)| &code.tokens).any(|token| match token.kind {
-        Kind::Text(text) => {
-            !text.is_empty()
-                && ((text.len() >= ENDING_BYTES_MIN && identifier.ends_with(text))
-                    || (!last.is_empty() && text.ends_with(last)))
-        }
+        Kind::Text(text) => (text.len() >= ENDING_BYTES_MIN && identifier.ends_with(text)) || text.ends_with(last),
         _ => false,
     })
 }
@@ -126,6 +123,12 @@ mod tests {
                 Some("a.b"),
             ),
             ("A.swift", "s.register(forTaskWithIdentifier: id)\nlet id: String = \"a.b\"", Some("a.b")),
+            ("A.swift", "s.register(forTaskWithIdentifier: id)\nlet id: StaticString = \"a.b\"", Some("a.b")),
+            (
+                "A.swift",
+                "s.register(forTaskWithIdentifier: id)\nlet id = \"a.b\"\nprint(id, \"is registered\")",
+                Some("a.b"),
+            ),
             ("A.swift", "WindowGroup {}.backgroundTask(.appRefresh(\"a.b\")) { }", Some("a.b")),
             (
                 "A.m",
@@ -142,6 +145,9 @@ mod tests {
             ("A.swift", "// s.register(forTaskWithIdentifier: \"a.b\")", None),
             ("A.swift", "BGAppRefreshTaskRequest(identifier: \"a.b\")", None),
             ("A.swift", "s.cancel(taskRequestWithIdentifier: \"a.b\")", None),
+            ("A.swift", "metrics.count(forTaskWithIdentifier: \"a.b\")", None),
+            ("A.swift", "metrics.count(.appRefresh(\"a.b\"))", None),
+            ("A.swift", "registerForTaskWithIdentifier(\"a.b\")", None),
         ] {
             let sources = read(&[(name, text)]);
             let found: Vec<String> =
@@ -152,10 +158,8 @@ mod tests {
 
     #[test]
     fn an_identifier_is_named_in_whole_or_by_its_end() {
-        let named = |text: &str| {
-            let sources = read(&[("A.swift", text)]);
-            is_named(&sources.outline(), "com.example.notes.refresh")
-        };
+        let is_named = |identifier: &str, text: &str| is_named(&read(&[("A.swift", text)]).outline(), identifier);
+        let named = |text: &str| is_named("com.example.notes.refresh", text);
         for text in
             ["\"com.example.notes.refresh\"", "bundle + \".refresh\"", "\"\\(bundle).refresh\"", "\"notes.refresh\""]
         {
@@ -163,6 +167,12 @@ mod tests {
         }
         for text in ["\"refresher\"", "refresh()", "// \"com.example.notes.refresh\"", "\"\"", "\"h\""] {
             assert!(!named(text), "{text}");
+        }
+        for (text, expected) in [("team + \"-up\"", true), ("team + \"up\"", false)] {
+            assert_eq!(is_named("com.example.clean-up", text), expected, "{text}");
+        }
+        for identifier in ["com.example.$(TASK)", "com.example.${TASK}"] {
+            assert!(is_named(identifier, "bundle + \".refresh\""), "{identifier}");
         }
     }
 }

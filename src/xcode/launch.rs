@@ -143,11 +143,10 @@ pub fn span(app: &AppOutline<'_>, site: Site, sources: &mut Sources) -> Span {
     app.span_of(site, end, sources)
 }
 
+/// Whether what is named at `site` is asked to register.
 fn is_call(app: &AppOutline<'_>, site: Site) -> bool {
     let code = app.file(site);
-    code.word(site.token) == Some(API)
-        && code.is_mark(site.token + 1, '.')
-        && code.word(site.token + 2) == Some("register")
+    code.is_mark(site.token + 1, '.') && code.word(site.token + 2) == Some("register")
 }
 
 struct Launch<'a> {
@@ -196,9 +195,10 @@ impl<'a> Launch<'a> {
             return Verdict::Trouble(Trouble::Unreachable(Site { token: end, ..site }));
         }
         let statement = code.place(site.token).statement;
-        // `if (…) [App start];` has no braces.
+        // `if (…) [App start];` has no braces. What is in the round ones runs anyway.
         let is_bare = code.language == Language::ObjectiveC
-            && matches!(code.word(statement), Some("if" | "else" | "while" | "for"));
+            && matches!(code.word(statement), Some("if" | "else" | "while" | "for"))
+            && !code.is_in_brackets(site.token, statement + 1);
         let mut condition = is_bare.then_some(Site { token: statement, ..site });
         let around: Vec<&Block<'a>> = code.around(site.token).collect();
         let enclosing_type = |index: usize| {
@@ -282,7 +282,8 @@ impl<'a> Launch<'a> {
             ("main", _) if enclosing.map_or(of.class.is_none(), |of| of.is_main) => Verdict::InTime,
             ("init", Some(class)) if self.is_app_type(class) => Verdict::InTime,
             ("init", Some(class)) => self.follow_type(class, opening, seen),
-            ("", _) => Verdict::Undecided(opening, "in a function that is not followed"),
+            // Too many things have this name.
+            ("main" | "", _) => Verdict::Undecided(opening, "in a function that is not followed"),
             (name, _) => self.follow(name, opening, seen),
         }
     }
@@ -323,13 +324,13 @@ impl<'a> Launch<'a> {
         for site in self.app.words(name) {
             let code = self.app.file(site);
             let next = |mark| code.is_mark(site.token + 1, mark);
-            let is_swift = code.language == Language::Swift;
-            // Prototypes of C stand in no block.
-            if code.declares(site.token) || (!is_swift && code.place(site.token).block.is_none()) {
+            let is_objective_c = code.language == Language::ObjectiveC;
+            // Prototypes of C stand in no block; what is before a colon in Swift is the label of an argument.
+            if code.declares(site.token) || (is_objective_c && code.place(site.token).block.is_none()) {
                 declarations += 1;
-            } else if next('(') || (is_swift && next('{')) || (!is_swift && (next(']') || next(':'))) {
+            } else if next('(') || next('{') || (is_objective_c && (next(']') || next(':'))) {
                 uses.push(site);
-            } else if !(is_swift && next(':')) {
+            } else if !next(':') {
                 values = values.or(Some(site));
             }
         }
@@ -358,13 +359,7 @@ impl<'a> Launch<'a> {
         if seen.len() >= CALLS_MAX || !seen.insert(name) {
             return Verdict::Undecided(site, "called in a way that is not followed");
         }
-        let mut best: Option<Verdict> = None;
-        for site in uses {
-            let verdict = self.judge(site, seen);
-            if best.as_ref().is_none_or(|best| verdict.rank() < best.rank()) {
-                best = Some(verdict);
-            }
-        }
+        let best = uses.into_iter().map(|site| self.judge(site, seen)).min_by_key(Verdict::rank);
         seen.remove(name);
         best.unwrap_or(Verdict::Undecided(site, "nothing in the sources calls it by its name"))
     }
@@ -426,16 +421,15 @@ fn unreachable(code: &Outline<'_>, call: usize) -> Option<usize> {
         let block = &code.blocks[place.block?];
         let is_switch =
             code.tokens[code.place(block.open).statement..block.open].iter().any(|token| token.is_word("switch"));
-        // In Swift what follows on the next line is what is returned, where nothing is on this.
+        // What follows on the next line is what is returned, where nothing is on this.
         let ends = |token: &usize| {
             let here = code.place(*token);
             let next = &code.tokens[token + 1];
             code.word(*token) == Some("return")
                 && here.block == place.block
-                && here.depth == 0
                 && here.statement == *token
                 && place.statement > *token
-                && !(code.language == Language::Swift && next.starts_line)
+                && !next.starts_line
         };
         if !is_switch && let Some(end) = (block.open + 1..at).find(ends) {
             return Some(end);

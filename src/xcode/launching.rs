@@ -64,10 +64,10 @@ fn wrong(calls: &[Call<Span>]) -> Diagnostic {
         };
         let finding = finding.at(call.place, label);
         match &call.trouble {
-            Trouble::Later(_, at) if *at != call.place => finding.at(*at, "runs after launch"),
+            Trouble::Later(_, at) => finding.at(*at, "runs after launch"),
             Trouble::Unreachable(at) => finding.at(*at, "returns before"),
             Trouble::Conditional(at) => finding.at(*at, "only if this holds"),
-            Trouble::Later(..) | Trouble::DebugOnly => finding,
+            Trouble::DebugOnly => finding,
         }
     });
     finding.because(because).help(IN_DELEGATE).help(IN_APP)

@@ -173,10 +173,13 @@ mod tests {
         assert_eq!((f.text(), &text[f.range.clone()]), (Some("g/h.plist"), "g/h.plist"));
         let items: Vec<_> = value.get("i").expect("is there").list().iter().filter_map(Value::text).collect();
         assert_eq!(items, ["j", "k"]);
-        for broken in ["", "{", "{ a }", "{ a = b }", "( a b )", "{} {}", "\"a", "{ a = ; }", "/* a"] {
+        for broken in ["", "{", "{ a }", "{ a = b }", "( a b )", "{} {}", "\"a", "{ a = ; }", "{ a b; }", "( a", "/* a"]
+        {
             assert_eq!(parse(broken), None, "{broken}");
         }
         assert_eq!(parse(&"(".repeat(100_000)), None);
+        let nested = |lists: usize| parse(&("(".repeat(lists) + &")".repeat(lists)));
+        assert!(nested(DEPTH_MAX + 1).is_some() && nested(DEPTH_MAX + 2).is_none());
     }
 
     proptest! {

@@ -193,11 +193,13 @@ mod tests {
 
     fn read(target: &str, project: &str) -> Vec<App> {
         let text = format!(
-            "{{ objects = {{ P = {{ isa = PBXProject; buildConfigurationList = PL; }}; PL = {{ buildConfigurations = (PC); }};\n\
-             PC = {{ name = Debug; {project} }};\n\
+            "{{ objects = {{\n\
              T = {{ isa = PBXNativeTarget; name = Notes; productType = \"com.apple.product-type.application\"; buildConfigurationList = L; }};\n\
              X = {{ isa = PBXNativeTarget; name = Widget; productType = \"com.apple.product-type.app-extension\"; buildConfigurationList = L; }};\n\
-             L = {{ buildConfigurations = (C, gone); }}; C = {{ name = Debug; {target} }}; }}; }}"
+             L = {{ buildConfigurations = (C, gone); }}; C = {{ name = Debug; {target} }};\n\
+             P = {{ isa = PBXProject; buildConfigurationList = PL; }}; PL = {{ buildConfigurations = (PR, PC); }};\n\
+             PR = {{ name = Release; buildSettings = {{ INFOPLIST_FILE = Release.plist; }}; }}; PC = {{ name = Debug; {project} }};\n\
+             }}; }}"
         );
         apps(&openstep::parse(&text).expect("a list"), Sources::default().add("project.pbxproj", text.as_str()))
     }
@@ -227,6 +229,26 @@ mod tests {
     fn apps_of_other_systems_are_none_of_ours() {
         assert!(read("buildSettings = { SDKROOT = watchos; };", "").is_empty());
         assert_eq!(read("", "buildSettings = { SDKROOT = iphoneos; };").len(), 1);
+    }
+
+    #[test]
+    fn the_project_is_in_a_likely_folder_and_the_only_one_there() {
+        for (files, expected) in [
+            (&["ios/Notes.xcodeproj/project.pbxproj", "ios/Podfile.lock", "ios/App/Info.plist"][..], Some("ios")),
+            (&["Notes.xcodeproj/project.pbxproj"], Some("")),
+            (&["ios/Notes.xcodeproj/xcuserdata/state"], None),
+            (&["ios/Notes.xcodeproj/project.pbxproj", "ios/Old.xcodeproj/project.pbxproj"], None),
+            (&["ios/Notes.xcodeproj/project.pbxproj", "apple/Notes.xcodeproj/project.pbxproj"], None),
+            (&["mobile/Notes.xcodeproj/project.pbxproj"], None),
+        ] {
+            let project = tempfile::tempdir().expect("a folder");
+            for file in files {
+                let path = project.path().join(file);
+                fs::create_dir_all(path.parent().expect("has a folder")).expect("created");
+                fs::write(path, "").expect("writable");
+            }
+            assert_eq!(likely_folder(project.path()), expected.map(Path::new), "{files:?}");
+        }
     }
 
     #[test]

@@ -77,10 +77,21 @@ fn a_delegate_registers_in_time_or_not() {
         ),
         ("#if os(macOS)\nOroBackground.register()\n#endif", "", "missing"),
         ("OroBackground.subscribe { _ in }", "", "missing"),
+        ("if !start() { return false }", "func start() -> Bool { OroBackground.register().isComplete }", "in time"),
+        ("start { log() }", "func start(then: () -> Void) { OroBackground.register() }", "in time"),
+        ("start()", "func start() {\nreturn\nOroBackground.register()\n}", "in time"),
+        ("return start()\nfunc start() -> Bool { OroBackground.register(); return true }", "", "in time"),
+        (
+            "if isLoggedIn { start() }",
+            "override init() { super.init(); start() }\nfunc start() { OroBackground.register() }",
+            "in time",
+        ),
         ("#if DEBUG\nOroBackground.register()\n#endif", "", "debug only"),
         ("#if BETA\nOroBackground.register()\n#endif", "", "undecided: in some builds only"),
         ("return true\nOroBackground.register()", "", "unreachable"),
         ("do {\nreturn true\n}\nOroBackground.register()", "", "in time"),
+        ("return true\nif #available(iOS 14, *) { OroBackground.register() }", "", "unreachable"),
+        ("switch mode {\ncase .demo:\nlog()\nreturn true\ndefault:\nOroBackground.register()\n}", "", "conditional"),
         ("return OroBackground.register() != nil", "", "in time"),
         ("if isLoggedIn { OroBackground.register() }", "", "conditional"),
         ("for _ in list { OroBackground.register() }", "", "conditional"),
@@ -109,6 +120,16 @@ fn a_delegate_registers_in_time_or_not() {
             "func application(_ a: UIApplication, open url: URL) -> Bool { OroBackground.register() }",
             "later: application",
         ),
+        (
+            "window?.makeKeyAndVisible()",
+            "func applicationDidBecomeActive(_ a: UIApplication) { OroBackground.register() }",
+            "later: applicationDidBecomeActive",
+        ),
+        (
+            "",
+            "func applicationDidBecomeActive(_ a: A) { start() }\nfunc applicationDidEnterBackground(_ a: A) { start() }\nfunc start() { OroBackground.register() }",
+            "later: applicationDidBecomeActive",
+        ),
         ("load { OroBackground.register() }", "", "undecided: in a closure that is not followed"),
         ("", "lazy var a = OroBackground.register()", "undecided: made when it is needed"),
         ("", "func start() { OroBackground.register() }", "undecided: nothing in the sources calls it by its name"),
@@ -117,7 +138,27 @@ fn a_delegate_registers_in_time_or_not() {
             "@objc func start() { OroBackground.register() }",
             "undecided: passed on without being called",
         ),
+        (
+            "runAll([load, start])",
+            "func start() { OroBackground.register() }",
+            "undecided: passed on without being called",
+        ),
+        (
+            "schedule(start: Date())",
+            "func start() { OroBackground.register() }",
+            "undecided: nothing in the sources calls it by its name",
+        ),
         ("run(OroBackground.register)", "", "undecided: passed on without being called"),
+        (
+            "Background.register()",
+            "typealias Background = OroBackground",
+            "undecided: what is called of it is not followed",
+        ),
+        (
+            "",
+            "func observe(_ background: OroBackground, register: Bool) { }",
+            "undecided: what is called of it is not followed",
+        ),
         ("let background = OroBackground.self", "", "undecided: what is called of it is not followed"),
         (register, "func applicationDidBecomeActive(_ a: UIApplication) { OroBackground.register() }", "in time"),
         ("a()", "func a() { b() }\nfunc b() { a(); OroBackground.register() }", "in time"),
@@ -141,6 +182,46 @@ fn calls_are_followed_from_file_to_file() {
             "Services.shared.warmUp()",
             "class Services { static let shared = Services()\nprivate init() { OroBackground.register() } }",
             "in time",
+        ),
+        (
+            "",
+            "class Services { init() { OroBackground.register() } }",
+            "undecided: nothing in the sources calls it by its name",
+        ),
+        (
+            "",
+            "class Services { let registration = OroBackground.register() }",
+            "undecided: nothing in the sources calls it by its name",
+        ),
+        (
+            "let services: Services? = nil",
+            "class Services { init() { OroBackground.register() } }",
+            "undecided: nothing in the sources calls it by its name",
+        ),
+        (
+            "Services(shared: true).log()",
+            "class Services { static let shared = OroBackground.register() }",
+            "undecided: nothing in the sources calls it by its name",
+        ),
+        (
+            "Services.log()",
+            "class Services { static let shared = OroBackground.register() }",
+            "undecided: nothing in the sources calls it by its name",
+        ),
+        (
+            "Sync().start()",
+            "class Sync: Thread { override func main() { OroBackground.register() } }",
+            "undecided: in a function that is not followed",
+        ),
+        (
+            "",
+            "struct Upload: Request { var body: Data { OroBackground.register(); return data } }",
+            "undecided: in a property that is not followed",
+        ),
+        (
+            "",
+            "struct Header: View { var logo: some View { OroBackground.register(); return Logo() } }",
+            "undecided: in a property that is not followed",
         ),
         (
             "",
@@ -196,7 +277,35 @@ fn calls_are_followed_from_file_to_file() {
         told(&[("main.swift", "OroBackground.register()\nUIApplicationMain(0, nil)"), ("A.swift", &empty)]),
         "in time"
     );
+    let top_level = "func start() { OroBackground.register() }\nstart()\nUIApplicationMain(0, nil)";
+    assert_eq!(told(&[("main.swift", top_level), ("A.swift", &empty)]), "in time");
     assert_eq!(told(&[("View.swift", "struct V: View { }")]), "no app");
+}
+
+#[test]
+fn a_delegate_may_inherit_its_launch() {
+    let flutter = "@main\nclass AppDelegate: FlutterAppDelegate { }";
+    assert_eq!(told(&[("AppDelegate.swift", flutter)]), "missing");
+    let base = delegate("", "").replace("@main\nclass AppDelegate", "class AppBase");
+    let app = "@main\nclass AppDelegate: AppBase { override init() { super.init(); OroBackground.register() } }";
+    assert_eq!(told(&[("AppBase.swift", &base), ("AppDelegate.swift", app)]), "in time");
+}
+
+#[test]
+fn calls_are_followed_so_far() {
+    let too_long = "undecided: called in a way that is not followed";
+    for (length, expected) in [(CALLS_MAX, "in time"), (CALLS_MAX + 1, too_long)] {
+        let steps: String = (1..length).map(|step| format!("func step{step}() {{ step{}() }}\n", step + 1)).collect();
+        let last = format!("func step{length}() {{ OroBackground.register() }}");
+        assert_eq!(told(&[("AppDelegate.swift", &delegate("step1()", &(steps + &last)))]), expected, "{length}");
+    }
+    // The call itself is the first place.
+    let too_many = "undecided: called from too many places to follow";
+    for (calls, expected) in [(PLACES_MAX, "conditional"), (PLACES_MAX + 1, too_many)] {
+        let launch = "if isLoggedIn { start() }\n".repeat(calls);
+        let app = delegate(&launch, "func start() { OroBackground.register() }");
+        assert_eq!(told(&[("AppDelegate.swift", &app)]), expected, "{calls}");
+    }
 }
 
 #[test]
@@ -234,22 +343,54 @@ fn an_app_of_swiftui_registers_in_time_or_not() {
     assert_eq!(told(&[("NotesApp.swift", &adaptor), ("Delegate.swift", &launch)]), "in time");
 }
 
+/// What Objective-C calls, which has no access to the generated type.
+const BRIDGE: &str = "@objc class OroBridge: NSObject { @objc static func start() { OroBackground.register() } }";
+
+/// An app delegate of this name with this at the launch, and these other methods.
+fn objective_c_delegate(name: &str, launch: &str, members: &str) -> String {
+    format!(
+        "#import \"{name}.h\"\n@implementation {name}\n- (BOOL)application:(UIApplication *)application didFinishLaunchingWithOptions:(NSDictionary *)options {{\n{launch}\nreturn YES;\n}}\n{members}\n@end\n"
+    )
+}
+
 #[test]
 fn objective_c_calls_a_bridge_of_swift() {
-    let bridge = "@objc class OroBridge: NSObject { @objc static func start() { OroBackground.register() } }";
     for (launch, expected) in [
         ("[OroBridge start];", "in time"),
         ("if (self.ready) [OroBridge start];", "conditional"),
         ("if (self.ready) return NO;\n[OroBridge start];", "in time"),
+        ("if (![OroBridge start]) return NO;", "in time"),
+        ("if (![OroBridge start]) { return NO; }", "in time"),
+        ("if (self.ready) return NO; else [OroBridge start];", "conditional"),
+        ("[OroBridge start:options];", "in time"),
+        ("[OroBridge performSelector:@selector(start) withObject:nil];", "undecided: passed on without being called"),
         ("return YES;\n[OroBridge start];", "unreachable"),
         ("dispatch_async(dispatch_get_main_queue(), ^{ [OroBridge start]; });", "later: dispatch_async"),
         ("#ifdef DEBUG\n[OroBridge start];\n#endif", "debug only"),
         ("// [OroBridge start];", "undecided: nothing in the sources calls it by its name"),
     ] {
-        let delegate = format!(
-            "#import \"AppDelegate.h\"\n@implementation AppDelegate\n- (BOOL)application:(UIApplication *)application didFinishLaunchingWithOptions:(NSDictionary *)options {{\n{launch}\nreturn YES;\n}}\n@end\n"
-        );
-        assert_eq!(told(&[("AppDelegate.m", &delegate), ("OroBridge.swift", bridge)]), expected, "{launch}");
+        let delegate = objective_c_delegate("AppDelegate", launch, "");
+        assert_eq!(told(&[("AppDelegate.m", &delegate), ("OroBridge.swift", BRIDGE)]), expected, "{launch}");
+    }
+}
+
+#[test]
+fn objective_c_registers_in_time_or_not() {
+    let initializer = "- (instancetype)init {\nself = [super init];\n[OroBridge start];\nreturn self;\n}";
+    let helper = format!("@implementation Helper\n{initializer}\n@end");
+    let active = "- (void)applicationDidBecomeActive:(UIApplication *)application { startServices(); }";
+    let scene = "@implementation SceneDelegate\n- (void)scene:(UIScene *)scene willConnectToSession:(UISceneSession *)session options:(UISceneConnectionOptions *)options {\n[self.window makeKeyAndVisible];\n}\n@end\n@implementation NotesController\n- (void)viewDidLoad {\n[super viewDidLoad];\n[OroBridge start];\n}\n@end";
+    for (launch, members, beside, expected) in [
+        ("", initializer, "", "in time"),
+        ("self.helper = [[Helper alloc] init];", "", helper.as_str(), "in time"),
+        ("self.helper = [Helper new];", "", &helper, "in time"),
+        ("", "", &helper, "undecided: nothing in the sources calls it by its name"),
+        ("", active, "void startServices(void) { [OroBridge start]; }", "later: applicationDidBecomeActive"),
+        ("", "", scene, "later: viewDidLoad"),
+    ] {
+        let delegate = objective_c_delegate("Notes", launch, members);
+        let files = [("Notes.m", delegate.as_str()), ("Other.m", beside), ("OroBridge.swift", BRIDGE)];
+        assert_eq!(told(&files), expected, "{launch} / {members} / {beside}");
     }
 }
 
