@@ -84,8 +84,10 @@ fn classes(file: &File, index: usize) -> Vec<Class> {
         .any(|at| dotted(&tokens, at + 1).0 == "androidx.work.Configuration.Provider");
     let mut found = Vec::new();
     for at in 0..tokens.len().saturating_sub(1) {
-        let is_member = at > 0 && (tokens[at - 1].is_mark('.') || tokens[at - 1].is_mark(':'));
-        let Some(name) = tokens[at + 1].word().filter(|_| tokens[at].is_word("class") && !is_member) else { continue };
+        // B::class
+        let is_reference = tokens[..at].last().is_some_and(|before| before.is_mark(':'));
+        let is_class = tokens[at].is_word("class") && !is_reference;
+        let Some(name) = tokens[at + 1].word().filter(|_| is_class) else { continue };
         let mut supers = supers(&tokens[at + 2..]);
         if imports_provider {
             supers.iter_mut().filter(|of| *of == "Provider").for_each(|of| *of = "Configuration.Provider".to_owned());
@@ -108,6 +110,8 @@ fn supers(header: &[Token<'_>]) -> Vec<String> {
     let mut listed = false;
     while let Some(token) = header.get(at) {
         match token.kind {
+            // ->
+            Kind::Mark('>') if header[..at].last().is_some_and(|before| before.is_mark('-')) => {}
             Kind::Mark('(' | '<' | '[') => depth += 1,
             Kind::Mark(')' | '>' | ']') => depth = depth.saturating_sub(1),
             Kind::Mark('{' | '}' | ';') if depth == 0 => break,
@@ -169,6 +173,13 @@ mod tests {
                 &["B", "Configuration.Provider"],
             ),
             ("open class A(private val b: C) : D<E>(b), F by G", Language::Kotlin, &["D", "F", "by", "G"]),
+            (
+                "import a.b.Provider\nclass A : Provider { val c: androidx.work.Configuration.Provider? }",
+                Language::Kotlin,
+                &["Provider"],
+            ),
+            ("class A @Inject constructor(b: C) : D()", Language::Kotlin, &["D"]),
+            ("open class A(val b: (C) -> D = {}, val e: F = {}) : G()", Language::Kotlin, &["G"]),
             ("class A\nclass B : C()", Language::Kotlin, &[]),
             (
                 "public class A extends a.b.C implements D, androidx.work.Configuration.Provider {",
@@ -184,7 +195,22 @@ mod tests {
                 "{text}"
             );
         }
-        assert!(read("val a = B::class\n// class C\n\"class D\"", Language::Kotlin).is_empty());
+        assert!(read("val a = B::class\nC.d()\n// class E\n\"class F\"", Language::Kotlin).is_empty());
+    }
+
+    #[test]
+    fn a_call_is_the_function_of_that_object() {
+        for (text, is_call) in [
+            ("WorkManager.initialize(this, configuration)", true),
+            ("WorkManager.getInstance(this); initialize()", false),
+            ("start(WorkManager, initialize)", false),
+            ("OroBackground.initialize(this)", false),
+            ("// WorkManager.initialize(this)", false),
+        ] {
+            let file = File { name: "A.kt".into(), text: text.into(), language: Language::Kotlin };
+            let app = AppSources { files: vec![file] };
+            assert_eq!(app.calls("WorkManager", "initialize"), is_call, "{text}");
+        }
     }
 
     proptest! {

@@ -76,8 +76,7 @@ fn variants(project: &Path, main: &Path) -> Vec<(String, PathBuf)> {
     names.sort();
     let is_of_app =
         |name: &String| !name.starts_with("test") && !name.starts_with("androidTest") && !own.ends_with(name);
-    let paths = names.into_iter().filter(is_of_app).map(|name| (format!("src/{name}"), all.join(&name).join(file)));
-    paths.filter(|(_, path)| project.join(path).is_file()).collect()
+    names.into_iter().filter(is_of_app).map(|name| (format!("src/{name}"), all.join(&name).join(file))).collect()
 }
 
 impl Read<'_> {
@@ -110,5 +109,49 @@ impl Read<'_> {
             || self.document.span(id),
             |attribute| Span::new(self.document.source, attribute.range.clone()),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variants_are_beside_the_main_manifest_and_of_no_test() {
+        let project = tempfile::tempdir().expect("a folder");
+        let write = |path: &str, text: &str| {
+            let path = project.path().join(path);
+            fs::create_dir_all(path.parent().expect("has a folder")).expect("created");
+            fs::write(path, text).expect("written");
+        };
+        for source_set in ["main", "free", "debug", "test", "testDebug", "androidTest", "androidTestFree"] {
+            write(&format!("app/src/{source_set}/AndroidManifest.xml"), "<manifest/>");
+        }
+        write("app/src/paid/AndroidManifest.xml", "<resources/>");
+        write("app/src/staging/App.kt", "");
+        write("app/AndroidManifest.xml", "<manifest/>");
+        write("core/AndroidManifest.xml", "<manifest/>");
+        let variants = |main: &str| -> Vec<Option<String>> {
+            let all = Manifest::all(project.path(), Path::new(main), &mut Sources::default());
+            all.into_iter().map(|manifest| manifest.variant).collect()
+        };
+        let of_source_sets = [None, Some("src/debug".to_owned()), Some("src/free".to_owned())];
+        assert_eq!(variants("app/src/main/AndroidManifest.xml"), of_source_sets);
+        assert_eq!(variants("app/AndroidManifest.xml"), [None], "modules are no variants of each other");
+    }
+
+    #[test]
+    fn the_target_is_that_of_uses_sdk() {
+        for (children, expected) in [
+            ("<uses-permission/><uses-sdk android:targetSdkVersion=\" 35 \"/>", Some(35)),
+            ("<uses-sdk android:targetSdkVersion=\"${target}\"/>", None),
+            ("<uses-sdk android:minSdkVersion=\"26\"/>", None),
+            ("", None),
+        ] {
+            let text = format!("<manifest xmlns:android=\"{ANDROID}\">{children}</manifest>");
+            let source = Sources::default().add("AndroidManifest.xml", text.as_str());
+            let manifest = Manifest::of(source, text.into(), None).expect("a manifest");
+            assert_eq!(manifest.target_sdk().map(|(target, _)| target), expected, "{children}");
+        }
     }
 }

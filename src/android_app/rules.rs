@@ -128,3 +128,20 @@ fn not_known(undecided: &[(Span, &'static str)]) -> Option<Diagnostic> {
         places.help("the Application class has to implement `Configuration.Provider`, or call `WorkManager.initialize`")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_module_is_above_its_source_sets() {
+        for (manifest, expected) in [
+            ("android/app/src/main/AndroidManifest.xml", "android/app"),
+            ("src/main/AndroidManifest.xml", ""),
+            ("android/app/AndroidManifest.xml", "android/app"),
+            ("AndroidManifest.xml", ""),
+        ] {
+            assert_eq!(module(Path::new(manifest)), Path::new(expected), "{manifest}");
+        }
+    }
+}

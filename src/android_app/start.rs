@@ -25,25 +25,18 @@ const KNOWN_BASES: &[&str] = &[
 pub fn initializer_removed(manifests: &[Manifest]) -> Option<Span> {
     manifests.iter().find_map(|manifest| {
         let read = manifest.read();
-        let is_gone = |id: ElementId| {
-            matches!(read.tools(id, "node"), Some("remove" | "removeAll"))
-                || read.android(id, "enabled") == Some("false")
+        let gone = |id: ElementId| match read.tools(id, "node") {
+            Some("remove" | "removeAll") => Some(read.span(id, TOOLS, "node")),
+            _ => (read.android(id, "enabled") == Some("false")).then(|| read.span(id, ANDROID, "enabled")),
         };
         let named = |id: ElementId, name: &str| read.android(id, "name").is_none_or(|own| own == name);
-        let of_provider = |id: ElementId| {
-            if is_gone(id) {
-                return Some(id);
-            }
-            let mut entries = read.document.child_elements(id);
-            entries.find(|entry| {
-                read.tag(*entry) == "meta-data" && named(*entry, android::WORK_MANAGER_INITIALIZER) && is_gone(*entry)
-            })
-        };
+        let is_initializer =
+            |id: &ElementId| read.tag(*id) == "meta-data" && named(*id, android::WORK_MANAGER_INITIALIZER);
+        let of_provider =
+            |id: ElementId| gone(id).or_else(|| read.document.child_elements(id).filter(is_initializer).find_map(gone));
         let mut providers =
             read.components().filter(|id| read.tag(*id) == "provider" && named(*id, android::STARTUP_PROVIDER));
-        let gone = providers.find_map(of_provider)?;
-        let by_node = read.tools(gone, "node").is_some();
-        Some(if by_node { read.span(gone, TOOLS, "node") } else { read.span(gone, ANDROID, "enabled") })
+        providers.find_map(of_provider)
     })
 }
 
@@ -83,7 +76,7 @@ pub fn application(manifests: &[Manifest], app: &AppSources, sources: &mut Sourc
         return Application::Default(place);
     }
     let is_meant = |class: &Class| match name.starts_with('.') || package.is_empty() {
-        true => class.package.ends_with(package.trim_start_matches('.')),
+        true => class.package.ends_with(package),
         false => class.package == package,
     };
     match app.classes(simple).into_iter().find(is_meant) {
@@ -128,9 +121,13 @@ mod tests {
     use super::*;
 
     fn manifest(application: &str) -> Vec<Manifest> {
+        manifest_of(application, None)
+    }
+
+    fn manifest_of(application: &str, variant: Option<&str>) -> Vec<Manifest> {
         let text = format!("<manifest xmlns:android=\"{ANDROID}\" xmlns:tools=\"{TOOLS}\">{application}</manifest>");
         let source = Sources::default().add("AndroidManifest.xml", text.as_str());
-        Manifest::of(source, text.into(), None).into_iter().collect()
+        Manifest::of(source, text.into(), variant.map(str::to_owned)).into_iter().collect()
     }
 
     #[test]
@@ -142,7 +139,7 @@ mod tests {
         let entry = |name: &str, node: &str| format!("<meta-data android:name=\"{name}\" tools:node=\"{node}\"/>");
         for (text, is_gone) in [
             (provider(&format!("{startup} tools:node=\"remove\""), ""), true),
-            (provider("tools:node=\"removeAll\"", ""), true),
+            (format!("<uses-permission/>{}", provider("tools:node=\"removeAll\"", "")), true),
             (provider(&format!("{startup} android:enabled=\"false\""), ""), true),
             (
                 provider(
@@ -153,6 +150,7 @@ mod tests {
             ),
             (provider(startup, &entry(android::WORK_MANAGER_INITIALIZER, "merge")), false),
             (provider(startup, &entry("com.example.OtherInitializer", "remove")), false),
+            (provider(startup, "<intent-filter tools:node=\"removeAll\"/>"), false),
             (provider("android:name=\"com.example.FileProvider\" tools:node=\"remove\"", ""), false),
             ("<application/>".to_owned(), false),
         ] {
@@ -164,10 +162,16 @@ mod tests {
     fn the_application_is_found_by_its_name() {
         let project = tempfile::tempdir().expect("a folder");
         let write = |name: &str, text: &str| fs::write(project.path().join(name), text).expect("writable");
-        write("A.kt", "package a.b\nclass A : Base()\nopen class Base : Application(), Configuration.Provider");
+        write(
+            "A.kt",
+            "@file:Suppress(\"unused\")\npackage a.b\nclass A : Base()\nopen class Base : Application(), Configuration.Provider",
+        );
         write("B.java", "package a.b; class B extends Application {}");
         write("C.kt", "package a.b\nclass C : com.library.BaseApplication()");
         write("D.kt", "package a.b\nclass D : E()\nopen class E : D()");
+        write("F.java", "package a.b; class F extends Application implements androidx.work.Configuration.Provider {}");
+        write("G.kt", "package org.a.b\nclass G : Application()");
+        write("H.kt", "package a.chat\nclass H : Application()");
         let app = AppSources::read(project.path(), Path::new(""), Path::new("gen"));
         let found = |name: &str| {
             application(&manifest(&format!("<application android:name=\"{name}\"/>")), &app, &mut Sources::default())
@@ -176,10 +180,10 @@ mod tests {
             Application::Found(found) => found.provides,
             other => panic!("{name}: {other:?}"),
         };
-        assert_eq!(["a.b.A", ".A", "A"].map(provides), [Some(true); 3]);
+        assert_eq!(["a.b.A", ".A", "A", ".b.A", "a.b.F"].map(provides), [Some(true); 5]);
         assert_eq!((provides(".B"), provides(".C"), provides(".D")), (Some(false), None, None));
         assert!(matches!(found(".B"), Application::Found(found) if found.is_java));
-        for elsewhere in ["x.y.A", "a.b.X", "${applicationName}"] {
+        for elsewhere in ["x.y.A", "a.b.X", "a.b.G", ".hat.H", "${applicationName}"] {
             assert!(matches!(found(elsewhere), Application::Elsewhere(_)), "{elsewhere}");
         }
         assert!(matches!(found("android.app.Application"), Application::Default(_)));
@@ -187,6 +191,9 @@ mod tests {
             application(&manifest("<application/>"), &app, &mut Sources::default()),
             Application::Default(_)
         ));
-        assert_eq!(application(&manifest(""), &app, &mut Sources::default()), Application::Unknown);
+        let of_flavour = manifest_of("<application android:name=\"a.b.A\"/>", Some("src/free"));
+        for unknown in [manifest(""), of_flavour] {
+            assert_eq!(application(&unknown, &app, &mut Sources::default()), Application::Unknown);
+        }
     }
 }

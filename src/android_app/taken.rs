@@ -205,7 +205,7 @@ mod tests {
         let needed = ManifestAdditions {
             namespace: Some("a.b".into()),
             permissions: vec![Permission::new("android.permission.INTERNET")],
-            application: vec![service],
+            application: vec![service, Element::named("receiver", "a.b.Starter")],
         };
         check(&[manifest], &needed).into_iter().map(|finding| finding.message).collect()
     }
@@ -248,6 +248,21 @@ mod tests {
     }
 
     #[test]
+    fn elements_without_types_may_be_replaced() {
+        let starter = |attributes: &str| format!("<receiver android:name=\".Starter\" {attributes}/>");
+        assert!(told("", &starter("tools:node=\"replace\""), Some("src/free")).is_empty());
+        assert_eq!(told("", &starter("tools:node=\"remove\""), Some("src/free")).len(), 1);
+    }
+
+    #[test]
+    fn only_services_take_away_those_of_workmanager() {
+        for (tag, count) in [("service", 1), ("receiver", 0), ("activity", 0)] {
+            let all = format!("<{tag} tools:node=\"removeAll\"/>");
+            assert_eq!(told("", &all, None).len(), count, "{all}");
+        }
+    }
+
+    #[test]
     fn permissions_are_ours_or_those_of_workmanager() {
         let removed = |name: &str| format!("<uses-permission {name} tools:node=\"remove\"/>");
         let named = |name: &str| removed(&format!("android:name=\"android.permission.{name}\""));
@@ -259,6 +274,7 @@ mod tests {
             (named("CAMERA"), 0, 0),
             (removed("").replace("\"remove\"", "\"removeAll\""), 1, 1),
             (named("INTERNET").replace("\"remove\"", "\"replace\""), 0, 0),
+            ("<queries tools:node=\"removeAll\"/>".to_owned(), 0, 0),
         ] {
             assert_eq!(told(&element, "", None).len(), in_main, "{element}");
             assert_eq!(told(&element, "", Some("src/free")).len(), in_flavour, "{element}");

@@ -98,7 +98,7 @@ fn component(app: &App, element: &Element, background: &Background) -> Vec<Diagn
     if wants_purpose && !has_purpose {
         let message = format!("{name} of {} does not say what its specialUse is for", app.name);
         findings.push(
-            blamed(Diagnostic::error(Code::ArtifactSpecialUse, message).at(found.span, "no property in here"))
+            blamed(Diagnostic::error(Code::ArtifactSpecialUse, message).at(found.span, "no property in here says it"))
                 .because(format!("Google Play reviews specialUse by the property {SPECIAL_USE_PROPERTY} of the service (developer.android.com, fgs-types)"))
                 .help(rebuild()),
         );
@@ -250,21 +250,25 @@ fn work_manager(app: &App) -> Vec<Diagnostic> {
                 .help("look for `androidx.work:work-runtime` in the build file, and for a `tools:node=\"remove\"` in the manifests"),
         ];
     }
-    let starts = built.component("provider", STARTUP_PROVIDER).is_some_and(|provider| {
-        provider.is_enabled && provider.meta_data.iter().any(|name| name == WORK_MANAGER_INITIALIZER)
-    });
-    if starts {
-        return Vec::new();
-    }
-    let place = built.component("provider", STARTUP_PROVIDER).map_or(built.application, |provider| provider.span);
+    let (place, label, way_out) = match built.component("provider", STARTUP_PROVIDER) {
+        Some(provider) if !provider.is_enabled => {
+            (provider.span, "is switched off".to_owned(), "take `android:enabled=\"false\"` off it")
+        }
+        Some(provider) if provider.meta_data.iter().any(|name| name == WORK_MANAGER_INITIALIZER) => return Vec::new(),
+        provider => (
+            provider.map_or(built.application, |provider| provider.span),
+            format!("no {WORK_MANAGER_INITIALIZER} in here"),
+            "take `tools:node=\"remove\"` off the initializer",
+        ),
+    };
     vec![
         Diagnostic::note(
             Code::ArtifactWorkManagerStart,
             format!("{} does not start WorkManager by its manifest: no manifest says whether the app does", app.name),
         )
-        .at(place, format!("no {WORK_MANAGER_INITIALIZER} in here"))
+        .at(place, label)
         .because("without it WorkManager.getInstance throws IllegalStateException, unless the Application implements Configuration.Provider (androidx work-runtime)")
-        .help("nothing needs to change where the Application does; otherwise take `tools:node=\"remove\"` off the initializer"),
+        .help(format!("nothing needs to change where the Application does; otherwise {way_out}")),
     ]
 }
 

@@ -170,11 +170,16 @@ fn modes(app: &App, keys: &Keys, services: &[Subject<'_>]) -> Vec<Diagnostic> {
     missing.collect()
 }
 
+/// Whether a build setting is named that the build has put no value in for.
+fn has_variable(text: &str) -> bool {
+    text.contains("$(") || text.contains("${")
+}
+
 /// The identifiers are in the Swift as they were declared: an app that is signed under another name keeps the old ones.
 fn renamed(app: &App, keys: &Keys, background: &Background, services: &[Subject<'_>]) -> Option<Diagnostic> {
     let declared = background.app.bundle_identifier.as_deref()?;
     let (signed, place) = keys.string("CFBundleIdentifier")?;
-    if signed == declared || signed.contains("$(") || signed.contains("${") {
+    if signed == declared || has_variable(signed) {
         return None;
     }
     let belongs =
@@ -271,7 +276,7 @@ fn undecided(app: &App, background: &Background) -> Option<Diagnostic> {
         unseen.push("whether it names debugging methods, because the App Store has encrypted it".to_owned());
     }
     if let Some((signed, _)) =
-        app.keys().and_then(|keys| keys.string("CFBundleIdentifier")).filter(|(text, _)| text.contains("$("))
+        app.keys().and_then(|keys| keys.string("CFBundleIdentifier")).filter(|(text, _)| has_variable(text))
     {
         unseen.push(format!("its bundle identifier, because `{signed}` is not yet replaced"));
     }
