@@ -12,6 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(LEAK) || defined(OVERRUN)
+#define HAS_DEFECT 1
+#else
+#define HAS_DEFECT 0
+#endif
+
 static int checks = 0;
 
 #define CHECK(condition) check((condition) ? 1 : 0, #condition, __LINE__)
@@ -347,9 +353,12 @@ int main(int argc, char **argv) {
   opening(folder[0]);
   CHECK(oro_bg_open(ORO_BG_ABI_VERSION, ORO_BG_PLATFORM_IOS, folder[1], &host, &self.runtime, NULL) == ORO_BG_OK);
   requests(self.runtime);
-  runs(self.runtime, &self);
-  windows(self.runtime, &self);
-  subscriptions(self.runtime);
+  /* The defects are in the requests, and a memory checker takes its time. */
+  if (!HAS_DEFECT) {
+    runs(self.runtime, &self);
+    windows(self.runtime, &self);
+    subscriptions(self.runtime);
+  }
   CHECK(oro_bg_close(self.runtime) == ORO_BG_OK && self.released == 1);
   closing(folder[2]);
   printf("done: %d checks\n", checks);
