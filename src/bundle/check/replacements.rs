@@ -77,13 +77,37 @@ mod tests {
 
     #[test]
     fn advice_is_for_what_is_not_there() {
-        for name in
-            ["window", "document", "localStorage", "XMLHttpRequest", "process", "require", "setImmediate", "Intl"]
-        {
-            assert!(replacement(name).is_some() && !in_quickjs(name), "{name}");
+        for (name, advice) in [
+            ("window", "`self` or `globalThis`"),
+            ("document", "a service has no page"),
+            ("localStorage", "the global `storage`"),
+            ("XMLHttpRequest", "a service has `fetch`"),
+            ("Notification", "the global `notifications`"),
+            ("Worker", "schedule another service"),
+            ("BroadcastChannel", "`postMessage`"),
+            ("require", "use `import`"),
+            ("module", "use `export`"),
+            ("skipWaiting", "of service workers"),
+            ("requestAnimationFrame", "no frames to wait for"),
+            ("setImmediate", "`queueMicrotask`"),
+            ("process", "without Node.js"),
+            ("Buffer", "use `Uint8Array`"),
+            ("__dirname", "`import.meta.url`"),
+            ("Deno", "an engine of their own"),
+            ("FileReader", "`await blob.text()`"),
+            ("Intl", "format in the app"),
+            ("WebAssembly", "without WebAssembly"),
+        ] {
+            assert!(replacement(name).is_some_and(|text| text.contains(advice)) && !in_quickjs(name), "{name}");
         }
         assert_eq!(replacement("fetch"), None);
+    }
+
+    #[test]
+    fn a_slip_is_nearly_the_name_that_is_meant() {
         assert_eq!(nearest("setTimout"), Some("setTimeout"));
+        assert_eq!(nearest("Daet"), Some("Date"));
+        assert_eq!(nearest("map"), None, "a name of its own more likely than `Map`");
         assert_eq!(nearest("__APP_VERSION__"), None);
     }
 }

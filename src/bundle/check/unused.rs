@@ -122,6 +122,8 @@ mod tests {
             ("a = [\"b\", # why\n\"x\"]", None),
             ("a = [\"b\", \"x\" # why\n]", None),
             ("a = [x, b]", None),
+            ("a = [\n  x,\n  b\n]", None),
+            (r#"a = { b = "x", c = 1 }"#, None),
             (r#"a = "x""#, None),
         ] {
             let start = text.find("\"x\"").or_else(|| text.find('x')).unwrap();

@@ -100,3 +100,61 @@ fn read(path: &Path, name: String, facts: &mut AppFacts, sources: &mut Sources) 
     }
     facts.files.push(name);
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::bundle::nesting::NESTING_MAX;
+
+    const APP: &str = "import background from 'oro:background'\nbackground.schedule('sync')\n";
+
+    fn project(files: &[&str]) -> TempDir {
+        let project = TempDir::new().unwrap();
+        for file in files {
+            let path = project.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, APP).unwrap();
+        }
+        project
+    }
+
+    fn read_files(project: &TempDir, globs: &[&str]) -> Vec<String> {
+        let globs: Vec<String> = globs.iter().map(|glob| (*glob).to_owned()).collect();
+        let facts = app_facts(project.path(), &globs, &["dist".into()], &mut Sources::default());
+        assert_eq!(facts.uses.len() + facts.unparsed.len(), facts.files.len());
+        facts.files
+    }
+
+    #[test]
+    fn the_apps_own_sources_are_read() {
+        let project = project(&[
+            "app.js",
+            ".lintrc.js",
+            "README.md",
+            "types.d.ts",
+            "dist/app.js",
+            "src/dist/app.js",
+            "src/lib/start.ts",
+            "node_modules/ms/index.js",
+            ".cache/app.js",
+            "out/app.js",
+        ]);
+        fs::write(project.path().join("out/CACHEDIR.TAG"), "").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("app.js", project.path().join("main.js")).unwrap();
+        assert_eq!(read_files(&project, &[]), [".lintrc.js", "app.js", "src/dist/app.js", "src/lib/start.ts"]);
+        assert_eq!(read_files(&project, &["src/*/*.js", "*.ts"]), ["src/dist/app.js"]);
+        assert_eq!(read_files(&project, &["[no pattern"]), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_not_understood() {
+        let project = project(&["app.js"]);
+        let deep = format!("{APP}x = {}1{}\n", "(".repeat(NESTING_MAX + 1), ")".repeat(NESTING_MAX + 1));
+        fs::write(project.path().join("app.js"), deep).unwrap();
+        let facts = app_facts(project.path(), &[], &[], &mut Sources::default());
+        assert_eq!((facts.uses.len(), facts.unparsed), (0, vec!["app.js".to_owned()]));
+    }
+}

@@ -56,9 +56,6 @@ pub fn entry_facts(project: &Path, bundle: &Bundle, sources: &mut Sources) -> En
     for name in bundle.inputs.iter().filter(|name| !name.split('/').any(|part| part == "node_modules")) {
         let path = project.join(name);
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        if !text.contains("addEventListener") && !text.contains("on") {
-            continue;
-        }
         let scripts = scripts(&path, &text);
         let mut source = None;
         for script in &scripts {
@@ -151,4 +148,32 @@ fn is_global_object(object: &Expression<'_>, semantic: &Semantic<'_>) -> bool {
 
 fn is_global(name: &IdentifierReference<'_>, semantic: &Semantic<'_>) -> bool {
     name.is_global_reference(semantic.scoping())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_listeners_of_the_service_itself_count() {
+        for (code, expected) in [
+            ("addEventListener('run', sync); self.addEventListener(`message`, reply)", "run message"),
+            ("onrun = sync; globalThis.onabort = stop", "run abort"),
+            ("button.addEventListener('click', sync)", ""),
+            ("self.postMessage('run')", ""),
+            ("function addEventListener() {} addEventListener('run', sync)", ""),
+            ("window.onload = sync", ""),
+            ("const request = {}; request.ondone = sync", ""),
+            ("let onrun; onrun = sync", ""),
+            ("addEventListener('done', next); dispatchEvent(new Event('done'))", ""),
+            ("addEventListener('done', next); dispatchEvent(new CustomEvent('done', { detail: 1 }))", ""),
+            ("addEventListener('done', next); queue.add(new Job('done'))", "done"),
+            ("class Event {} addEventListener('done', next); log(new Event('done'))", "done"),
+        ] {
+            let scripts = scripts(Path::new("sync.mjs"), code);
+            let found = scripts[0].read(listened).expect("it is JavaScript");
+            let found: Vec<&str> = found.iter().map(|(event, _)| event.as_str()).collect();
+            assert_eq!(found.join(" "), expected, "{code}");
+        }
+    }
 }

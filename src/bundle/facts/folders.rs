@@ -64,7 +64,8 @@ fn above(project: &Path, globs: &[String]) -> BTreeSet<PathBuf> {
     fixed.filter_map(|folder| fs::canonicalize(folder).ok()).collect()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
 
@@ -86,24 +87,30 @@ mod tests {
     fn packages_of_the_workspace_are_looked_through_and_no_others() {
         let folder = tempfile::TempDir::new().unwrap();
         let root = &fs::canonicalize(folder.path()).unwrap();
-        let app =
-            r#"{ "dependencies": { "@shop/ui": "*", "ms": "2" }, "devDependencies": { "gone": "1", "shop": "*" } }"#;
+        let app = r#"{
+            "dependencies": { "@shop/ui": "*", "ms": "2", "parts": "*" },
+            "devDependencies": { "gone": "1", "shop": "*" }
+        }"#;
         write(root, "packages/app/package.json", app);
         write(root, "packages/ui/package.json", r#"{ "peerDependencies": { "core": "*" }, "dependencies": 3 }"#);
-        write(root, "packages/core/package.json", "no JSON");
+        write(root, "packages/core/package.json", r#"{ "devDependencies": { "@shop/ui": "*" } }"#);
+        write(root, "packages/app/parts/package.json", "no JSON");
         write(root, "packages/alone/package.json", "{}");
         write(root, "node_modules/.store/ms/package.json", "{}");
         fs::create_dir_all(root.join("node_modules/@shop")).unwrap();
         for (target, link) in [
             ("../../packages/ui", "@shop/ui"),
             ("../packages/core", "core"),
+            ("../packages/app/parts", "parts"),
             ("../packages/alone", "alone"),
             (".store/ms", "ms"),
             ("..", "shop"),
         ] {
             symlink(target, root.join("node_modules").join(link)).unwrap();
         }
+        symlink("../alone", root.join("packages/app/alone")).unwrap();
         assert_eq!(names(root, &[]), ["packages/app", "packages/core", "packages/ui"]);
+        assert_eq!(names(root, &["alone/*"]), ["packages/app"], "only what is written with `../` lies outside");
         assert_eq!(names(root, &["src/**"]), ["packages/app"]);
         assert_eq!(names(root, &["src/**", "../ui/*.js", "../ui/src/*", "../none/*"]), ["packages/app", "packages/ui"]);
         assert_eq!(names(root, &["../../**/*.js"]), [""]);

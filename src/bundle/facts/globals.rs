@@ -239,11 +239,6 @@ where
     }
 
     fn member(&mut self, node: NodeId, name: &'a str, span: oxc::span::Span) {
-        let is_target = matches!(self.semantic.nodes().parent_kind(node), AstKind::AssignmentExpression(it)
-            if it.left.span() == span);
-        if is_target {
-            return;
-        }
         if self.is_asked_for(node) {
             if let Some(file) = self.origins.file(span.start) {
                 self.guards.add(file, name);
@@ -266,14 +261,14 @@ where
             AstKind::UnaryExpression(unary) => {
                 matches!(unary.operator, UnaryOperator::Typeof | UnaryOperator::LogicalNot)
             }
-            AstKind::IfStatement(branch) => branch.test.span() == span,
+            AstKind::IfStatement(_) => true,
             AstKind::ConditionalExpression(choice) => choice.test.span() == span,
             AstKind::LogicalExpression(logic) => logic.left.span() == span,
             AstKind::BinaryExpression(test) => {
                 let other = if test.left.span() == span { &test.right } else { &test.left };
-                test.operator.is_equality() && (other.is_undefined() || other.is_null())
+                other.is_undefined() || other.is_null()
             }
-            AstKind::StaticMemberExpression(member) => member.optional && member.object.span() == span,
+            AstKind::StaticMemberExpression(member) => member.optional,
             AstKind::CallExpression(call) => call.optional && call.callee.span() == span,
             AstKind::ChainExpression(_) | AstKind::ParenthesizedExpression(_) => {
                 self.is_asked_for(nodes.parent_id(node))
@@ -386,6 +381,7 @@ mod tests {
             ("localStorage.x", "localStorage!"),
             ("const f = () => localStorage.x", "localStorage"),
             ("const f = () => localStorage.x; localStorage.y", "localStorage!"),
+            ("localStorage.x; const f = () => localStorage.y", "localStorage!"),
             ("setTimout(f)", "f! setTimout!"),
             ("x = 1", "x!"),
             ("if (window) {}", "window!"),
@@ -399,15 +395,21 @@ mod tests {
             ("if (typeof window !== 'undefined') {} // other\nwindow.x", ""),
             ("if (typeof window !== 'undefined') {} // other\ndocument.x", "document!"),
             ("if (typeof window !== 'undefined') {} // package\nwindow.x", "window!"),
+            ("if (!window) {}", "window!"),
             ("if ('window' in globalThis) window.x", ""),
+            ("const app = {}; if ('window' in app) window.x", "window"),
+            ("if ('window' == self) window.x", "window"),
             ("if (self.window) window.x", ""),
             ("try { window.x } catch {}", ""),
             ("try { window.x } finally {}", "window!"),
             ("globalThis.window = self; window.x", ""),
             ("globalThis['window'] = self; window.x", ""),
+            ("globalThis['document'] = self; window.x", "window!"),
+            ("const app = {}; app.ui['window'] = 1; window.x", "window!"),
             ("var root = self; root.window = root // package\nwindow.x", ""),
             ("Object.assign(globalThis, { window: self }); window.x", ""),
             ("Object.defineProperty(self, 'window', { value: self }); window.x", ""),
+            ("Object.defineProperty(self, 'document', { value: self }); window.x", "window!"),
             ("$({ global: true }, { window: self }); window.x; function $() {}", ""),
             ("show({ window: 1 }); window.x; function show() {}", "window!"),
             ("process.nextTick() // package", "process!"),
@@ -431,16 +433,57 @@ mod tests {
             ("notifications.show({})", "notifications"),
             ("if (typeof fetch === 'function') fetch(x)", ""),
             ("if (globalThis.fetch) fetch(x)", ""),
+            ("if (fetch) fetch(x)", ""),
+            ("if (globalThis?.fetch) fetch(x)", ""),
             ("globalThis.fetch?.(x)", ""),
+            ("self.notifications?.show({})", ""),
+            ("self.fetch ? fetch(x) : 0", ""),
+            ("self.fetch && fetch(x)", ""),
             ("if (self.fetch !== undefined) fetch(x)", ""),
+            ("if (undefined !== self.fetch) fetch(x)", ""),
+            ("if (self.fetch != null) fetch(x)", ""),
+            ("if (self.fetch === mine) fetch(x)", "fetch fetch"),
+            ("const get = mine ? fetch : other", "fetch"),
+            ("const get = mine || fetch", "fetch"),
+            ("mine?.(fetch)", "fetch"),
             ("globalThis.fetch = mine; fetch(x)", ""),
             ("const app = {}; app.storage = 1; storage.get('x')", "storage"),
             ("app.fetch(x); const fetch = () => {}; fetch(x)", ""),
+            ("app['fetch'](x); const { fetch: get } = app", ""),
+            ("const self = client(); self.fetch(x)", ""),
             ("fetch(x) // package", ""),
         ] {
             let found = of(code).capabilities;
             let found: Vec<&str> = found.iter().map(|it| it.name.as_str()).collect();
             assert_eq!(found.join(" "), used, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_use_is_told_where_it_stands_first() {
+        let start = |place: &Option<Place>| place.as_ref().map(|place| place.start);
+        for (code, starts) in [
+            ("localStorage.x\nlocalStorage.y", vec![Some(0)]),
+            ("const f = () =>\nlocalStorage.x\nconst g = () =>\nlocalStorage.y", vec![Some(16)]),
+            ("const f = () =>\nlocalStorage.x\nlocalStorage.y", vec![Some(31)]),
+            ("self.fetch('/')\nglobalThis.fetch('/')", vec![Some(0), Some(16)]),
+        ] {
+            let found = of(code);
+            let found: Vec<_> = found.missing.iter().chain(&found.capabilities).map(|it| start(&it.place)).collect();
+            assert_eq!(found, starts, "{code}");
+        }
+    }
+
+    #[test]
+    fn only_the_argument_of_fetch_itself_is_fetched() {
+        for (code, urls) in [
+            ("fetch('https://a.example/'); self.fetch('https://b.example/')", "https://a.example/ https://b.example/"),
+            ("app.load('https://a.example/', fetch)", ""),
+            ("storage('https://a.example/')", ""),
+        ] {
+            let found = of(code).fetches;
+            let found: Vec<&str> = found.iter().map(|it| it.url.as_str()).collect();
+            assert_eq!(found.join(" "), urls, "{code}");
         }
     }
 }

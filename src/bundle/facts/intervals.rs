@@ -1,7 +1,7 @@
 //! Calls of `setInterval` that cannot do what they seem to be for.
 
 use oxc::ast::AstKind;
-use oxc::ast::ast::{Argument, ArrowFunctionBody, CallExpression, Expression};
+use oxc::ast::ast::{Argument, CallExpression, Expression};
 use oxc::semantic::{IsGlobalReference as _, NodeId, Semantic};
 use oxc::span::{GetSpan as _, Span};
 use serde::{Deserialize, Serialize};
@@ -91,12 +91,11 @@ fn fate(call: NodeId, semantic: &Semantic<'_>) -> Option<Fate> {
 /// `addEventListener('run', function)`, `onrun = function`
 fn is_run_handler(function: NodeId, semantic: &Semantic<'_>) -> bool {
     let nodes = semantic.nodes();
-    let span = nodes.kind(function).span();
     match nodes.parent_kind(function) {
         AstKind::CallExpression(call) => {
             let adds = call.callee_name() == Some("addEventListener");
             let on_run = matches!(call.arguments.first(), Some(Argument::StringLiteral(event)) if event.value == "run");
-            adds && on_run && call.arguments.get(1).is_some_and(|listener| listener.span() == span)
+            adds && on_run
         }
         AstKind::AssignmentExpression(assignment) => {
             let source = semantic.source_text();
@@ -107,8 +106,8 @@ fn is_run_handler(function: NodeId, semantic: &Semantic<'_>) -> bool {
     }
 }
 
-/// Whether the run may go on after a call in its handler: something is awaited, returned, or handed to `waitUntil`; or
-/// the call is in a loop, where what stands before it comes after it, too.
+/// Whether the run may go on after a call in its handler: something is awaited, returned, or handed to `waitUntil`, which the
+/// call's own result is no reason for; or the call is in a loop, where what stands before it comes after it, too.
 fn waits_after(function: NodeId, call: NodeId, semantic: &Semantic<'_>) -> bool {
     let nodes = semantic.nodes();
     let outer: Span = nodes.kind(function).span();
@@ -132,10 +131,11 @@ fn waits_after(function: NodeId, call: NodeId, semantic: &Semantic<'_>) -> bool 
             match node.kind() {
                 AstKind::AwaitExpression(_) => span.end > after,
                 AstKind::ForOfStatement(each) => each.r#await,
-                AstKind::ReturnStatement(it) => it.argument.is_some() && span.end > after,
+                AstKind::ReturnStatement(it) => it.argument.as_ref().is_some_and(|value| value.span().end > after),
                 AstKind::IdentifierName(name) => name.name == "waitUntil",
                 AstKind::ArrowFunctionExpression(arrow) => {
-                    !matches!(arrow.body, ArrowFunctionBody::FunctionBody(_)) && node.id() == function
+                    let value = arrow.body.as_expression().filter(|_| node.id() == function);
+                    value.is_some_and(|value| value.span().end > after)
                 }
                 _ => false,
             }
@@ -185,12 +185,14 @@ mod tests {
     use crate::bundle::facts::origin::map_of_lines;
     use crate::bundle::facts::scripts::scripts;
 
-    fn of(code: &str) -> Option<Fate> {
-        let map = map_of_lines(code, |_| "sync.js");
+    /// In code whose lines belong to a package where they end with a comment `package`.
+    fn of(code: &str) -> Option<Interval> {
+        let of_package = |line: &str| line.ends_with("// package");
+        let map = map_of_lines(code, |line| if of_package(line) { "node_modules/package/index.js" } else { "sync.js" });
         let origins = Origins::new(code, &map);
         let scripts = scripts(Path::new("bundle.mjs"), code);
         let found = scripts[0].read(|semantic| intervals(semantic, &origins)).expect("it is JavaScript");
-        found.first().map(|interval| interval.fate)
+        found.into_iter().next()
     }
 
     #[test]
@@ -200,16 +202,33 @@ mod tests {
             ("self.setInterval(poll, 60_000)", Some(Fate::EndsWithRun)),
             ("const id = setInterval(poll, 1)", Some(Fate::EndsWithRun)),
             ("const id = setInterval(poll, 1); onabort = () => clearInterval(id)", None),
+            ("const id = setInterval(poll, 1); onabort = () => self.clearInterval(id)", None),
+            ("const id = setInterval(poll, 1); onabort = () => self['clearInterval'](id)", None),
+            ("var module = __esmMin((() => { setInterval(poll, 1) }))", Some(Fate::EndsWithRun)),
             ("setInterval(poll, 1); clearInterval(other)", Some(Fate::EndsWithRun)),
             ("function start() { setInterval(poll, 1) }", None),
             ("addEventListener('run', () => { setInterval(poll, 1) })", Some(Fate::NeverFires)),
             ("onrun = async () => { await sync(); setInterval(sync, 1) }", Some(Fate::NeverFires)),
             ("self.onrun = function () { const id = setInterval(poll, 1) }", Some(Fate::NeverFires)),
+            ("onrun = () => setInterval(poll, 1)", Some(Fate::NeverFires)),
+            ("onrun = () => { return setInterval(poll, 1); }", Some(Fate::NeverFires)),
+            ("onrun = async () => { await setInterval(poll, 1) }", Some(Fate::NeverFires)),
+            ("onrun = () => { if (done) return 0; setInterval(poll, 1); return }", Some(Fate::NeverFires)),
+            ("onrun = () => { setInterval(poll, 1) }; await sync()", Some(Fate::NeverFires)),
+            ("onrun = () => { setInterval(poll, 1); jobs.map((job) => job.id) }", Some(Fate::NeverFires)),
+            (
+                "onmessage = (event) => event.waitUntil(a()); onrun = () => { setInterval(poll, 1) }",
+                Some(Fate::NeverFires),
+            ),
+            ("for (const a of b) { addEventListener('run', () => { setInterval(a, 1) }) }", Some(Fate::NeverFires)),
+            ("onrun = () => sync(setInterval(tick, 1))", None),
+            ("onrun = async () => { setInterval(tick, 1); for await (const a of sync()) log(a) }", None),
             ("addEventListener('run', async () => { setInterval(tick, 1); await sync() })", None),
             ("addEventListener('run', async () => { setInterval(tick, 1); return sync() })", None),
             ("addEventListener('run', (event) => { event.waitUntil(sync()); setInterval(tick, 1) })", None),
             ("onrun = async () => { for (const a of b) { await sync(a); setInterval(tick, 1) } }", None),
             ("addEventListener('message', () => { setInterval(tick, 1) })", None),
+            ("queue.add('run', () => { setInterval(tick, 1) })", None),
             ("onrun = async () => { await new Promise(() => { setInterval(tick, 1) }) }", Some(Fate::NeverSettles)),
             (
                 "onrun = (event) => { event.waitUntil(new Promise(() => setInterval(tick, 1))) }",
@@ -217,11 +236,33 @@ mod tests {
             ),
             ("onrun = () => { return new Promise((resolve) => { setInterval(tick, 1) }) }", Some(Fate::NeverSettles)),
             ("onrun = () => new Promise(() => setInterval(tick, 1))", Some(Fate::NeverSettles)),
+            (
+                "onrun = async () => { await new Promise(function () { setInterval(tick, 1) }) }",
+                Some(Fate::NeverSettles),
+            ),
+            (
+                "let id; onrun = async () => { await new Promise(() => { id = setInterval(tick, 1) }); clearInterval(id) }",
+                Some(Fate::NeverSettles),
+            ),
+            ("onrun = async () => { await new Promise((...settle) => { setInterval(() => settle[0](), 1) }) }", None),
+            ("onrun = async () => { await new Job(() => { setInterval(tick, 1) }) }", None),
+            ("function wait() { return new Promise(() => { setInterval(tick, 1) }) }", None),
             ("onrun = async () => { await new Promise((resolve) => { setInterval(() => resolve(), 1) }) }", None),
             ("onrun = async () => { await Promise.race([sync(), new Promise(() => { setInterval(tick, 1) })]) }", None),
             ("function setInterval() {} setInterval(poll, 1)", None),
+            ("const self = clock(); self.setInterval(poll, 1)", None),
+            ("window.setInterval(poll, 1)", None),
+            ("setInterval(poll, 1) // package", None),
         ] {
-            assert_eq!(of(code), fate, "{code}");
+            assert_eq!(of(code).map(|interval| interval.fate), fate, "{code}");
+        }
+    }
+
+    #[test]
+    fn it_stands_where_the_call_begins() {
+        for (code, text) in [("self.setInterval(poll, 1)", "self"), ("globalThis.setInterval(poll, 1)", "globalThis")] {
+            let place = Place { file: "sync.js".into(), start: 0, end: text.len() as u32 };
+            assert_eq!(of(code).and_then(|interval| interval.place), Some(place), "{code}");
         }
     }
 }

@@ -115,7 +115,7 @@ fn word(word: &str, span: Span, text: &str) -> Option<Span> {
     let place = &text[span.range()];
     let before = if place.strip_prefix("on") == Some(word) { 2 } else { 1 };
     let rest = place.get(before..)?.strip_prefix(word)?;
-    let quoted = matches!(rest, "'" | "\"" | "`") && place.starts_with(rest);
+    let quoted = matches!(rest, "'" | "\"" | "`");
     let start = span.start + before as u32;
     (quoted || before == 2).then_some(Span { start, end: start + word.len() as u32, ..span })
 }
@@ -166,7 +166,7 @@ impl AppFacts {
         let registered: BTreeSet<String> =
             registrations().filter_map(|found| Some(canonical(found.id.as_ref()?))).collect();
         let mut diagnostics = Vec::new();
-        for found in self.uses.iter().filter(|found| found.call != Call::Register) {
+        for found in &self.uses {
             let Some(name) = &found.id else { continue };
             let id = canonical(name);
             if !declared.contains(&id) && !registered.contains(&id) {
@@ -233,5 +233,38 @@ mod tests {
         assert_eq!(answer(vec![found(None)], vec![]), Answer::Unknown);
         assert_eq!(answer(vec![found(None), found(Some("sync-notifications"))], vec![span]), Answer::Yes);
         assert_eq!(answer(vec![], vec![span]), Answer::Unknown);
+        let unread = AppFacts { unparsed: vec!["app.js".into()], ..AppFacts::default() };
+        assert_eq!(unread.calls(Call::Schedule, &id), Answer::Unknown);
+    }
+
+    #[test]
+    fn a_service_is_undeclared_where_all_that_are_registered_are_known() {
+        let span = Span::new(Sources::default().add("app.js", ""), 0..0);
+        let found = |call: Call, id: Option<&str>| Use { call, id: id.map(str::to_owned), span, word: None };
+        let told = |uses: Vec<Use>, escapes: Vec<Span>| {
+            AppFacts { uses, escapes, ..AppFacts::default() }.diagnostics([]).len()
+        };
+        let schedule = || found(Call::Schedule, Some("sync"));
+        assert_eq!(told(vec![schedule()], vec![]), 1);
+        assert_eq!(told(vec![schedule(), found(Call::Register, Some("upload"))], vec![]), 1);
+        assert_eq!(told(vec![schedule(), found(Call::Register, Some("sync"))], vec![]), 0);
+        assert_eq!(told(vec![schedule(), found(Call::Register, None)], vec![]), 0);
+        assert_eq!(told(vec![schedule()], vec![span]), 0);
+    }
+
+    #[test]
+    fn a_word_stands_in_quotes_or_after_on() {
+        for (text, expected) in [
+            ("'cancel'", Some(1)),
+            ("\"cancel\"", Some(1)),
+            ("`cancel`", Some(1)),
+            ("oncancel", Some(2)),
+            ("CANCEL", None),
+            ("_cancel_", None),
+            ("'can' + 'cel'", None),
+        ] {
+            let span = Span::new(Sources::default().add("app.js", text), 0..text.len());
+            assert_eq!(word("cancel", span, text).map(|word| word.start), expected, "{text}");
+        }
     }
 }

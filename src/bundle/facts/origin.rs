@@ -123,7 +123,7 @@ impl<'t> Lines<'t> {
             }
             units += character.len_utf16() as u32;
         }
-        (units == column).then_some(end)
+        None
     }
 }
 
@@ -148,6 +148,7 @@ mod tests {
         for (file, expected) in [
             ("background/sync.js", Owner::Project),
             ("background/node_modules.js", Owner::Project),
+            ("old_node_modules/ms.js", Owner::Project),
             ("node_modules/ms/index.js", package("node_modules/ms")),
             ("../node_modules/@lukeed/ms/dist/index.js", package("../node_modules/@lukeed/ms")),
             ("node_modules/a/node_modules/b/b.js", package("node_modules/a/node_modules/b")),
@@ -168,6 +169,7 @@ mod tests {
         assert_eq!(origins.place(10, "window"), Some(window));
         assert_eq!(origins.place(10, "document"), None, "another text stands there");
         assert_eq!(origins.place(0, "helper"), None, "the bundler's own");
+        assert_eq!(Origins::new("window;\nwindow;\n", map).place(0, "window"), None, "only the next is a file's");
         assert_eq!([0, 12, 18, 25].map(|at| origins.file(at)), [None, Some("a.js"), Some("b.js"), Some("b.js")]);
         assert_eq!(Origins::new(code, "no map").file(18), None);
     }

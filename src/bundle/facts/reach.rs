@@ -137,6 +137,7 @@ mod tests {
             ("try {} catch { x }", false),
             ("var a = __commonJSMin(((exports) => { x }));", false),
             ("var a = __commonJSMin(((exports) => { x })); a();", true),
+            ("var a = __commonJSMin(((exports) => { x })); log(a);", false),
             ("var a = __commonJSMin(((exports) => { () => x })); a();", false),
             ("var a = __commonJSMin(((exports) => { x })); if (b) a();", false),
             ("var a = __esmMin((() => { x })); var b = __esmMin((() => { a(); })); b();", true),

@@ -65,11 +65,63 @@ fn page(text: &str) -> Vec<Script<'_>> {
     while let Some(tag) = lower[rest..].find("<script").map(|at| rest + at) {
         let Some(start) = lower[tag..].find('>').map(|at| tag + at + 1) else { break };
         let end = lower[start..].find("</script").map_or(text.len(), |at| start + at);
-        let typescript =
-            ["lang=\"ts\"", "lang='ts'", "lang=ts", "lang=\"tsx\""].iter().any(|lang| lower[tag..start].contains(lang));
-        let source_type = if typescript { SourceType::ts() } else { SourceType::mjs() };
+        let source_type = source_type(&lower[tag..start]);
         scripts.push(Script { text: &text[start..end], offset: start, source_type });
         rest = end;
     }
     scripts
+}
+
+/// The language that a tag in lower case names. Not every JavaScript is TypeScript: `a?b?(c):d=>e:g` is none.
+fn source_type(tag: &str) -> SourceType {
+    let lang = tag.split_once("lang=").map_or("", |(_, lang)| lang.trim_start_matches(['"', '\'']));
+    match lang.split(|c: char| !c.is_alphanumeric()).next() {
+        Some("ts") => SourceType::ts(),
+        Some("tsx") => SourceType::tsx(),
+        Some("jsx") => SourceType::jsx(),
+        _ => SourceType::mjs(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_scripts_and_pages_but_no_declarations() {
+        for (name, expected) in [
+            ("app.js", true),
+            ("src/app.test.ts", true),
+            ("view.tsx", true),
+            ("index.html", true),
+            ("component.vue", true),
+            ("d.ts", true),
+            ("types.d.ts", false),
+            ("types.d.mts", false),
+            ("README.md", false),
+            ("Makefile", false),
+        ] {
+            assert_eq!(is_source(Path::new(name)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn each_script_of_a_page_is_read_in_its_language() {
+        for (page, read) in [
+            ("<script lang=\"ts\">let id: string</script>", [true].as_slice()),
+            ("<script setup lang='ts'>let id: string</script>", &[true]),
+            ("<script lang=ts>let id: string</script>", &[true]),
+            ("<script>let id: string</script>", &[false]),
+            ("<script lang=\"tsx\">let a: string = <b/></script>", &[true]),
+            ("<script lang=\"jsx\">let a = <b/></script>", &[true]),
+            ("<script lang=\"ts\">let a = <b/></script>", &[false]),
+            // As minifiers write it; in TypeScript, `(c):d=>e` is a function that returns a `d`.
+            ("<script>f=a?b?(c):d=>e:g</script>", &[true]),
+            ("<SCRIPT>f=a?b?(c):d=>e:g</SCRIPT><script lang=\"ts\">f=a?b?(c):d=>e:g</script>", &[true, false]),
+        ] {
+            let scripts = scripts(Path::new("index.html"), page);
+            let found: Vec<bool> = scripts.iter().map(|script| script.read(|_| ()).is_some()).collect();
+            assert_eq!(found, read, "{page}");
+        }
+    }
 }

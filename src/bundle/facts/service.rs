@@ -160,3 +160,32 @@ fn may_use(semantic: &Semantic<'_>, imports: &BTreeSet<&str>) -> BTreeSet<String
         GlobalUse::PERMISSIONS.iter().filter(|(global, permission)| imports.contains(permission) || uses(global));
     used.map(|(_, permission)| (*permission).to_owned()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::facts::scripts::scripts;
+
+    #[test]
+    fn code_that_is_not_understood_may_do_anything() {
+        assert_eq!(BundleFacts::read(Path::new(""), "addEventListener(", "", &[]), BundleFacts::default());
+    }
+
+    #[test]
+    fn a_permission_is_of_use_where_its_name_stands() {
+        for (code, expected) in [
+            ("fetch('https://a.example')", "network"),
+            ("const get = client.fetch", "network"),
+            ("self['storage'].get(key); self[`notifications`].show({})", "notifications storage"),
+            ("const fetch = client(); fetch('https://a.example')", ""),
+            ("log('prefetched'); log(`no storage`)", ""),
+            ("eval('fetch(url)')", "network"),
+            ("new Function(`return storage`)", "storage"),
+            ("const { eval: run } = client; run('fetch(url)')", ""),
+        ] {
+            let scripts = scripts(Path::new("bundle.mjs"), code);
+            let found = scripts[0].read(|semantic| may_use(semantic, &BTreeSet::new())).expect("it is JavaScript");
+            assert_eq!(found.into_iter().collect::<Vec<_>>().join(" "), expected, "{code}");
+        }
+    }
+}

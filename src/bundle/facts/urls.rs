@@ -87,7 +87,7 @@ fn known(expression: &Expression<'_>, semantic: &Semantic<'_>, depth: usize) -> 
             let AstKind::VariableDeclarator(declarator) = semantic.symbol_declaration(symbol).kind() else {
                 return None;
             };
-            declarator.id.get_binding_identifier().filter(|binding| binding.symbol_id.get() == Some(symbol))?;
+            declarator.id.get_binding_identifier()?;
             known(declarator.init.as_ref()?, semantic, depth - 1)
         }
         _ => None,
@@ -106,8 +106,7 @@ fn constructed(new: &NewExpression<'_>, semantic: &Semantic<'_>, depth: usize) -
         return Some(url);
     }
     let stays = url.text.starts_with(['/', '.', '?', '#']) && !url.text.starts_with("//");
-    let is_relative = || Url::parse(&url.text) == Err(url::ParseError::RelativeUrlWithoutBase);
-    if !(stays || url.complete && is_relative()) {
+    if !(stays || url.complete) {
         return None;
     }
     let base = known(base.as_expression()?, semantic, depth)?.origin()?;
@@ -157,14 +156,23 @@ mod tests {
             ("fetch('https://a.example?q=' + query)", Some("https://a.example/")),
             ("const API = 'https://a.example/v1'; fetch(`${API}/notes/${id}`)", Some("https://a.example/")),
             ("const HOST = 'a.example'; const API = 'https://' + HOST; fetch(API + '/x')", Some("https://a.example/x")),
+            ("fetch(`https://a.example/${id}` + '/x')", Some("https://a.example/")),
             ("fetch(new URL('/x', 'https://a.example/y'))", Some("https://a.example/x")),
+            ("fetch(new URL('x', 'https://a.example/y'))", Some("https://a.example/x")),
+            ("fetch(new URL(`./${id}`, 'https://a.example/v1/'))", Some("https://a.example/")),
             ("fetch(new URL(`./${id}`, 'https://a.example'))", Some("https://a.example/")),
             ("fetch(new URL('https://b.example', 'https://a.example'))", Some("https://b.example/")),
+            ("fetch(new URL(`https://b.example/${id}`, base))", Some("https://b.example/")),
             ("fetch(new Request('http://a.example:81', {}))", Some("http://a.example:81/")),
+            ("fetch(new Request('/x', { method: 'POST' }))", Some("/x")),
             ("const url = new URL('https://a.example'); url.search = '?x'; fetch(url)", Some("https://a.example/")),
+            ("const url = new URL('https://a.example'); log(url.host); fetch(url)", Some("https://a.example/")),
             ("fetch('data:,x')", Some("data:,x")),
             ("fetch('/api/notes')", Some("/api/notes")),
             ("fetch(`/api/${id}`)", Some("/api/")),
+            ("fetch('api/notes')", Some("api/notes")),
+            ("fetch('https://')", None),
+            ("fetch('https://a.example/' == origin)", None),
             ("fetch(`https://a.example${path}`)", None),
             ("fetch(`https://a.example:${port}/`)", None),
             ("fetch(`https://${host}/x`)", None),
@@ -172,7 +180,11 @@ mod tests {
             ("fetch(url)", None),
             ("let API = 'https://a.example/'; API = other; fetch(API)", None),
             ("const url = new URL('https://a.example'); url.host = other; fetch(url)", None),
+            ("const { url } = 'https://a.example'; fetch(url)", None),
             ("fetch(new URL(path, 'https://a.example'))", None),
+            ("fetch(new URL('https://', 'https://a.example'))", None),
+            ("fetch(new URL(`//${host}/x`, 'https://a.example'))", None),
+            ("fetch(new Endpoint('https://a.example'))", None),
             ("fetch(new URL(`${path}`, 'https://a.example'))", None),
             ("class URL {} fetch(new URL('https://a.example'))", None),
             ("const a = b, b = a; fetch(a)", None),

@@ -82,9 +82,8 @@ impl<'a> Tracker<'_, 'a> {
     fn imports(&mut self) {
         for node in self.semantic.nodes().iter() {
             match node.kind() {
-                AstKind::ImportDeclaration(import)
-                    if import.source.value == MODULE && !import.import_kind.is_type() =>
-                {
+                // Those of types have no uses but as types.
+                AstKind::ImportDeclaration(import) if import.source.value == MODULE => {
                     import.specifiers.iter().flatten().for_each(|specifier| self.import(specifier));
                 }
                 AstKind::ImportExpression(import) if is_module(&import.source) => self.follow(node.id(), Role::Promise),
@@ -140,7 +139,7 @@ impl<'a> Tracker<'_, 'a> {
             AstKind::AwaitExpression(_) => {
                 self.follow(parent, if role == Role::Promise { Role::Namespace } else { role });
             }
-            AstKind::StaticMemberExpression(member) if member.object.span() == span => {
+            AstKind::StaticMemberExpression(member) => {
                 self.member(parent, role, Some(member.property.name.as_str()));
             }
             AstKind::ComputedMemberExpression(member) if member.object.span() == span => {
@@ -268,4 +267,67 @@ fn is_module(source: &Expression<'_>) -> bool {
 fn is_require(call: &CallExpression<'_>) -> bool {
     let named = matches!(&call.callee, Expression::Identifier(callee) if callee.name == "require");
     named && call.arguments.first().and_then(Argument::as_expression).is_some_and(is_module)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::bundle::facts::scripts::scripts;
+
+    /// Calls with their ids, `!` and what escapes, `~` and events that are listened to.
+    fn of(code: &str) -> String {
+        let scripts = scripts(Path::new("app.ts"), code);
+        let found = scripts[0].read(find).unwrap_or_else(|| panic!("{code} is TypeScript"));
+        let calls = found.calls.iter().map(|(call, id, _)| format!("{} {}", call.name(), id.as_deref().unwrap_or("?")));
+        let escapes = found.escapes.iter().map(|span| format!("!{}", span.source_text(code)));
+        let listened = found.listened.iter().map(|(event, _)| format!("~{event}"));
+        calls.chain(escapes).chain(listened).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn the_module_is_followed_from_each_way_to_get_it() {
+        for (code, expected) in [
+            ("import { schedule } from 'oro:background'; schedule('a')", "schedule a"),
+            ("import * as all from 'oro:background'; all.default.cancel('a')", "cancel a"),
+            ("import(`oro:background`).then((module) => module.default.schedule('a'))", "schedule a"),
+            ("import('oro:background').then(function (module) { module.schedule('a') })", "schedule a"),
+            ("import('oro:background').then(start)", "!import('oro:background').then(start)"),
+            ("import(`./background.js`).then(start)", ""),
+            ("require('oro:background').default.schedule('a')", "schedule a"),
+            ("const fs = require('node:fs'); start(fs)", ""),
+            ("const api = load('oro:background'); start(api)", ""),
+            ("export { default } from 'oro:background'", "!export { default } from 'oro:background'"),
+            ("export { start } from './start.js'; export * from './stop.js'", ""),
+            ("export type { Options } from 'oro:background'; export type * from 'oro:background'", ""),
+            ("import type * as types from 'oro:background'; type Schedule = typeof types.schedule", ""),
+            ("import type { schedule } from 'oro:background'; export { schedule }", ""),
+            ("import type bg from 'oro:background'; const api: typeof bg = fake; api.schedule('a')", ""),
+            ("import { schedule } from 'oro:background'; export { schedule }", "!schedule"),
+        ] {
+            assert_eq!(of(code), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_followed_to_its_calls_or_escapes() {
+        for (code, expected) in [
+            ("const api = ready ? bg : bg; api.schedule('a')", "schedule a"),
+            ("(ready && bg).schedule('a'); (bg || other).cancel('a')", "schedule a, cancel a"),
+            ("start(bg && ready); start(bg ? 'on' : 'off')", ""),
+            ("start(ready && bg)", "!ready && bg"),
+            ("const schedule = await bg.schedule; schedule('a')", "schedule a"),
+            ("let api = bg; api = other; api.schedule('a')", "!api"),
+            ("var api = api || bg; api.schedule('a')", "schedule a"),
+            ("bg['schedule']('a')", "schedule a"),
+            ("services[bg].start()", "!bg"),
+            ("bg.addEventListener('complete', done); bg.emit('cancel', done)", "~complete"),
+            ("bg.register({ id: 'a', entry: 'sync.js' })", "register a"),
+            ("bg.register({ id: 'a', ...options })", "register ?"),
+            ("let options: bg.Options; type Schedule = typeof bg.schedule", ""),
+        ] {
+            assert_eq!(of(&format!("import bg from 'oro:background'; {code}")), expected, "{code}");
+        }
+    }
 }
