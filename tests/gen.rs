@@ -129,9 +129,9 @@ fn with_errors_nothing_is_said_about_generated_files() {
     let project = generated_without(&["rust/src/lib.rs"]);
     let config = project.path().join("oro.toml");
     let text = fs::read_to_string(&config).expect("there");
-    fs::write(&config, format!("{text}platform.ios.enabled = false\n")).expect("written");
+    fs::write(&config, format!("{text}keep_alive = true\n")).expect("written");
     let shown = transcript(project.path(), &["check"]);
-    assert!(shown.contains("[OBG141]") && !shown.contains("OBG143"), "{shown}");
+    assert!(shown.contains("error[OBG142]") && !shown.contains("OBG143"), "{shown}");
 }
 
 #[test]
