@@ -79,7 +79,8 @@ fn the_command_line_has_the_last_word() {
 #[test]
 fn what_cannot_be_lived_with_is_told_whatever_a_comment_says() {
     let project = project(&SHORT_INTERVAL.replace("5m", "15m"));
-    fs::write(project.path().join("sync.js"), "// oro-bg allow OBG040: later\nself.addEventListener(\n").unwrap();
+    fs::write(project.path().join("sync.js"), "// oro-bg allow OBG040: later\nself.addEventListener('run' () => {})\n")
+        .unwrap();
     let (code, codes) = found(project.path(), &[]);
     assert!(code == 1 && codes.contains(&"error OBG040".into()), "{codes:?}");
 }

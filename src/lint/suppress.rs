@@ -244,13 +244,18 @@ mod tests {
     #[test]
     fn a_comment_is_about_its_file_its_line_and_its_code() {
         let floor = Code::AndroidIntervalFloor;
-        let of_no_use = (false, vec![(Code::UnusedSuppression, true)]);
+        let unused = vec![(Code::UnusedSuppression, true)];
+        let of_no_use = (false, unused.clone());
         assert_eq!(said([CONFIG, "a\nb\n"], floor, 0, 1), (true, vec![]));
         assert_eq!(said([CONFIG, "a\nb\n"], floor, 0, 2), of_no_use, "another line");
         assert_eq!(said([CONFIG, "a\nb\n"], floor, 1, 1), of_no_use, "another file");
         assert_eq!(said([CONFIG, "a\nb\n"], Code::TimeoutAboveLimit, 0, 1), of_no_use, "another code");
-        let (is_quiet, told) = said([CONFIG, CONFIG], floor, 1, 1);
-        assert_eq!((is_quiet, told), (true, of_no_use.1), "the comment of the first file");
+        assert_eq!(said([CONFIG, CONFIG], floor, 1, 1), (true, unused.clone()), "the comment of the first file");
+        let both = "# oro-bg allow OBG120: a wish\n# oro-bg allow OBG140: long\nkey = 1\n";
+        assert_eq!(said([both, "a\n"], floor, 0, 2), (true, unused), "the comment about another code");
+        let twice = "# oro-bg allow OBG120: a wish\nkey = 1\nkey = 2 # oro-bg allow OBG120: a wish\n";
+        let beside = vec![(Code::UnusedSuppression, false)];
+        assert_eq!(said([twice, "a\n"], floor, 0, 1), (true, beside), "the comment of another line");
         let beside = said(["key = 1 # oro-bg allow OBG120: a wish\n", "a\n"], floor, 1, 0);
         assert_eq!(beside, (false, vec![(Code::UnusedSuppression, false)]), "the line has more than the comment");
     }

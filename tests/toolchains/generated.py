@@ -46,7 +46,9 @@ def golden() -> list[Case]:
 
 @functools.cache
 def oro_bg() -> Path:
-    run([CARGO, "build", "--quiet", "--locked", "--bin", "oro-bg"], cwd=ROOT)
+    # With a test beside it, it is made of the dependencies that `cargo test --workspace` has built: those of tests have a
+    # say in their features.
+    run([CARGO, "build", "--quiet", "--locked", "--workspace", "--bin", "oro-bg", "--test", "explain"], cwd=ROOT)
     return ROOT / "target" / "debug" / "oro-bg"
 
 
