@@ -237,9 +237,6 @@ impl Check {
         let bundles = generate::bundles(opened, self.platform);
         opened.diagnostics.extend(native::foreground_budget(&opened.background, &bundles, self.platform));
         opened.judge();
-        if opened.diagnostics.has_errors() {
-            return Ok(());
-        }
         let Some(changes) = generate::changes(opened, &bundles, self.platform)? else { return Ok(()) };
         let background = &opened.background;
         // Where nothing was generated yet, nothing can be stale.
