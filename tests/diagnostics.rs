@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 
 fn invalid(case: &Path) -> Result<(), Failed> {
     let project = fixture::copy(case);
-    let told: String = commands(&[case]).iter().map(|command| told(project.path(), command)).collect();
+    let told: String = fixture::commands(&[case]).iter().map(|command| told(project.path(), command)).collect();
     let expected_file = case.join("expected.txt");
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         return Ok(fs::write(expected_file, told)?);
@@ -53,26 +53,20 @@ fn mended(mended: &Path) -> Result<(), Failed> {
     let case = fixture::folder("invalid").join(name.split('+').next().expect("has a first part"));
     let project = fixture::copy(&case);
     fixture::copy_over(mended, project.path());
-    for file in lines(&mended.join("removed")) {
+    for file in fixture::lines(&mended.join("removed")) {
         fs::remove_file(project.path().join(file))?;
     }
-    let accepted: BTreeSet<String> = lines(&mended.join("also-told")).into_iter().collect();
+    let accepted: BTreeSet<String> = fixture::lines(&mended.join("also-told")).into_iter().collect();
     if accepted.contains(code) {
         return Err("its own code is accepted".into());
     }
-    for command in commands(&[mended, &case]) {
+    for command in fixture::commands(&[mended, &case]) {
         let told = told(project.path(), &command);
         if codes_in(&told) != accepted || !told.starts_with("exit code: 0\n") {
             return Err(format!("mended, and yet `{command}` tells this:\n{told}").into());
         }
     }
     Ok(())
-}
-
-/// What the first of these folders that says so has run.
-fn commands(folders: &[&Path]) -> Vec<String> {
-    let named = folders.iter().map(|folder| lines(&folder.join("command"))).find(|commands| !commands.is_empty());
-    named.unwrap_or_else(|| vec![fixture::DEFAULT_COMMAND.into()])
 }
 
 fn told(project: &Path, command: &str) -> String {
@@ -105,11 +99,6 @@ fn the_name_of_a_case_is_a_code_that_it_shows() -> Result<(), Failed> {
         }
     }
     Ok(())
-}
-
-/// The lines of a file, none where there is no file.
-fn lines(file: &Path) -> Vec<String> {
-    fs::read_to_string(file).unwrap_or_default().lines().map(str::to_owned).collect()
 }
 
 /// The codes that a transcript names in brackets, as findings do.

@@ -7,6 +7,9 @@ use std::fs;
 
 use serde_json::Value;
 
+const SCHEMAS: [(&str, &str); 2] =
+    [("json", "docs/schemas/findings.json"), ("sarif", "tests/schemas/sarif-2.1.0.json")];
+
 /// The case whose machine-readable outputs are looked at: it has errors, warnings and several files.
 const MANY: &str = "many-mistakes";
 
@@ -35,18 +38,17 @@ fn assert_valid(schema: &str, value: &Value) {
 #[test]
 fn what_programs_read_is_valid_whatever_is_found() {
     for case in fixture::cases("invalid") {
-        let command = fs::read_to_string(case.join("command")).unwrap_or_else(|_| fixture::DEFAULT_COMMAND.into());
-        if !command.trim_start().starts_with("check") || command.contains("--format") {
-            continue;
-        }
         let project = fixture::copy(&case);
-        for (format, schema) in [("json", "docs/schemas/findings.json"), ("sarif", "tests/schemas/sarif-2.1.0.json")] {
-            let output = fixture::oro_bg(project.path())
-                .args(fixture::arguments(&command))
-                .args(["--format", format])
-                .output()
-                .expect("the binary starts");
-            assert_valid(schema, &serde_json::from_slice(&output.stdout).expect("is JSON"));
+        let commands = fixture::commands(&[&case]);
+        for command in commands.iter().filter(|line| line.starts_with("check") && !line.contains("--format")) {
+            for (format, schema) in SCHEMAS {
+                let output = fixture::oro_bg(project.path())
+                    .args(fixture::arguments(command))
+                    .args(["--format", format])
+                    .output()
+                    .expect("the binary starts");
+                assert_valid(schema, &serde_json::from_slice(&output.stdout).expect("is JSON"));
+            }
         }
     }
 }

@@ -23,7 +23,8 @@ def run_tier(tier: Tier) -> None:
 
 def cargo_test() -> None:
     # Not captured: cargo's own report is the better one.
-    done = subprocess.run([CARGO, "test", "--workspace", "--locked"], cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+    tests = [CARGO, "test", "--workspace", "--locked", "--no-fail-fast"]
+    done = subprocess.run(tests, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
         raise Failed(f"cargo test ended with exit code {done.returncode}, see above")
 
