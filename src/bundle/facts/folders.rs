@@ -64,8 +64,7 @@ fn above(project: &Path, globs: &[String]) -> BTreeSet<PathBuf> {
     fixed.filter_map(|folder| fs::canonicalize(folder).ok()).collect()
 }
 
-#[cfg(unix)]
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::fs::symlink;
 
